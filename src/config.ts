@@ -5,6 +5,9 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LIST_IDS, type ListId } from './lists/list-source.js';
 
+/** Injection token of the settings. */
+export const CONFIG = Symbol('config');
+
 /** All settings of a process, read from the environment once and checked; no other file reads `process.env`. */
 export interface Config {
   /** Folder of the embedded database, the first key and uploaded files. */
@@ -19,6 +22,8 @@ export interface Config {
   readonly requiredLists: readonly ListId[];
   /** Days after which a list counts as stale; measured from the last successful check with the publisher, or from the edition's date for a file from disk. */
   readonly maxAgeDays: number;
+  /** True in the server: new list versions are followed as they come. The command line loads them once. */
+  readonly watchesLists: boolean;
   /** Who acts on the command line: `local:<os user>`. */
   readonly localActor: string;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
@@ -35,7 +40,7 @@ const DEFAULT_REQUIRED: readonly ListId[] = ['us-ofac-sdn', 'us-csl', 'eu-fsf', 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 
 /** Reads and checks the settings. Throws `ConfigError` for the first that cannot be used. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+export function readConfig(env: NodeJS.ProcessEnv = process.env, { watchesLists = true } = {}): Config {
   return {
     home: readHome(env),
     host: env['HOST'] || '127.0.0.1',
@@ -44,6 +49,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     fetch: readSwitch(env, 'INTERDICT_FETCH', true),
     requiredLists: readLists(env, 'INTERDICT_REQUIRED_LISTS', DEFAULT_REQUIRED),
     maxAgeDays: readInteger(env, 'INTERDICT_MAX_AGE_DAYS', 7, 1, 36_500),
+    watchesLists,
     localActor: `local:${localUser()}`,
     logLevel: readChoice(env, 'INTERDICT_LOG', LOG_LEVELS, 'info'),
     proxy: {

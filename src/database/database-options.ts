@@ -21,6 +21,9 @@ export const ENTITIES = [
 /** Every change of the tables, in order. */
 export const MIGRATIONS = [FirstTables1790000000001];
 
+/** Injection token of the address. */
+export const DATABASE_ADDRESS = Symbol('database address');
+
 /** Where the database is: an address of one's own, or the socket of the embedded server. */
 export type DatabaseAddress = { readonly url: string } | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
 

@@ -2,11 +2,10 @@ import { type DynamicModule, Global, Inject, Injectable, Module, type OnApplicat
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config.js';
-import { type DatabaseAddress, databaseOptions } from './database-options.js';
+import { DATABASE_ADDRESS, type DatabaseAddress, databaseOptions } from './database-options.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { migrate } from './migrate.js';
 
-export const DATABASE_ADDRESS = Symbol('database address');
 const EMBEDDED = Symbol('embedded server');
 const STOPS_ADOPTED = Symbol('stops an adopted server too');
 
