@@ -28,7 +28,7 @@ const LABELS: readonly (readonly [RegExp, IdentifierType])[] = [
     'tax',
   ],
   [
-    /national (id|ident|foreign)|nationalid|personal (id|ident)|cedula|c[ée]dula|\bc\.?u\.?r\.?p\b|d\.n\.i|\bdni\b|\bn\.i\.e|c\.u\.i\b|\bcnic\b|\bnic\b|numero de identidad|tarjeta|tazkira|tazkera|citizen'?s card|identity card|id card|kenyan id|turkish identification|uae identification|emirates id|credencial|i\.f\.e|electoral|\bcnp\b|le number|refugee id|stateless|birth cert|birthcert|residen(cy|t)|c\.u\.i\.p|national ident|carte d.identit/i,
+    /national (id|ident|foreign)|nationalid|personal (id|ident)|cedula|c[ée]dula|\bc\.?u\.?r\.?p\b|d\.n\.i|\bdni\b|\bn\.i\.e|c\.u\.i\b|\bcnic\b|\bnic\b|numero de identidad|tarjeta|tazkira|tazkera|citizen'?s card|identity card|id card|kenyan id|turkish identification|uae identification|emirates id|credencial|i\.f\.e|electoral|\bcnp\b|le number|refugee id|stateless|birth cert|birthcert|residen(cy|t)|c\.u\.i\.p|national ident|carte d.identit|cartilla de servicio|military registration/i,
     'national_id',
   ],
   [

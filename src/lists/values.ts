@@ -3,8 +3,11 @@ import type { Gender, Measure, NamePart } from '../matching/party.js';
 export { parseDate, parseDay, type DateOptions } from './dates.js';
 export { identifierType, identifierTypeOf } from './identifiers.js';
 
+const UNTIDY = /[\t-\r\u00a0\u200b\ufeff\u2028\u2029]| {2}|_x000D_/;
+
 /** Removes spaces at the ends, no-break spaces, line breaks and `_x000D_`, and makes runs of spaces one. */
 export function tidy(text: string): string {
+  if (!UNTIDY.test(text)) return text.trim();
   return text.replace(/_x000D_/g, ' ').replace(/[\s\u00a0\u200b\ufeff]+/g, ' ').trim();
 }
 

@@ -45,15 +45,16 @@ export async function* readCsv(file: ListFile, options: CsvOptions = {}): AsyncG
       skip_empty_lines: true,
       bom: true,
       raw: true,
-      info: true,
       max_record_size: LONGEST_RECORD,
     }),
   );
   bytes.on('error', (error: Error) => parser.destroy(error));
   text.on('error', (error: Error) => parser.destroy(error));
   try {
-    for await (const row of parser as AsyncIterable<{ record: string[]; raw: string; info: { lines: number } }>) {
-      yield { cells: row.record, raw: row.raw.replace(/[\r\n]+$/, ''), line: row.info.lines };
+    let line = 0;
+    for await (const row of parser as AsyncIterable<{ record: string[]; raw: string }>) {
+      line += Math.max(1, row.raw.split('\n').length - 1);
+      yield { cells: row.record, raw: row.raw.trim() === '' ? row.raw : row.raw.replace(/^[\r\n]+|[\r\n]+$/g, ''), line };
     }
   } catch (error) {
     throw error instanceof CsvError ? explained(error, file.name) : error;

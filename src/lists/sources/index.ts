@@ -1,7 +1,10 @@
 import type { ListId, ListSource, Recognised } from '../list-source.js';
+import { ofacNonSdn, ofacSdn } from './ofac.js';
 
 /** All lists that Interdict reads, one a line. A new list is one file beside this one and one line here. */
 export const LIST_SOURCES: readonly ListSource[] = [
+  ofacSdn,
+  ofacNonSdn,
 ];
 
 /** The source of a list id. */
