@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { ListImportService } from './list-import.service.js';
+import { ListStatusService } from './list-status.service.js';
+import { ListsController } from './lists.controller.js';
+
+@Module({
+  controllers: [ListsController],
+  providers: [ListImportService, ListStatusService],
+  exports: [ListImportService, ListStatusService],
+})
+export class ListsModule {}
