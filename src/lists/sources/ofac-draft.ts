@@ -4,6 +4,7 @@ import type {
   Gender,
   Identifier,
   ListedParty,
+  Listing,
   PartyCountry,
   PartyDate,
   PartyLink,
@@ -88,9 +89,9 @@ export class OfacDraft {
     this.dates.push(date);
   }
 
-  finish(): ListedParty {
+  /** The party; `listing` says what another publisher's file states of the listing itself. */
+  finish(listing?: Partial<Listing>): ListedParty {
     if (this.names.length === 0) this.issue('missing_name', this.recordId);
-    if (this.programmes.length === 0) this.issue('missing_programme', this.recordId);
     return {
       id: `${this.listId}:${this.recordId}`,
       listId: this.listId,
@@ -102,7 +103,7 @@ export class OfacDraft {
       addresses: distinctBy(this.addresses, (address) => address.full.toLowerCase()),
       countries: distinctBy(this.countries, (country) => `${country.code}|${country.kind}`),
       ...(this.gender !== undefined && { gender: this.gender }),
-      listing: ofacListing(this),
+      listing: listing === undefined ? ofacListing(this) : { jurisdiction: 'US', programmes: distinct(this.programmes), measures: ['other'], legalBasis: [], ...listing },
       ...(this.birthPlaces.length > 0 && { birthPlaces: distinct(this.birthPlaces) }),
       ...(this.positions.length > 0 && { positions: distinct(this.positions) }),
       ...(this.links.length > 0 && { links: distinctBy(this.links, (link) => JSON.stringify(link)) }),

@@ -41,6 +41,7 @@ const NON_SDN: readonly NonSdnList[] = [
 
 /** What the listing means: list, measures, legal acts and dates, from programmes and directives. */
 export function ofacListing(facts: ListingFacts): Listing {
+  if (facts.programmes.length === 0) facts.issue('missing_programme', facts.recordId);
   const lists = facts.listId === 'us-ofac-sdn' ? [] : nonSdnLists(facts);
   const measures: Measure[] =
     facts.listId === 'us-ofac-sdn'
