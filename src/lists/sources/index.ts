@@ -1,7 +1,13 @@
 import type { ListId, ListSource, Recognised } from '../list-source.js';
+import { euFsf } from './eu-fsf.js';
+import { euJournal } from './eu-journal.js';
+import { unSc } from './un-sc.js';
 
 /** All lists that Interdict reads, one a line. A new list is one file beside this one and one line here. */
 export const LIST_SOURCES: readonly ListSource[] = [
+  unSc,
+  euFsf,
+  euJournal,
 ];
 
 /** The source of a list id. */
