@@ -9,6 +9,12 @@ export const LIST_SOURCES: readonly ListSource[] = [
   ofacNonSdn,
   reportSource,
   usCsl,
+import { euFsf } from './eu-fsf.js';
+import { euJournal } from './eu-journal.js';
+import { unSc } from './un-sc.js';
+  unSc,
+  euFsf,
+  euJournal,
 ];
 
 /** The source of a list id. */
