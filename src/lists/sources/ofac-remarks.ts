@@ -120,7 +120,11 @@ export function readRemarks(draft: OfacDraft, published: string): void {
   const remarks = tidy(published);
   if (remarks === '') return;
   draft.remarks = remarks;
-  for (const segment of remarks.replace(/\.$/, '').split(/;\s+/)) readSegment(draft, tidy(segment));
+  for (const segment of remarks.replace(/\.$/, '').split(/;\s+/)) {
+    const trailing = /^(.*[^\s;(])\s*\((Linked To:.*)\)$/i.exec(segment);
+    if (trailing === null) readSegment(draft, tidy(segment));
+    else for (const part of trailing.slice(1)) readSegment(draft, tidy(part));
+  }
 }
 
 function readSegment(draft: OfacDraft, published: string): void {
