@@ -1,10 +1,12 @@
 import type { ListId, ListSource, Recognised } from '../list-source.js';
 import { ofacNonSdn, ofacSdn } from './ofac.js';
+import { reportSource } from './report.js';
 
 /** All lists that Interdict reads, one a line. A new list is one file beside this one and one line here. */
 export const LIST_SOURCES: readonly ListSource[] = [
   ofacSdn,
   ofacNonSdn,
+  reportSource,
 ];
 
 /** The source of a list id. */
