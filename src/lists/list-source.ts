@@ -11,6 +11,8 @@ export const LIST_IDS = [
   'ch-seco',
   'ca-sema',
   'au-dfat',
+  'ftm',
+  'internal',
   'report',
 ] as const;
 export type ListId = (typeof LIST_IDS)[number];

@@ -205,6 +205,21 @@ export interface PartyLink {
   readonly former?: boolean;
 }
 
+/**
+ * Where somebody who read the lists saw this party on one of them. It helps to link records; it never says that the
+ * party is listed, which only a loaded list can say.
+ */
+export interface RecordReference {
+  /** A list id, or the name of a list that is not loaded (`jp-meti`). */
+  readonly list: string;
+  /** The publisher's own record id, where its list has them. */
+  readonly id?: string;
+  readonly act?: string;
+  /** `YYYY-MM-DD` */
+  readonly date?: string;
+  readonly note?: string;
+}
+
 /** A party as one list has it. */
 export interface ListedParty extends Party {
   /** `listId:recordId`, stable between editions. */
@@ -223,4 +238,6 @@ export interface ListedParty extends Party {
   /** What the publisher tells beside: vessel type, tonnage, organisation type, secondary sanctions risk. */
   readonly details?: Readonly<Record<string, readonly string[]>>;
   readonly remarks?: string;
+  /** Only on parties of our own lists, such as the entities of the report. */
+  readonly references?: readonly RecordReference[];
 }

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { listsCommand } from './lists/lists.command.js';
+import { productVersion } from './config.js';
+import { findCommand } from './screening/find.command.js';
+import { screenCommand } from './screening/screen.command.js';
+import { CommandFailure } from './command-line/session.js';
+
+const program = new Command('interdict')
+  .description('Screens parties against sanctions and export-control lists and raises flags for human review.')
+  .version(productVersion())
+  .showHelpAfterError('(interdict help COMMAND tells what it takes)')
+  .exitOverride();
+for (const command of [screenCommand(), listsCommand(), findCommand()]) program.addCommand(command);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode;
+  if (error instanceof CommandFailure) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const known = error instanceof Error && 'code' in error && typeof error.code === 'string' && ['config', 'embedded_postgres', 'list_format', 'invalid_subject'].includes(error.code);
+  process.stderr.write(`${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}

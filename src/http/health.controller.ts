@@ -1,0 +1,49 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { DataSource } from 'typeorm';
+import { Public } from '../access/scope.js';
+import { ListStatusService } from '../lists/list-status.service.js';
+import { WatchlistService } from '../watchlist/watchlist.service.js';
+
+interface Readiness {
+  readonly status: 'ready' | 'not_ready';
+  readonly database: 'up' | 'down';
+  readonly index: 'up' | 'loading';
+  readonly lists: readonly { readonly id: string; readonly state: string; readonly required: boolean; readonly version: string | null; readonly ageDays: number | null }[];
+}
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly lists: ListStatusService,
+    private readonly watchlists: WatchlistService,
+  ) {}
+
+  /** The process answers. */
+  @Get('live')
+  @Public()
+  live(): { status: 'live' } {
+    return { status: 'live' };
+  }
+
+  /** 200 when database and index are up, else 503; the lists' state is told either way and changes neither. */
+  @Get('ready')
+  @Public()
+  async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
+    const lists = await this.lists.status().catch(() => undefined);
+    const database = this.dataSource.isInitialized && lists !== undefined ? 'up' : 'down';
+    const index = this.watchlists.ready ? 'up' : 'loading';
+    const ready = database === 'up' && index === 'up';
+    response.status(ready ? 200 : 503);
+    return {
+      status: ready ? 'ready' : 'not_ready',
+      database,
+      index,
+      lists: (lists ?? []).map(({ id, state, required, version, ageDays }) => ({ id, state, required, version, ageDays })),
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { type ArgumentsHost, BadRequestException, Catch, type ExceptionFilter, HttpException, HttpStatus, Logger, type ValidationError } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { requestIdOf } from './request-id.js';
+
+/** RFC 9457 problem details, with the fields that a caller must correct. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly requestId: string;
+  readonly fields?: readonly { readonly field: string; readonly message: string }[];
+}
+
+/** Fields that could not be validated, each with what it takes. */
+export class InvalidFields extends BadRequestException {
+  readonly code = 'invalid_fields';
+  constructor(readonly fields: readonly { readonly field: string; readonly message: string }[]) {
+    super(fields.map(({ field, message }) => `${field}: ${message}`).join('; '));
+  }
+}
+
+/** The problems of class-validator, with the whole path to each field. */
+export function fieldsOf(errors: readonly ValidationError[], path = ''): { field: string; message: string }[] {
+  return errors.flatMap((error) => {
+    const field = path === '' ? error.property : /^\d+$/.test(error.property) ? `${path}[${error.property}]` : `${path}.${error.property}`;
+    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({ field, message: rule === 'whitelistValidation' ? 'this field is not known' : message }));
+    return [...own, ...fieldsOf(error.children ?? [], field)];
+  });
+}
+
+/** Turns every error into problem JSON; what is not meant for callers is logged and only its request id is told. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly log = new Logger('Http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const problem = this.problemOf(error, requestIdOf(request));
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+
+  private problemOf(error: unknown, requestId: string): Problem {
+    const base = (status: number, code: string, detail: string): Problem => ({ type: 'about:blank', title: titleOf(status), status, detail, code, requestId });
+    if (error instanceof InvalidFields) return { ...base(400, error.code, error.message), fields: error.fields };
+    if (isFieldError(error)) return { ...base(400, error.code, error.message), fields: [{ field: error.field, message: error.message }] };
+    if (error instanceof HttpException) return base(error.getStatus(), codeOf(error.getStatus()), error.message);
+    if (isParserError(error)) return base(error.status, codeOf(error.status), error.status === 413 ? 'The body is larger than this route takes.' : `The body cannot be read: ${error.message}`);
+    this.log.error({ requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    return base(500, 'internal', `Something failed inside Interdict. The log names it under request id ${requestId}.`);
+  }
+}
+
+function titleOf(status: number): string {
+  return (HttpStatus[status] ?? 'Error').toLowerCase().replaceAll('_', ' ');
+}
+
+function codeOf(status: number): string {
+  return (HttpStatus[status] ?? 'error').toLowerCase();
+}
+
+function isFieldError(error: unknown): error is Error & { code: string; field: string } {
+  return error instanceof Error && 'field' in error && typeof error.field === 'string' && 'code' in error && typeof error.code === 'string';
+}
+
+/** Errors of the body parser carry a status and say so. */
+function isParserError(error: unknown): error is Error & { status: number } {
+  return error instanceof Error && 'expose' in error && 'status' in error && typeof error.status === 'number' && error.status < 500;
+}

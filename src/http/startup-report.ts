@@ -1,0 +1,28 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config.js';
+import { ListStatusService } from '../lists/list-status.service.js';
+import { statusLine } from '../lists/status-text.js';
+
+/** What the first screen of the server says: where to go, how to get in, and which lists are loaded. */
+@Injectable()
+export class StartupReport {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly lists: ListStatusService,
+  ) {}
+
+  async text(url: string, key: { readonly path: string; readonly exists: boolean; readonly written: boolean }): Promise<string> {
+    const lists = await this.lists.status();
+    const empty = lists.filter(({ required, state }) => required && state === 'not_loaded').length;
+    return [
+      `Interdict is ready at ${url}`,
+      `  API reference  ${url}/docs`,
+      `  API key        ${key.exists ? `${key.path} (${key.written ? 'written now, ' : ''}only you can read it)` : 'issued before; make another on the command line'}`,
+      `  Database       ${this.config.databaseUrl ? 'the one in DATABASE_URL' : `embedded PostgreSQL in ${this.config.home}`}`,
+      'Lists:',
+      ...lists.map((list) => `  ${statusLine(list)}`),
+      ...(empty > 0 ? [`Until every required list is loaded, answers without a hit are 'incomplete'. From disk: npx interdict lists import PATH`] : []),
+      ...(this.config.fetch ? [] : ['Fetching from publishers is off (INTERDICT_FETCH=off).']),
+    ].join('\n');
+  }
+}

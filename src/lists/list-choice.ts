@@ -1,0 +1,86 @@
+import type { EditionOnDisk } from './list-files.js';
+import { type EditionInfo, type ListId, ListFormatError } from './list-source.js';
+
+/** What an edition turned out to be when it was read through once. */
+export interface SurveyedEdition {
+  readonly edition: EditionOnDisk;
+  readonly records: number;
+  readonly publishedAt: string | undefined;
+  /** The date editions are put in order by: the publisher's, else the name's, else the latest in the records. */
+  readonly orderDate: string;
+  readonly complete: boolean;
+  /** Why it cannot be imported at all. */
+  readonly unreadable: string | undefined;
+}
+
+export interface ListChoice {
+  readonly listId: ListId;
+  /** To import, in this order. */
+  readonly chosen: readonly EditionOnDisk[];
+  readonly skipped: readonly { readonly edition: EditionOnDisk; readonly why: string }[];
+}
+
+/**
+ * Of several editions of one list, the newest complete one; with `history` all that can be read, in order of date.
+ * An edition is complete when no file of it is missing and it has the records that a whole edition has.
+ */
+export async function chooseEditions(editions: readonly EditionOnDisk[], { history }: { readonly history: boolean }): Promise<ListChoice[]> {
+  const byList = new Map<ListId, EditionOnDisk[]>();
+  for (const edition of editions) byList.set(edition.listId, [...(byList.get(edition.listId) ?? []), edition]);
+  const choices: ListChoice[] = [];
+  for (const [listId, candidates] of byList) {
+    if (candidates.length === 1) {
+      choices.push({ listId, chosen: candidates, skipped: [] });
+      continue;
+    }
+    const surveyed = await Promise.all(candidates.map(survey));
+    choices.push({ listId, ...(history ? allInOrder(surveyed) : newestComplete(surveyed)) });
+  }
+  return choices;
+}
+
+function newestComplete(surveyed: readonly SurveyedEdition[]): Omit<ListChoice, 'listId'> {
+  const [best, ...others] = [...surveyed].sort(
+    (a, b) => Number(a.unreadable !== undefined) - Number(b.unreadable !== undefined) || Number(b.complete) - Number(a.complete) || compare(b.orderDate, a.orderDate) || b.records - a.records,
+  );
+  if (!best) return { chosen: [], skipped: [] };
+  return { chosen: [best.edition], skipped: others.map((other) => ({ edition: other.edition, why: whySkipped(other, best) })) };
+}
+
+function allInOrder(surveyed: readonly SurveyedEdition[]): Omit<ListChoice, 'listId'> {
+  const readable = surveyed.filter(({ unreadable }) => unreadable === undefined);
+  const chosen = readable.sort((a, b) => compare(a.orderDate, b.orderDate)).map(({ edition }) => edition);
+  const skipped = surveyed.filter(({ unreadable }) => unreadable !== undefined).map(({ edition, unreadable }) => ({ edition, why: unreadable ?? '' }));
+  return { chosen, skipped };
+}
+
+function whySkipped(other: SurveyedEdition, best: SurveyedEdition): string {
+  if (other.unreadable !== undefined) return other.unreadable;
+  if (best.complete && !other.complete) return `not a complete edition (${other.records} records)`;
+  return `older than the one taken (${other.orderDate || 'no date'} against ${best.orderDate || 'no date'})`;
+}
+
+async function survey(edition: EditionOnDisk): Promise<SurveyedEdition> {
+  let info: EditionInfo = {};
+  let records = 0;
+  let latest = '';
+  try {
+    const sink = { issue: () => undefined, edition: (more: EditionInfo) => void (info = { ...info, ...more }) };
+    for await (const { party } of edition.source.parse(edition.files, sink)) {
+      records++;
+      const date = party.listing.changedOn ?? party.listing.listedOn;
+      if (date && date > latest) latest = date;
+    }
+  } catch (error) {
+    if (!(error instanceof ListFormatError)) throw error;
+    return { edition, records, publishedAt: undefined, orderDate: '', complete: false, unreadable: error.message };
+  }
+  const complete = (info.missingParts ?? []).length === 0 && records >= edition.source.expects.minimumRecords;
+  // A complete set without any date of its own is what publishers give out today; dated folders beside it hold past editions.
+  const orderDate = info.publishedAt ?? edition.dateInName ?? (latest || '');
+  return { edition, records, publishedAt: info.publishedAt, orderDate, complete, unreadable: records === 0 ? 'it holds no records' : undefined };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

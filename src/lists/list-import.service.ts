@@ -1,0 +1,242 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import { type Doubt, type EditionTally, doubtsAbout, emptyTally } from './list-checks.js';
+import { type EditionOnDisk, hashEdition } from './list-files.js';
+import { type EditionInfo, type ListId, ListFormatError, type ParsedRecord } from './list-source.js';
+import { applyStaged, countChanges, dropStaged, stageRecords } from './list-store.js';
+import { type IssueCount, type ListCounts, ListVersionEntity, type ListVersionState } from './list-version.entity.js';
+
+export interface ImportOptions {
+  readonly actor: string;
+  /** `YYYY-MM-DD`: dates an edition whose file carries no date. */
+  readonly published?: string;
+  /** When the files were got from the publisher; absent for files from disk. */
+  readonly fetched?: { readonly at: Date; readonly from: string };
+  readonly onProgress?: (records: number) => void;
+}
+
+export interface ImportResult {
+  readonly listId: ListId;
+  readonly versionId: string;
+  /** `unchanged`: these very bytes are the active edition already. */
+  readonly state: ListVersionState | 'unchanged';
+  readonly publishedAt: string | null;
+  readonly missingParts: readonly string[];
+  readonly counts: ListCounts | undefined;
+  readonly issues: readonly IssueCount[];
+  readonly reasons: readonly string[];
+}
+
+const CHUNK = 1000;
+
+/** Takes an edition from its files to an active version: parse, check, compare, stage, and activate in one short transaction. */
+@Injectable()
+export class ListImportService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Throws `ListFormatError` where the files are not whole; then nothing has changed but the record of the attempt. */
+  async import(edition: EditionOnDisk, options: ImportOptions): Promise<ImportResult> {
+    const sha256 = await hashEdition(edition);
+    return this.withListLock(edition.listId, async () => {
+      await this.sweepAbandoned(edition.listId);
+      const known = await this.findSame(edition, sha256, options);
+      if (known) return known;
+      const versionId = await this.begin(edition, sha256, options);
+      try {
+        const read = await this.stage(edition, versionId, options.onProgress);
+        return await this.finish(edition, versionId, read, options);
+      } catch (error) {
+        await this.refuse(versionId, edition.listId, error, options.actor);
+        throw error;
+      }
+    });
+  }
+
+  private async stage(edition: EditionOnDisk, versionId: string, onProgress: ImportOptions['onProgress']): Promise<ReadEdition> {
+    const issues = new IssueCounter();
+    const tally = emptyTally();
+    const seen = new Map<string, number>();
+    let info: EditionInfo = {};
+    let chunk: ParsedRecord[] = [];
+    const sink = { issue: issues.add, edition: (more: EditionInfo) => void (info = { ...info, ...more }) };
+    for await (const parsed of edition.source.parse(edition.files, sink)) {
+      const record = distinct(parsed, seen, issues);
+      count(record, tally);
+      chunk.push(record);
+      if (chunk.length < CHUNK) continue;
+      await stageRecords(this.dataSource, versionId, edition.listId, chunk);
+      onProgress?.(tally.records);
+      chunk = [];
+    }
+    if (chunk.length > 0) await stageRecords(this.dataSource, versionId, edition.listId, chunk);
+    if (tally.records === 0) throw new ListFormatError(`${edition.where} holds no records. Get the file again from the publisher.`);
+    onProgress?.(tally.records);
+    return { tally, info, issues: issues.list() };
+  }
+
+  private async finish(edition: EditionOnDisk, versionId: string, { tally, info, issues }: ReadEdition, options: ImportOptions): Promise<ImportResult> {
+    const publishedAt = info.publishedAt ?? options.published ?? null;
+    const publishedBy = info.publishedAt ? 'publisher' : options.published ? options.actor : null;
+    const missingParts = [...(info.missingParts ?? [])];
+    return this.dataSource.transaction(async (manager) => {
+      const changes = await countChanges(manager, versionId, edition.listId);
+      const counts: ListCounts = { records: tally.records, names: tally.names, identifiers: tally.identifiers, addresses: tally.addresses, birthDates: tally.birthDates, ...changes };
+      const active = await manager.findOneBy(ListVersionEntity, { listId: edition.listId, state: 'active' });
+      const doubts = doubtsAbout(tally, { ...info, ...(publishedAt ? { publishedAt } : {}) }, changes, edition.source.expects, active ?? undefined);
+      const reasons = doubts.map(({ code, message }) => `${code}: ${message}`);
+      await manager.query('update list_version set published_at = $2, published_by = $3, missing_parts = $4, counts = $5, issues = $6, reasons = $7 where id = $1', [
+        versionId,
+        publishedAt,
+        publishedBy,
+        missingParts,
+        JSON.stringify(counts),
+        JSON.stringify(issues),
+        reasons,
+      ]);
+      const state = await this.settle(manager, edition.listId, versionId, doubts, options.actor);
+      return { listId: edition.listId, versionId, state, publishedAt, missingParts, counts, issues, reasons };
+    });
+  }
+
+  private async settle(manager: EntityManager, listId: ListId, versionId: string, doubts: readonly Doubt[], actor: string): Promise<ListVersionState> {
+    if (doubts.length > 0) {
+      // A newer update in doubt takes the place of an earlier one.
+      const waiting = await manager.query<{ id: string }[]>("select id from list_version where list_id = $1 and state = 'quarantined'", [listId]);
+      for (const { id } of waiting) {
+        await dropStaged(manager, id);
+        await manager.query("update list_version set state = 'rejected', reasons = array_append(reasons, 'replaced: a later update came') where id = $1", [id]);
+      }
+      await manager.query("update list_version set state = 'quarantined' where id = $1", [versionId]);
+      await this.audit.record(manager, { actor, action: 'list.quarantined', subjectType: 'list_version', subjectId: versionId, data: { listId, doubts } });
+      return 'quarantined';
+    }
+    await activateStaged(manager, listId, versionId);
+    await this.audit.record(manager, { actor, action: 'list.activated', subjectType: 'list_version', subjectId: versionId, data: { listId } });
+    return 'active';
+  }
+
+  private async findSame(edition: EditionOnDisk, sha256: string, options: ImportOptions): Promise<ImportResult | undefined> {
+    const active = await this.dataSource.manager.findOneBy(ListVersionEntity, { listId: edition.listId, state: 'active' });
+    if (!active || active.sha256 !== sha256 || active.parserVersion !== edition.source.parserVersion) return undefined;
+    const dates = active.publishedAt === null && options.published !== undefined;
+    await this.dataSource.transaction(async (manager) => {
+      if (dates) {
+        await manager.query('update list_version set published_at = $2, published_by = $3 where id = $1', [active.id, options.published, options.actor]);
+        await this.audit.record(manager, { actor: options.actor, action: 'list.dated', subjectType: 'list_version', subjectId: active.id, data: { listId: edition.listId, publishedAt: options.published } });
+      }
+      if (options.fetched) await manager.query('update list_version set checked_at = $2 where id = $1', [active.id, options.fetched.at]);
+    });
+    const publishedAt = dates ? (options.published ?? null) : active.publishedAt;
+    return { listId: edition.listId, versionId: active.id, state: 'unchanged', publishedAt, missingParts: active.missingParts, counts: active.counts, issues: active.issues, reasons: [] };
+  }
+
+  private async begin(edition: EditionOnDisk, sha256: string, { actor, fetched }: ImportOptions): Promise<string> {
+    const from = fetched?.from ?? edition.files.map(({ path }) => path).slice(0, 4).join(', ') + (edition.files.length > 4 ? ` and ${edition.files.length - 4} more` : '');
+    return this.dataSource.transaction(async (manager) => {
+      const [row] = await manager.query<{ id: string }[]>(
+        `insert into list_version (list_id, state, retrieved_at, checked_at, retrieved_from, sha256, format, parser_version, created_by)
+         values ($1, 'staging', $2, $3, $4, $5, $6, $7, $8) returning id`,
+        [edition.listId, fetched?.at ?? new Date(), fetched?.at ?? null, from, sha256, edition.format, edition.source.parserVersion, actor],
+      );
+      const id = (row as { id: string }).id;
+      await this.audit.record(manager, { actor, action: 'list.import_started', subjectType: 'list_version', subjectId: id, data: { listId: edition.listId, from, sha256 } });
+      return id;
+    });
+  }
+
+  private async refuse(versionId: string, listId: ListId, error: unknown, actor: string): Promise<void> {
+    const reason = error instanceof ListFormatError ? `format: ${error.message}` : `failed: ${String(error)}`;
+    await this.dataSource.transaction(async (manager) => {
+      await dropStaged(manager, versionId);
+      await manager.query("update list_version set state = 'rejected', reasons = array[$2::text] where id = $1", [versionId, reason]);
+      await this.audit.record(manager, { actor, action: 'list.refused', subjectType: 'list_version', subjectId: versionId, data: { listId, reason } });
+    });
+  }
+
+  /** What a process left behind that died in the middle: this one holds the list's lock, so nobody is at work on it. */
+  private async sweepAbandoned(listId: ListId): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const left = await manager.query<{ id: string }[]>("select id from list_version where list_id = $1 and state = 'staging'", [listId]);
+      for (const { id } of left) {
+        await dropStaged(manager, id);
+        await manager.query("update list_version set state = 'abandoned', reasons = array['the import did not finish'] where id = $1", [id]);
+        await this.audit.record(manager, { actor: 'job:import', action: 'list.abandoned', subjectType: 'list_version', subjectId: id, data: { listId } });
+      }
+    });
+  }
+
+  /** One import a list at a time, across all processes; the lock ends with its connection, so a crash frees it. */
+  private async withListLock<T>(listId: ListId, work: () => Promise<T>): Promise<T> {
+    const runner: QueryRunner = this.dataSource.createQueryRunner();
+    await runner.connect();
+    try {
+      await runner.query("select pg_advisory_lock(hashtext('list_import'), hashtext($1))", [listId]);
+      return await work();
+    } finally {
+      await runner.query("select pg_advisory_unlock(hashtext('list_import'), hashtext($1))", [listId]);
+      await runner.release();
+    }
+  }
+}
+
+/** Makes a staged version the active one, in the caller's transaction. */
+export async function activateStaged(manager: EntityManager, listId: string, versionId: string): Promise<void> {
+  const sequence = await applyStaged(manager, versionId, listId);
+  await manager.query("update list_version set state = 'superseded', superseded_at = now() where list_id = $1 and state = 'active'", [listId]);
+  await manager.query("update list_version set state = 'active', sequence = $2, activated_at = now() where id = $1", [versionId, sequence]);
+}
+
+interface ReadEdition {
+  readonly tally: EditionTally;
+  readonly info: EditionInfo;
+  readonly issues: readonly IssueCount[];
+}
+
+/** Counts what was not understood; keeps ten examples of each. */
+class IssueCounter {
+  private readonly counts = new Map<string, { kind: string; what: string; count: number; examples: string[] }>();
+
+  readonly add = (issue: { readonly kind: string; readonly what: string; readonly recordId?: string }): void => {
+    const key = `${issue.kind}\n${issue.what}`;
+    const entry = this.counts.get(key) ?? { kind: issue.kind, what: issue.what.slice(0, 200), count: 0, examples: [] };
+    entry.count++;
+    if (entry.examples.length < 10 && issue.recordId !== undefined) entry.examples.push(issue.recordId);
+    if (this.counts.size < 2000) this.counts.set(key, entry);
+  };
+
+  list(): IssueCount[] {
+    return [...this.counts.values()].sort((a, b) => b.count - a.count);
+  }
+}
+
+/** A file may hold one id twice; both records are kept, the second under a marked id. */
+function distinct(record: ParsedRecord, seen: Map<string, number>, issues: IssueCounter): ParsedRecord {
+  const { recordId } = record.party;
+  const times = (seen.get(recordId) ?? 0) + 1;
+  seen.set(recordId, times);
+  if (times === 1) return record;
+  issues.add({ kind: 'duplicate_id', what: 'one record id stands more than once in the file', recordId });
+  const marked = `${recordId}#${times}`;
+  return { ...record, party: { ...record.party, recordId: marked, id: `${record.party.listId}:${marked}` } };
+}
+
+function count({ party }: ParsedRecord, tally: EditionTally): void {
+  tally.records++;
+  tally.names += party.names.length;
+  tally.identifiers += party.identifiers.length;
+  tally.addresses += party.addresses.length;
+  tally.birthDates += party.birthDates.length;
+  if (party.names.length > 0) tally.filled.names++;
+  if (party.identifiers.length > 0) tally.filled.identifiers++;
+  if (party.addresses.length > 0) tally.filled.addresses++;
+  if (party.birthDates.length > 0) tally.filled.birthDates++;
+  if (party.listing.programmes.length > 0) tally.filled.programmes++;
+  if (party.countries.length > 0) tally.filled.countries++;
+  const date = party.listing.changedOn ?? party.listing.listedOn;
+  if (date && (tally.latest === undefined || date > tally.latest)) tally.latest = date;
+}

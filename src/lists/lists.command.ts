@@ -1,0 +1,105 @@
+import { stat } from 'node:fs/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { CommandFailure, progressLine, say, withApp } from '../command-line/session.js';
+import { chooseEditions } from './list-choice.js';
+import { findEditions } from './list-files.js';
+import { ListImportService, type ImportResult } from './list-import.service.js';
+import { ListFormatError, LIST_IDS } from './list-source.js';
+import { ListStatusService } from './list-status.service.js';
+import { LIST_SOURCES } from './sources/index.js';
+import { statusLine } from './status-text.js';
+
+interface ImportFlags {
+  readonly published?: string;
+  readonly history?: boolean;
+  readonly list?: string[];
+}
+
+/** `interdict lists …`: what is loaded, and loading from disk. */
+export function listsCommand(): Command {
+  const lists = new Command('lists').description('the lists that screening rests on');
+  lists
+    .command('status')
+    .description('which edition of each list screens, how old it is, and what is wrong with it')
+    .option('--json', 'as JSON')
+    .action(({ json }: { json?: boolean }) => showStatus(json === true));
+  lists
+    .command('import')
+    .description('load lists from files or folders; each is recognised by what it holds')
+    .argument('<path...>', 'files or folders')
+    .option('--published <date>', 'YYYY-MM-DD: date of editions whose files carry none', readDay)
+    .option('--history', 'import every edition found, in order of date, not only the newest')
+    .option('--list <id...>', `only these lists: ${LIST_IDS.join(', ')}`)
+    .action(importPaths);
+  return lists;
+}
+
+async function showStatus(json: boolean): Promise<void> {
+  await withApp(async (app) => {
+    const status = await app.get(ListStatusService).status();
+    say(json ? JSON.stringify(status, null, 2) : status.map(statusLine).join('\n'));
+  });
+}
+
+async function importPaths(paths: string[], flags: ImportFlags): Promise<void> {
+  const folders = await Promise.all(paths.map(isFolder));
+  const unknownList = flags.list?.find((id) => !LIST_IDS.some((known) => known === id));
+  if (unknownList !== undefined) throw new CommandFailure(`'${unknownList}' is no list. The lists are ${LIST_IDS.join(', ')}.`);
+  await withApp(async (app, config) => {
+    const found = await findEditions(paths, LIST_SOURCES);
+    for (const { path, why } of found.unknown) say(`skipped   ${path}: ${why}`);
+    const named = found.unknown.find(({ path }) => paths.some((given, index) => given === path && !folders[index]));
+    if (named && found.editions.length === 0) throw new CommandFailure(`${named.path} is not a list that Interdict can read: ${named.why}. Nothing was changed.`);
+    const editions = flags.list ? found.editions.filter(({ listId }) => flags.list?.includes(listId)) : found.editions;
+    if (editions.length === 0) throw new CommandFailure('No list was found there. Nothing was changed.');
+    let failures = named ? 1 : 0;
+    const progress = progressLine();
+    for (const choice of await chooseEditions(editions, { history: flags.history === true })) {
+      for (const { edition, why } of choice.skipped) say(`skipped   ${choice.listId} ${edition.where}: ${why}`);
+      for (const edition of choice.chosen) {
+        try {
+          const result = await app.get(ListImportService).import(edition, {
+            actor: config.localActor,
+            ...(flags.published ? { published: flags.published } : {}),
+            onProgress: (records) => progress.show(`${edition.listId}: ${records} records`),
+          });
+          progress.done();
+          say(describe(result, edition.where));
+        } catch (error) {
+          progress.done();
+          if (!(error instanceof ListFormatError)) throw error;
+          failures++;
+          say(`refused   ${edition.listId} ${edition.where}: ${error.message} The edition that screens now stays.`);
+        }
+      }
+    }
+    if (failures > 0) throw new CommandFailure(`${failures} could not be imported; what screened before still does.`);
+  });
+}
+
+function describe(result: ImportResult, where: string): string {
+  const { counts } = result;
+  const edition = result.publishedAt ? `edition of ${result.publishedAt}` : 'edition without a date: until --published dates it, no answer is clear';
+  const partial = result.missingParts.length > 0 ? `; partial, ${result.missingParts.join(' and ')} missing` : '';
+  if (result.state === 'unchanged') return `unchanged ${result.listId} ${where}: these bytes screen already; ${edition}${partial}`;
+  const amount = counts ? `${counts.records} records, ${counts.names} names (${counts.added} added, ${counts.changed} changed, ${counts.removed} removed)` : '';
+  const issues = result.issues.reduce((sum, { count }) => sum + count, 0);
+  const unread = issues > 0 ? `; ${issues} values not understood, kept as text` : '';
+  if (result.state === 'quarantined') return `held back ${result.listId} ${where}: ${amount}; ${result.reasons.join('; ')}. Its additions screen as provisional, the edition before still screens.`;
+  return `imported  ${result.listId} ${where}: ${amount}; ${edition}${partial}${unread}`;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    throw new CommandFailure(`There is no file or folder ${path}.`);
+  }
+}
+
+function readDay(text: string): string {
+  const day = new Date(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) throw new InvalidArgumentError('a day is written YYYY-MM-DD, such as 2026-08-01.');
+  if (day.getTime() > Date.now()) throw new InvalidArgumentError('that day lies in the future.');
+  return text;
+}

@@ -1,0 +1,32 @@
+import type { ListId, ListSource, Recognised } from '../list-source.js';
+import { euFsf } from './eu-fsf.js';
+import { euJournal } from './eu-journal.js';
+import { ofacNonSdn, ofacSdn } from './ofac.js';
+import { reportSource } from './report.js';
+import { unSc } from './un-sc.js';
+import { usCsl } from './us-csl.js';
+
+/** All lists that Interdict reads, one a line. A new list is one file beside this one and one line here. */
+export const LIST_SOURCES: readonly ListSource[] = [
+  ofacSdn,
+  ofacNonSdn,
+  usCsl,
+  euFsf,
+  euJournal,
+  unSc,
+  reportSource,
+];
+
+/** The source of a list id. */
+export function listSource(id: ListId): ListSource | undefined {
+  return LIST_SOURCES.find((source) => source.id === id);
+}
+
+/** Which list and part a file is, by its first 64 KiB (unzipped); undefined where it is none that is known. */
+export function recogniseList(head: Buffer, name: string): Recognised | undefined {
+  for (const source of LIST_SOURCES) {
+    const recognised = source.recognise(head, name);
+    if (recognised !== undefined) return recognised;
+  }
+  return undefined;
+}

@@ -1,0 +1,33 @@
+import type { ListStatus } from './list-status.service.js';
+
+/** One list in one line, for people. */
+export function statusLine(list: ListStatus): string {
+  const what = list.state === 'not_loaded' ? 'not loaded' : `${edition(list)}, ${list.records} records, ${list.names} names`;
+  const wrong = trouble(list);
+  return `${list.id.padEnd(15)}${list.required ? 'required  ' : '          '}${what}${wrong ? `  ! ${wrong}` : ''}`;
+}
+
+function edition(list: ListStatus): string {
+  return list.publishedAt ? `edition of ${list.publishedAt}` : 'edition without a date';
+}
+
+function trouble(list: ListStatus): string {
+  const waits = list.quarantined ? `an update waits for approval (${list.quarantined.reasons.join('; ')})` : '';
+  switch (list.state) {
+    case 'active':
+    case 'not_loaded':
+      return waits;
+    case 'stale':
+      return [`stale: ${list.ageDays} days old`, waits].filter(Boolean).join('; ');
+    case 'undated':
+      return ['date it with --published', waits].filter(Boolean).join('; ');
+    case 'partial':
+      return [`partial: ${list.missingParts.join(', ')} missing`, waits].filter(Boolean).join('; ');
+    case 'provisional':
+      return waits;
+    default: {
+      const never: never = list.state;
+      return never;
+    }
+  }
+}

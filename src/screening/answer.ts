@@ -1,0 +1,159 @@
+import type { ListStatus } from '../lists/list-status.service.js';
+import type { Match } from '../matching/match.js';
+import type { ListedParty, Party } from '../matching/party.js';
+import type { Watchlist } from '../watchlist/watchlist.service.js';
+import type { Basis, Coverage, Finding, IncompleteReason, IncompleteReasonCode, Outcome } from './finding.js';
+import { chiefMeasure, effectOf } from './holds.js';
+
+/** A finding with the list entry behind it. */
+export interface FoundParty {
+  readonly finding: Finding;
+  readonly party: ListedParty;
+}
+
+/** What the matches say, without who asked and when. */
+export interface Judgement {
+  readonly outcome: Outcome;
+  readonly hold: boolean;
+  readonly incompleteReasons: readonly IncompleteReason[];
+  readonly coverage: Coverage;
+  readonly basis: Basis;
+  readonly findings: readonly FoundParty[];
+  readonly context: readonly FoundParty[];
+}
+
+/** What an answer depends on beside the matches. */
+export interface Circumstances {
+  /** Why the name cannot be screened, if so. */
+  readonly unusable: string | undefined;
+  readonly status: readonly ListStatus[];
+  /** The lists asked for; undefined for all. */
+  readonly lists: ReadonlySet<string> | undefined;
+}
+
+/** Turns matches into findings, adds the other listings of each party, and decides the outcome. Pure. */
+export function judge(subject: Party, matches: readonly Match[], watchlist: Watchlist, { unusable, status, lists }: Circumstances): Judgement {
+  const found = new Map<string, FoundParty>();
+  for (const match of matches) found.set(match.party.id, { finding: fromMatch(match, watchlist), party: match.party });
+  for (const { finding, party } of [...found.values()]) {
+    if (!finding.flags) continue;
+    for (const other of watchlist.clusters.others(party.id)) {
+      if (!found.has(other.party.id) && (lists?.has(other.party.listId) ?? true)) found.set(other.party.id, { finding: fromSameParty(finding, other, watchlist), party: other.party });
+    }
+  }
+  const all = [...found.values()].sort(bestFirst);
+  const context = all.filter(({ party, finding }) => party.role !== undefined && !finding.flags);
+  const findings = all.filter((entry) => !context.includes(entry));
+  const incompleteReasons = [...status.flatMap((list) => whyNotComplete(list, lists)), ...(unusable ? [{ code: 'insufficient_data' as const, message: unusable }] : [])];
+  const flagged = findings.filter(({ finding }) => finding.flags);
+  const outcome = flagged.length > 0 ? 'review' : incompleteReasons.length > 0 ? 'incomplete' : 'clear';
+  return {
+    outcome,
+    hold: outcome === 'incomplete' || flagged.some(({ finding }) => finding.holds),
+    incompleteReasons,
+    coverage: coverageOf(subject, status),
+    basis: basisOf(flagged),
+    findings,
+    context,
+  };
+}
+
+/** What is wrong with a required list, as reasons of the answer. */
+export function whyNotComplete(list: ListStatus, asked?: ReadonlySet<string>): IncompleteReason[] {
+  const reason = (code: IncompleteReasonCode, message: string): IncompleteReason[] => [{ code, list: list.id, message }];
+  if (!list.required) return [];
+  if (asked && !asked.has(list.id)) return reason('list_excluded', `${list.title} is required, and this request left it out.`);
+  switch (list.state) {
+    case 'active':
+      return [];
+    case 'not_loaded':
+      return reason('list_missing', `${list.title} is not loaded: interdict lists import FILE, or let Interdict fetch it.`);
+    case 'provisional':
+      return reason('list_missing', `${list.title} waits for a person's approval: ${list.quarantined?.reasons.join('; ') ?? ''}`);
+    case 'stale':
+      return reason('list_stale', `${list.title} is ${list.ageDays} days old (edition ${list.version}): get the newest edition.`);
+    case 'undated':
+      return reason('list_undated', `${list.title} carries no date: interdict lists import FILE --published DATE dates it.`);
+    case 'partial':
+      return reason('list_partial', `${list.title} lacks ${list.missingParts.join(' and ')}: import the whole set.`);
+    default: {
+      const never: never = list.state;
+      return never;
+    }
+  }
+}
+
+function fromMatch(match: Match, watchlist: Watchlist): Finding {
+  const { party, name, identifier } = match;
+  return {
+    ...listingOf(party, watchlist),
+    kind: match.kind,
+    score: Math.round(match.score * 10_000) / 10_000,
+    matchedName: name?.full ?? (identifier ? `${identifier.typeRaw ?? identifier.type} ${identifier.number}` : primaryName(party)),
+    reason: match.reason,
+    ...effectOf(match),
+    agrees: match.agrees,
+    differs: match.differs,
+  };
+}
+
+function fromSameParty(of: Finding, other: { readonly party: ListedParty; readonly reason: string }, watchlist: Watchlist): Finding {
+  return {
+    ...listingOf(other.party, watchlist),
+    kind: 'same_party',
+    score: of.score,
+    matchedName: of.matchedName,
+    reason: `the same party as ${of.party.name} (${of.party.id}): ${other.reason}. ${of.reason}`,
+    ...effectOf({ band: 'hit', agrees: of.agrees, party: other.party }),
+    agrees: of.agrees,
+    differs: of.differs,
+  };
+}
+
+function listingOf(party: ListedParty, watchlist: Watchlist): Pick<Finding, 'list' | 'measure' | 'measures' | 'jurisdiction' | 'programmes' | 'legalBasis' | 'listedOn' | 'party' | 'provisional' | 'listedAs'> {
+  const { listing } = party;
+  return {
+    list: party.listId,
+    measure: chiefMeasure(listing.measures),
+    measures: listing.measures,
+    jurisdiction: listing.jurisdiction,
+    programmes: listing.programmes,
+    legalBasis: listing.legalBasis,
+    ...(listing.listedOn ? { listedOn: listing.listedOn } : {}),
+    party: { id: party.id, name: primaryName(party), type: party.type, ...(party.role ? { role: party.role } : {}) },
+    ...(watchlist.provisional.has(party.id) ? { provisional: true } : {}),
+    ...(party.role !== undefined ? { listedAs: watchlist.clusters.others(party.id).map((other) => ({ partyId: other.party.id, list: other.party.listId, reason: other.reason })) } : {}),
+  };
+}
+
+/** Higher score first; at one score a listing before a report, then what holds, then in a fixed order. */
+function bestFirst(a: FoundParty, b: FoundParty): number {
+  return (
+    b.finding.score - a.finding.score ||
+    Number(a.party.role !== undefined) - Number(b.party.role !== undefined) ||
+    Number(b.finding.holds) - Number(a.finding.holds) ||
+    b.finding.agrees.length - a.finding.agrees.length ||
+    (a.party.id < b.party.id ? -1 : 1)
+  );
+}
+
+function coverageOf(subject: Party, lists: readonly ListStatus[]): Coverage {
+  return {
+    lists: lists.some(({ required, state }) => required && (state === 'not_loaded' || state === 'provisional')) ? 'not_run' : 'done',
+    names: subject.names.length > 0 ? 'done' : 'no_data',
+    identifiers: subject.identifiers.length > 0 ? 'done' : 'no_data',
+    owners: 'no_data',
+    // An address supports or weakens a name match; addresses are not screened on their own yet.
+    address: subject.addresses.length > 0 ? 'not_run' : 'no_data',
+    goods: 'no_data',
+  };
+}
+
+function basisOf(flagged: readonly FoundParty[]): Basis {
+  if (flagged.length === 0) return 'none';
+  return flagged.some(({ finding }) => finding.kind === 'identifier' || finding.agrees.some((quality) => quality !== 'type')) ? 'corroborated' : 'name_only';
+}
+
+function primaryName(party: ListedParty): string {
+  return party.names[0]?.full ?? party.recordId;
+}

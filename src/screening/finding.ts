@@ -1,0 +1,70 @@
+import type { Measure, PartyRole, PartyType } from '../matching/party.js';
+
+/** `review` waits for a person; `incomplete` could not be answered in full and is never `clear`. */
+export type Outcome = 'clear' | 'review' | 'incomplete';
+
+export type IncompleteReasonCode = 'list_missing' | 'list_stale' | 'list_undated' | 'list_partial' | 'list_excluded' | 'insufficient_data';
+
+/** Why an answer is `incomplete`, in a form for machines and one for people. */
+export interface IncompleteReason {
+  readonly code: IncompleteReasonCode;
+  readonly list?: string;
+  readonly message: string;
+}
+
+/** What of the subject was screened: `no_data` was not submitted, `not_run` was not looked at. */
+export type CoverageState = 'done' | 'no_data' | 'not_run';
+export interface Coverage {
+  readonly lists: CoverageState;
+  readonly names: CoverageState;
+  readonly identifiers: CoverageState;
+  readonly owners: CoverageState;
+  readonly address: CoverageState;
+  readonly goods: CoverageState;
+}
+
+/** Whether only a name agrees, or an identifier, date, country or address as well. */
+export type Basis = 'none' | 'name_only' | 'corroborated';
+
+/**
+ * `name` and `identifier` were found on the submitted data; `same_party` is the same party on another list,
+ * linked by what the lists themselves say.
+ */
+export type FindingKind = 'name' | 'identifier' | 'same_party';
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** 0…1. */
+  readonly score: number;
+  readonly matchedName: string;
+  readonly list: string;
+  readonly measure: Measure;
+  readonly measures: readonly Measure[];
+  readonly jurisdiction: string;
+  readonly programmes: readonly string[];
+  readonly legalBasis: readonly string[];
+  readonly listedOn?: string;
+  readonly reason: string;
+  /** Whether an order must wait for a person. */
+  readonly holds: boolean;
+  /** False: shown to inform, without a flag of its own (a weak alias, a place, a party only mentioned). */
+  readonly flags: boolean;
+  /** From an update that waits for a person's approval. */
+  readonly provisional?: boolean;
+  readonly agrees: readonly string[];
+  readonly differs: readonly string[];
+  readonly party: { readonly id: string; readonly name: string; readonly type: PartyType; readonly role?: PartyRole };
+  /** Where a report names the party: on which loaded lists it stands, each with the reason for saying so. */
+  readonly listedAs?: readonly { readonly partyId: string; readonly list: string; readonly reason: string }[];
+}
+
+/** The edition of a list that an answer rests on. */
+export interface ListVersionUsed {
+  readonly list: string;
+  readonly versionId: string;
+  readonly version: string;
+  readonly publishedAt: string | null;
+  readonly retrievedAt: string;
+  readonly sha256: string;
+  readonly provisional?: boolean;
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { WatchlistModule } from '../watchlist/watchlist.module.js';
+import { PartiesController } from './parties.controller.js';
+import { PartyExplorer } from './party-explorer.service.js';
+import { ScreeningService } from './screening.service.js';
+import { ScreeningsController } from './screenings.controller.js';
+import { ScreeningsReader } from './screenings-reader.service.js';
+
+@Module({
+  imports: [WatchlistModule],
+  controllers: [ScreeningsController, PartiesController],
+  providers: [ScreeningService, ScreeningsReader, PartyExplorer],
+  exports: [ScreeningService, PartyExplorer],
+})
+export class ScreeningModule {}

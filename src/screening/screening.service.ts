@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { toJsonb } from '../database/jsonb.js';
+import { versionName } from '../lists/list-status.service.js';
+import type { Match } from '../matching/match.js';
+import type { Party } from '../matching/party.js';
+import { usableName } from '../matching/usable.js';
+import { engineVersion, loadReferenceData } from '../watchlist/reference-data.js';
+import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
+import { type FoundParty, type Judgement, judge } from './answer.js';
+import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
+import { SCREENING_POLICY_VERSION } from './holds.js';
+import type { ScreeningRequestDto } from './subject.dto.js';
+import { SubjectError, readSubject, subjectKey } from './subject.js';
+
+/** Who asks, and by which entrance. */
+export interface Asker {
+  readonly actor: string;
+  readonly origin: 'api' | 'cli' | 'file' | 'batch' | 'register' | 'monitoring';
+  /** Organisation unit whose subject it is; null: none in particular. */
+  readonly unit: string | null;
+  readonly requestId?: string;
+}
+
+/** The answer to one screening. */
+export interface ScreeningAnswer {
+  readonly id: string;
+  readonly at: string;
+  readonly reference?: string;
+  readonly outcome: Outcome;
+  /** True: stop the order until a person has decided. */
+  readonly hold: boolean;
+  readonly incompleteReasons: readonly IncompleteReason[];
+  readonly coverage: Coverage;
+  readonly basis: Basis;
+  /** Best first; at most `limit`, `findingsTotal` tells how many there are. */
+  readonly findings: readonly Finding[];
+  readonly findingsTotal: number;
+  /** Parties, places, goods and states that a report only mentions: for the reader, never a flag. */
+  readonly context: readonly Finding[];
+  readonly listVersions: readonly ListVersionUsed[];
+  readonly policyVersion: string;
+  readonly engineVersion: string;
+  /** One-off answers are not watched for later changes of the lists. */
+  readonly monitored: false;
+}
+
+interface Screened {
+  readonly id: string;
+  readonly at: Date;
+  readonly request: ScreeningRequestDto;
+  readonly subject: Party;
+  readonly judgement: Judgement;
+  readonly listVersions: readonly ListVersionUsed[];
+  readonly policyVersion: string;
+}
+
+const DEFAULT_LIMIT = 50;
+
+/** The one entrance to screening: a subject in, an outcome and its findings out, stored with all they rest on. */
+@Injectable()
+export class ScreeningService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly watchlists: WatchlistService,
+  ) {}
+
+  /** Throws `SubjectError` for a field that cannot be used; nothing is stored then. */
+  async screen(request: ScreeningRequestDto, asker: Asker): Promise<ScreeningAnswer> {
+    const screened = this.answer(request, await this.watchlists.get());
+    await this.store([screened], asker);
+    return present(screened);
+  }
+
+  /** Many subjects against one watchlist, stored in one transaction. Each gets an answer or the error of its own field. */
+  async screenMany(requests: readonly ScreeningRequestDto[], asker: Asker): Promise<(ScreeningAnswer | SubjectError)[]> {
+    const watchlist = await this.watchlists.get();
+    const results = requests.map((request) => {
+      try {
+        return this.answer(request, watchlist);
+      } catch (error) {
+        if (error instanceof SubjectError) return error;
+        throw error;
+      }
+    });
+    await this.store(results.filter((result): result is Screened => !(result instanceof SubjectError)), asker);
+    return results.map((result) => (result instanceof SubjectError ? result : present(result)));
+  }
+
+  private answer(request: ScreeningRequestDto, watchlist: Watchlist): Screened {
+    const subject = readSubject(request);
+    const at = new Date();
+    const lists = request.lists ? new Set<string>(request.lists) : undefined;
+    const unusable = whyUnusable(subject);
+    if (subject.names.length === 0 && subject.identifiers.length === 0) throw new SubjectError('name', 'must hold a name or a number to screen');
+    const matches: Match[] = watchlist.matcher.match(subject, {
+      ...(request.threshold !== undefined ? { threshold: request.threshold } : {}),
+      ...(lists ? { lists } : {}),
+    });
+    const judgement = judge(subject, matches, watchlist, { unusable, status: watchlist.status(at), lists });
+    const policyVersion = `screening-${SCREENING_POLICY_VERSION}+matching-${watchlist.matcher.policy.version}`;
+    return { id: randomUUID(), at, request, subject, judgement, listVersions: versionsOf(watchlist), policyVersion };
+  }
+
+  /** One statement, so one transaction and one round trip: screenings, their flags, and the trail. */
+  private async store(screened: readonly Screened[], asker: Asker): Promise<void> {
+    if (screened.length === 0) return;
+    const rows = screened.map(({ id, at, request, subject, judgement, listVersions, policyVersion }) => {
+      const { lists, threshold, limit, ...submitted } = request;
+      return {
+        id,
+        at,
+        actor: asker.actor,
+        origin: asker.origin,
+        unit: asker.unit,
+        subject: submitted,
+        subject_key: subjectKey(subject),
+        outcome: judgement.outcome,
+        hold: judgement.hold,
+        incomplete_reasons: judgement.incompleteReasons,
+        coverage: judgement.coverage,
+        basis: judgement.basis,
+        findings: judgement.findings.map(({ finding }) => finding),
+        context: judgement.context.map(({ finding }) => finding),
+        list_versions: listVersions,
+        options: { lists, threshold, limit },
+        policy_version: policyVersion,
+        engine_version: engineVersion(),
+      };
+    });
+    const flags = screened.flatMap(({ id, at, judgement }) => judgement.findings.filter(({ finding }) => finding.flags).map((found) => flagOf(found, id, at, asker.unit)));
+    await this.dataSource.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null]);
+  }
+}
+
+const STORE = `
+  with made as (
+    insert into screening select * from jsonb_populate_recordset(null::screening, $1::jsonb) returning id, actor, outcome, hold
+  ), raised as (
+    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot)
+    select gen_random_uuid(), screening_id, unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot
+    from jsonb_populate_recordset(null::flag, $2::jsonb) returning screening_id
+  )
+  insert into audit_event (actor, action, subject_type, subject_id, data, request_id)
+  select actor, 'screening.made', 'screening', id::text,
+         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', (select count(*) from raised where raised.screening_id = made.id)), $3
+  from made`;
+
+function flagOf({ finding, party }: FoundParty, screeningId: string, at: Date, unit: string | null): Record<string, unknown> {
+  return { screening_id: screeningId, unit, created_at: at, holds: finding.holds, list_id: finding.list, party_id: finding.party.id, score: finding.score, finding, snapshot: party };
+}
+
+/** Why none of the subject's names can be screened; a usable number makes up for it. */
+function whyUnusable(subject: Party): string | undefined {
+  if (subject.identifiers.length > 0) return undefined;
+  const reference = loadReferenceData();
+  const verdicts = subject.names.map(({ full }) => usableName(full, subject.type, reference));
+  if (verdicts.some(({ usable }) => usable)) return undefined;
+  return `The name says too little to be screened (${verdicts[0]?.why ?? 'empty'}): give the full name, or a registration or tax number.`;
+}
+
+function versionsOf(watchlist: Watchlist): ListVersionUsed[] {
+  return watchlist.versions.map((version) => ({
+    list: version.listId,
+    versionId: version.id,
+    version: versionName(version),
+    publishedAt: version.publishedAt,
+    retrievedAt: version.retrievedAt.toISOString(),
+    sha256: version.sha256,
+    ...(version.state === 'quarantined' ? { provisional: true } : {}),
+  }));
+}
+
+function present({ id, at, request, judgement, listVersions, policyVersion }: Screened): ScreeningAnswer {
+  const { findings, context, ...rest } = judgement;
+  return {
+    id,
+    at: at.toISOString(),
+    ...(request.reference !== undefined ? { reference: request.reference } : {}),
+    ...rest,
+    findings: findings.slice(0, request.limit ?? DEFAULT_LIMIT).map(({ finding }) => finding),
+    findingsTotal: findings.length,
+    context: context.map(({ finding }) => finding),
+    listVersions,
+    policyVersion,
+    engineVersion: engineVersion(),
+    monitored: false,
+  };
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { FlagEntity, ScreeningEntity } from './screening.entity.js';
+
+/** Reads stored screenings. */
+@Injectable()
+export class ScreeningsReader {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  async find(id: string): Promise<(ScreeningEntity & { flags: { id: string; state: string; partyId: string; holds: boolean }[] }) | undefined> {
+    const screening = await this.dataSource.manager.findOneBy(ScreeningEntity, { id });
+    if (!screening) return undefined;
+    const flags = await this.dataSource.manager.find(FlagEntity, { where: { screeningId: id }, order: { score: 'DESC', partyId: 'ASC' } });
+    return { ...screening, flags: flags.map(({ id: flagId, state, partyId, holds }) => ({ id: flagId, state, partyId, holds })) };
+  }
+}

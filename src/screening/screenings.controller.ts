@@ -1,0 +1,37 @@
+import { Body, Controller, Get, HttpCode, NotFoundException, Param, ParseUUIDPipe, Post, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Asks, type Principal } from '../access/principal.js';
+import { Scope } from '../access/scope.js';
+import { requestIdOf } from '../http/request-id.js';
+import { ScreeningEntity } from './screening.entity.js';
+import { type ScreeningAnswer, ScreeningService } from './screening.service.js';
+import { ScreeningsReader } from './screenings-reader.service.js';
+import { ScreeningRequestDto } from './subject.dto.js';
+
+@ApiTags('screenings')
+@ApiBearerAuth()
+@Controller('v1/screenings')
+export class ScreeningsController {
+  constructor(
+    private readonly screenings: ScreeningService,
+    private readonly reader: ScreeningsReader,
+  ) {}
+
+  /** Screens one subject against all lists that are loaded; the answer and its flags are stored. */
+  @Post()
+  @HttpCode(200)
+  @Scope('screenings:write')
+  screen(@Body() request: ScreeningRequestDto, @Asks() asks: Principal, @Req() http: Request): Promise<ScreeningAnswer> {
+    return this.screenings.screen(request, { actor: asks.actor, unit: asks.unit, origin: 'api', requestId: requestIdOf(http) });
+  }
+
+  /** A screening as it was stored, with the flags it raised. */
+  @Get(':id')
+  @Scope('screenings:read')
+  async read(@Param('id', ParseUUIDPipe) id: string): Promise<ScreeningEntity & { flags: { id: string; state: string; partyId: string; holds: boolean }[] }> {
+    const found = await this.reader.find(id);
+    if (!found) throw new NotFoundException(`There is no screening ${id}.`);
+    return found;
+  }
+}

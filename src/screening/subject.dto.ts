@@ -1,0 +1,128 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { LIST_IDS, type ListId } from '../lists/list-source.js';
+import { IDENTIFIER_TYPES, type IdentifierType } from '../matching/party.js';
+
+/** Types a subject may be submitted with; places, goods and states are not screened as parties. */
+export const SUBJECT_TYPES = ['person', 'company', 'organisation', 'vessel', 'aircraft', 'unknown'] as const;
+export type SubjectType = (typeof SUBJECT_TYPES)[number];
+
+export const MAX_SUBJECT_NAME = 500;
+
+export class SubjectIdentifierDto {
+  /** Kind of number; `other` where it is not known. */
+  @IsOptional()
+  @IsIn(IDENTIFIER_TYPES)
+  type?: IdentifierType;
+
+  @IsString()
+  @MaxLength(100)
+  number: string;
+
+  /** Country that issued it: a code or a name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  country?: string;
+}
+
+/** Who or what is to be screened, as the asker knows it. */
+export class SubjectDto {
+  /** Full name, in any script. May carry labelled numbers, such as `INN 1646019914`. */
+  @IsString()
+  @MaxLength(MAX_SUBJECT_NAME)
+  name: string;
+
+  /** Other names, former names, the name in another script. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MaxLength(MAX_SUBJECT_NAME, { each: true })
+  otherNames?: string[];
+
+  @IsOptional()
+  @IsIn(SUBJECT_TYPES)
+  type?: SubjectType;
+
+  /** Country of nationality, registration or residence: a code or a name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  country?: string;
+
+  /** Date of birth: a day, a month or a year, such as `1955-05-21`, `05/1955`, `1955`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  birthDate?: string;
+
+  @IsOptional()
+  @IsIn(['male', 'female', 'other'])
+  gender?: 'male' | 'female' | 'other';
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => SubjectIdentifierDto)
+  identifiers?: SubjectIdentifierDto[];
+
+  /** Address in one line. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  address?: string;
+
+  /** The asker's own reference; kept and returned, not matched. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  reference?: string;
+}
+
+/** A subject and how to screen it. */
+export class ScreeningRequestDto extends SubjectDto {
+  /** Only these lists; default all that are loaded. */
+  @IsOptional()
+  @IsArray()
+  @IsIn(LIST_IDS, { each: true })
+  lists?: ListId[];
+
+  /** Score from 0.5 to 1 from which a name is a finding; default from the policy. */
+  @IsOptional()
+  @IsNumber()
+  @Min(0.5)
+  @Max(1)
+  threshold?: number;
+
+  /** At most this many findings in the answer; every finding is stored and flagged all the same. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit?: number;
+}
+
+/** Letters and digits only, so that a pattern in a message can be tested. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export class PartyQueryDto {
+  /** What to look for. */
+  @IsString()
+  @MaxLength(200)
+  @Matches(/\S/, { message: 'q must not be empty' })
+  q: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit?: number;
+
+  /** Only this list. */
+  @IsOptional()
+  @IsIn(LIST_IDS)
+  list?: ListId;
+}

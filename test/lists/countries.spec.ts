@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { COUNTRIES, countriesIn, countryCode, countryName, isFormerState } from '../../src/lists/countries.js';
+
+describe('a country by its text', () => {
+  it.each([
+    ['Russia', 'RU'],
+    ['RUSSIAN FEDERATION', 'RU'],
+    ['the Russian Federation', 'RU'],
+    ['Россия', 'RU'],
+    ['Російська Федерація', 'RU'],
+    ['Russian', 'RU'],
+    ['RU', 'RU'],
+    ['RUS', 'RU'],
+    ['Korea, North', 'KP'],
+    ["Democratic People’s Republic of Korea", 'KP'],
+    ["KOREA, DEMOCRATIC PEOPLE'S REPUBLIC OF", 'KP'],
+    ['Korea, Republic of', 'KR'],
+    ['Burma', 'MM'],
+    ['Myanmar/Burma', 'MM'],
+    ['Iran (Islamic Republic of)', 'IR'],
+    ['ایران', 'IR'],
+    ['Türkiye', 'TR'],
+    ['TURKEY', 'TR'],
+    ['Congo, Democratic Republic of (was Zaire)', 'CD'],
+    ['Congo', 'CG'],
+    ["Cote d'Ivoire", 'CI'],
+    ['Viet Nam', 'VN'],
+    ['Hong Kong SAR', 'HK'],
+    ['China, Hong Kong Special Administrative Region', 'HK'],
+    ['中国', 'CN'],
+    ['Bosnia & Herzegovina', 'BA'],
+    ['St. Kitts and Nevis', 'KN'],
+    ['Großbritannien', 'GB'],
+    ['Vereinigtes Königreich', 'GB'],
+    ['Беларусь', 'BY'],
+    ['조선민주주의인민공화국', 'KP'],
+    ['Crimea', 'UA'],
+    ['Kosovo', 'XK'],
+  ])('reads %s as %s', (text, code) => {
+    expect(countryCode(text)).toBe(code);
+  });
+
+  it.each([['Niger', 'NE'], ['Nigeria', 'NG'], ['Guinea', 'GN'], ['Guinea-Bissau', 'GW'], ['Dominica', 'DM'], ['Dominican Republic', 'DO'], ['Austria', 'AT'], ['Australia', 'AU'], ['Sudan', 'SD'], ['South Sudan', 'SS']])(
+    'keeps neighbours in the alphabet apart: %s is %s',
+    (text, code) => {
+      expect(countryCode(text)).toBe(code);
+    },
+  );
+
+  it.each(['Congolese', 'Korea', 'UNKNOWN', '00', 'in', 'Atlantis', ''])('reads no country from "%s"', (text) => {
+    expect(countryCode(text)).toBeUndefined();
+  });
+
+  it('knows states that are gone, and gives them no code of today', () => {
+    expect(isFormerState('former Soviet Union')).toBe(true);
+    expect(countryCode('USSR')).toBeUndefined();
+    expect(isFormerState('Russia')).toBe(false);
+  });
+});
+
+describe('several countries in one text', () => {
+  it.each([
+    ['Ukrainian, Russian', ['UA', 'RU'], []],
+    ['Russian and Ukrainian', ['RU', 'UA'], []],
+    ['Ukrainian and/or Russian', ['UA', 'RU'], []],
+    ['Syrian/Lebanese', ['SY', 'LB'], []],
+    ['(a) German, (b) Moroccan', ['DE', 'MA'], []],
+    ['a) Syrian b) Palestinian', ['SY', 'PS'], []],
+    ['1) Saudi Arabia 2) Qatar', ['SA', 'QA'], []],
+    ['Trinidad and Tobago', ['TT'], []],
+    ['"(a) Trinidad and Tobago, (b) United States of America"', ['TT', 'US'], []],
+    ['Congo, Democratic Republic of the, Rwanda', ['CD', 'RW'], []],
+    ['Republic of Moldova, Romanian, Russian', ['MD', 'RO', 'RU'], []],
+    ['Italian since 1990', ['IT'], []],
+    ['Pakistani (presumed)', ['PK'], []],
+    ['(a) Russian, (b) USSR (until 1991)', ['RU'], ['USSR (until 1991)']],
+    ['assumed Congolese (DRC)', ['CD'], []],
+    ['Tunisian. National Identification No.: 08619445', [], ['Tunisian. National Identification No.: 08619445']],
+  ])('reads %s', (text, codes, unread) => {
+    expect(countriesIn(text)).toEqual({ codes, unread });
+  });
+});
+
+describe('the table', () => {
+  it('has every code once, with its three-letter code and a name', () => {
+    expect(new Set(COUNTRIES.map((country) => country.code)).size).toBe(COUNTRIES.length);
+    expect(COUNTRIES.filter((country) => !/^[A-Z]{2}$/.test(country.code) || !/^[A-Z]{3}$/.test(country.alpha3) || country.name === '')).toEqual([]);
+    expect(COUNTRIES.length).toBe(250);
+  });
+
+  it('gives each form to one country only', () => {
+    const strays = COUNTRIES.flatMap((country) =>
+      [country.name, ...(country.names ?? []), ...(country.demonyms ?? [])].filter((form) => countryCode(form) !== country.code).map((form) => `${form}: ${country.code} or ${countryCode(form)}`),
+    );
+    expect(strays).toEqual([]);
+  });
+
+  it('names a code, and leaves an unknown one as it is', () => {
+    expect(countryName('KP')).toBe('North Korea');
+    expect(countryName('ZZ')).toBe('ZZ');
+  });
+});
