@@ -94,7 +94,7 @@ export class Language {
     for (const [legal, country, spellings] of reference.legalForms) for (const text of spellings) this.addLegalForm(legal, country, text);
     for (const country of reference.countries) {
       const id = this.symbol(`country:${country.code}`, 0.3, WORD.place);
-      for (const name of [country.name, ...country.names, ...country.demonyms]) this.addPlace(name, id);
+      for (const name of [country.name, ...country.names, ...(country.demonyms ?? [])]) this.addPlace(name, id);
     }
     this.orgTotal = Math.log(1 + Math.max(200, ...Object.values(reference.orgCounts)));
     this.personTotal = Math.log(1 + Math.max(200, ...Object.values(reference.personCounts)));

@@ -27,5 +27,5 @@ export interface CountryNames {
   readonly code: string;
   readonly name: string;
   readonly names: readonly string[];
-  readonly demonyms: readonly string[];
+  readonly demonyms?: readonly string[];
 }
