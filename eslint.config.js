@@ -38,6 +38,8 @@ const arrows = [
   },
   {
     files: free.map((room) => `src/${room}/**/*.ts`),
+    // The table of all entities and migrations has to name them all.
+    ignores: ['src/database/database-options.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [forbid([...order, ...top], 'audit, access and database are used by all and use nobody')] }] },
   },
 ];

@@ -113,6 +113,7 @@ export class FirstTables1790000000001 implements MigrationInterface {
         at timestamptz not null,
         actor text not null,
         origin text not null,
+        unit text,
         subject jsonb not null,
         subject_key text not null,
         outcome text not null,
@@ -133,6 +134,7 @@ export class FirstTables1790000000001 implements MigrationInterface {
       create table flag (
         id uuid primary key default gen_random_uuid(),
         screening_id uuid not null,
+        unit text,
         created_at timestamptz not null,
         state text not null,
         holds boolean not null,

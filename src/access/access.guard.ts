@@ -2,12 +2,8 @@ import { type CanActivate, type ExecutionContext, ForbiddenException, Injectable
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { ApiKeysService } from './api-keys.service.js';
-import { PUBLIC, SCOPE_METADATA } from './scope.js';
-
-/** A request after the guard: who asks. */
-export interface AuthenticatedRequest extends Request {
-  actor?: string;
-}
+import type { AuthenticatedRequest } from './principal.js';
+import { PUBLIC, SCOPE_METADATA, type Scope } from './scope.js';
 
 /** Lets a request through that shows a key with the scope its route names; a route that names none is refused. */
 @Injectable()
@@ -27,7 +23,7 @@ export class AccessGuard implements CanActivate {
     const found = await this.keys.recognise(key);
     if (!found) throw new UnauthorizedException('This API key is not known, has expired or was revoked.');
     if (!found.scopes.includes(needed)) throw new ForbiddenException(`This API key lacks the scope ${needed}.`);
-    request.actor = `key:${found.id}`;
+    request.principal = { kind: 'key', actor: `key:${found.id}`, name: found.name, roles: [], scopes: new Set(found.scopes as Scope[]), unit: null };
     return true;
   }
 }

@@ -73,6 +73,19 @@ export function countriesIn(text: string): CountriesRead {
   return { codes: [...codes], unread };
 }
 
+/** The first country that running text mentions by a name or demonym with a capital letter, such as `Iraqi passport`; codes are not looked for. */
+export function countryMentioned(text: string): string | undefined {
+  const words = text.split(/[\s,;:()\[\]"“”]+/).filter((word) => word !== '');
+  for (let from = 0; from < words.length; from += 1) {
+    if (!/^\p{Lu}/u.test(words[from] ?? '')) continue;
+    for (let length = Math.min(6, words.length - from); length > 0; length -= 1) {
+      const code = byForm.get(formKey(words.slice(from, from + length).join(' ')));
+      if (code !== undefined) return code;
+    }
+  }
+  return undefined;
+}
+
 /** Takes the longest run of pieces that is a country, from the left, so that `Trinidad and Tobago` stays one. */
 function readItem(item: string, codes: Set<string>, unread: string[]): void {
   const pieces = item.split(/(\s*[;,/\n]\s*|\s+(?:and\/or|and|or|et|und)\s+)/);

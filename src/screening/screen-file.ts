@@ -88,7 +88,7 @@ async function screenRows(screenings: ScreeningService, rows: readonly Row[], co
     const country = columns.country < 0 ? '' : (row.cells[columns.country]?.trim() ?? '');
     return { name, ...(country === '' ? {} : { country }), ...(flags.threshold === undefined ? {} : { threshold: flags.threshold }) };
   });
-  const screened = await screenings.screenMany(requests.filter((request): request is ScreeningRequestDto => typeof request !== 'string'), { actor, origin: 'file' });
+  const screened = await screenings.screenMany(requests.filter((request): request is ScreeningRequestDto => typeof request !== 'string'), { actor, origin: 'file', unit: null });
   let next = 0;
   return requests.map((request, index) => {
     if (typeof request === 'string') return request;

@@ -57,7 +57,7 @@ export function screenCommand(): Command {
 async function screenName(name: string, flags: ScreenFlags): Promise<void> {
   const request = readRequest(name, flags);
   await withApp(async (app, config) => {
-    const answer = await app.get(ScreeningService).screen(request, { actor: config.localActor, origin: 'cli' });
+    const answer = await app.get(ScreeningService).screen(request, { actor: config.localActor, origin: 'cli', unit: null });
     say(flags.json ? JSON.stringify(answer, null, 2) : answerText(name, answer));
     if (flags.exitCode) process.exitCode = EXIT_CODES[answer.outcome];
   });

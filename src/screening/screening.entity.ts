@@ -20,6 +20,10 @@ export class ScreeningEntity {
   @Column({ type: 'text' })
   readonly origin: string;
 
+  /** Organisation unit whose subject it is; null: visible to those who see all units. */
+  @Column({ type: 'text', nullable: true })
+  readonly unit: string | null;
+
   /** As submitted. */
   @Column({ type: 'jsonb' })
   readonly subject: Readonly<Record<string, unknown>>;
@@ -74,6 +78,9 @@ export class FlagEntity {
 
   @Column({ type: 'uuid', name: 'screening_id' })
   readonly screeningId: string;
+
+  @Column({ type: 'text', nullable: true })
+  readonly unit: string | null;
 
   @Column({ type: 'timestamptz', name: 'created_at' })
   readonly createdAt: Date;

@@ -18,7 +18,9 @@ import { SubjectError, readSubject, subjectKey } from './subject.js';
 /** Who asks, and by which entrance. */
 export interface Asker {
   readonly actor: string;
-  readonly origin: 'api' | 'cli' | 'file';
+  readonly origin: 'api' | 'cli' | 'file' | 'batch' | 'register' | 'monitoring';
+  /** Organisation unit whose subject it is; null: none in particular. */
+  readonly unit: string | null;
   readonly requestId?: string;
 }
 
@@ -112,6 +114,7 @@ export class ScreeningService {
         at,
         actor: asker.actor,
         origin: asker.origin,
+        unit: asker.unit,
         subject: submitted,
         subject_key: subjectKey(subject),
         outcome: judgement.outcome,
@@ -127,7 +130,7 @@ export class ScreeningService {
         engine_version: engineVersion(),
       };
     });
-    const flags = screened.flatMap(({ id, at, judgement }) => judgement.findings.filter(({ finding }) => finding.flags).map((found) => flagOf(found, id, at)));
+    const flags = screened.flatMap(({ id, at, judgement }) => judgement.findings.filter(({ finding }) => finding.flags).map((found) => flagOf(found, id, at, asker.unit)));
     await this.dataSource.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null]);
   }
 }
@@ -136,8 +139,8 @@ const STORE = `
   with made as (
     insert into screening select * from jsonb_populate_recordset(null::screening, $1::jsonb) returning id, actor, outcome, hold
   ), raised as (
-    insert into flag (id, screening_id, created_at, state, holds, list_id, party_id, score, finding, snapshot)
-    select gen_random_uuid(), screening_id, created_at, 'open', holds, list_id, party_id, score, finding, snapshot
+    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot)
+    select gen_random_uuid(), screening_id, unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot
     from jsonb_populate_recordset(null::flag, $2::jsonb) returning screening_id
   )
   insert into audit_event (actor, action, subject_type, subject_id, data, request_id)
@@ -145,8 +148,8 @@ const STORE = `
          jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', (select count(*) from raised where raised.screening_id = made.id)), $3
   from made`;
 
-function flagOf({ finding, party }: FoundParty, screeningId: string, at: Date): Record<string, unknown> {
-  return { screening_id: screeningId, created_at: at, holds: finding.holds, list_id: finding.list, party_id: finding.party.id, score: finding.score, finding, snapshot: party };
+function flagOf({ finding, party }: FoundParty, screeningId: string, at: Date, unit: string | null): Record<string, unknown> {
+  return { screening_id: screeningId, unit, created_at: at, holds: finding.holds, list_id: finding.list, party_id: finding.party.id, score: finding.score, finding, snapshot: party };
 }
 
 /** Why none of the subject's names can be screened; a usable number makes up for it. */

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, NotFoundException, Param, ParseUUIDPipe, Post, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { Actor } from '../access/actor.decorator.js';
+import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
 import { requestIdOf } from '../http/request-id.js';
 import { ScreeningEntity } from './screening.entity.js';
@@ -22,8 +22,8 @@ export class ScreeningsController {
   @Post()
   @HttpCode(200)
   @Scope('screenings:write')
-  screen(@Body() request: ScreeningRequestDto, @Actor() actor: string, @Req() http: Request): Promise<ScreeningAnswer> {
-    return this.screenings.screen(request, { actor, origin: 'api', requestId: requestIdOf(http) });
+  screen(@Body() request: ScreeningRequestDto, @Asks() asks: Principal, @Req() http: Request): Promise<ScreeningAnswer> {
+    return this.screenings.screen(request, { actor: asks.actor, unit: asks.unit, origin: 'api', requestId: requestIdOf(http) });
   }
 
   /** A screening as it was stored, with the flags it raised. */

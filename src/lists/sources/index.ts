@@ -1,11 +1,19 @@
 import type { ListId, ListSource, Recognised } from '../list-source.js';
+import { euFsf } from './eu-fsf.js';
+import { euJournal } from './eu-journal.js';
 import { ofacNonSdn, ofacSdn } from './ofac.js';
 import { reportSource } from './report.js';
+import { unSc } from './un-sc.js';
+import { usCsl } from './us-csl.js';
 
 /** All lists that Interdict reads, one a line. A new list is one file beside this one and one line here. */
 export const LIST_SOURCES: readonly ListSource[] = [
   ofacSdn,
   ofacNonSdn,
+  usCsl,
+  euFsf,
+  euJournal,
+  unSc,
   reportSource,
 ];
 

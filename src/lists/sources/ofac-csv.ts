@@ -1,6 +1,7 @@
 import type { Address } from '../../matching/party.js';
 import { ListFormatError, type ListFile, type ListId, type ParsedRecord, type ParseSink } from '../list-source.js';
 import { readCsv, type CsvRow } from '../readers/csv.js';
+import { readLines } from '../readers/lines.js';
 import { distinct, partsOfInvertedName, tidy } from '../values.js';
 import { OfacDraft, ofacCountry, ofacPartyType } from './ofac-draft.js';
 import { readRemarks } from './ofac-remarks.js';
@@ -32,7 +33,7 @@ export async function* parseOfacCsv(listId: ListId, files: OfacCsvFiles, sink: P
     await rowsByParty(files.alt, 'alt', sink),
     await rowsByParty(files.add, 'add', sink),
     await rowsByParty(files.comments, 'comments', sink),
-    await idsByName(files.sdn, sink),
+    await idsByName(files.sdn),
   ];
   const seen = new Set<string>();
   for await (const row of rowsOf(files.sdn, 'sdn', sink)) {
@@ -128,12 +129,17 @@ function linkKey(name: string): string {
   return tidy(name).toUpperCase().replace(/\.$/, '');
 }
 
-/** Primary names with the number of their party; an empty number where several parties share the name. */
-async function idsByName(file: ListFile, sink: ParseSink): Promise<Map<string, string>> {
+/**
+ * Primary names with the number of their party; an empty number where several parties share the name. Each party begins a
+ * line of its own, so that this first look needs no CSV parser.
+ */
+async function idsByName(file: ListFile): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
-  for await (const row of rowsOf(file, 'sdn', { ...sink, issue: () => undefined })) {
-    const key = linkKey(cell(row, 1));
-    ids.set(key, ids.has(key) ? '' : cell(row, 0));
+  for await (const line of readLines(file)) {
+    const match = /^(\d+),"((?:[^"]|"")*)"/.exec(line);
+    if (match === null) continue;
+    const key = linkKey((match[2] ?? '').replace(/""/g, '"'));
+    ids.set(key, ids.has(key) ? '' : (match[1] ?? ''));
   }
   return ids;
 }

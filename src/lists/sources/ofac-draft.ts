@@ -4,6 +4,7 @@ import type {
   Gender,
   Identifier,
   ListedParty,
+  Listing,
   PartyCountry,
   PartyDate,
   PartyLink,
@@ -14,6 +15,9 @@ import { countryCode } from '../countries.js';
 import type { ListId, ParseSink } from '../list-source.js';
 import { distinct, distinctBy, genderOf, tidy } from '../values.js';
 import { ofacListing } from './ofac-listing.js';
+
+/** Target types by which OFAC says that an entity is a company. */
+const COMPANY = /\bcompany\b|state-owned enterprise/i;
 
 /** A party of one of OFAC's files while it is read; all three formats fill the same draft. */
 export class OfacDraft {
@@ -88,21 +92,21 @@ export class OfacDraft {
     this.dates.push(date);
   }
 
-  finish(): ListedParty {
+  /** The party; `listing` says what another publisher's file states of the listing itself. */
+  finish(listing?: Partial<Listing>): ListedParty {
     if (this.names.length === 0) this.issue('missing_name', this.recordId);
-    if (this.programmes.length === 0) this.issue('missing_programme', this.recordId);
     return {
       id: `${this.listId}:${this.recordId}`,
       listId: this.listId,
       recordId: this.recordId,
-      type: this.type,
+      type: this.type === 'organisation' && this.details.get('targetType')?.some((text) => COMPANY.test(text)) === true ? 'company' : this.type,
       names: distinctBy(this.names, (name) => `${name.full.toLowerCase()}|${name.kind === 'former'}`),
       identifiers: distinctBy(this.identifiers, (id) => `${id.type}|${id.number}|${id.country ?? ''}|${id.typeRaw ?? ''}`),
       birthDates: distinctBy(this.dates, (date) => date.raw),
       addresses: distinctBy(this.addresses, (address) => address.full.toLowerCase()),
       countries: distinctBy(this.countries, (country) => `${country.code}|${country.kind}`),
       ...(this.gender !== undefined && { gender: this.gender }),
-      listing: ofacListing(this),
+      listing: listing === undefined ? ofacListing(this) : { jurisdiction: 'US', programmes: distinct(this.programmes), measures: ['other'], legalBasis: [], ...listing },
       ...(this.birthPlaces.length > 0 && { birthPlaces: distinct(this.birthPlaces) }),
       ...(this.positions.length > 0 && { positions: distinct(this.positions) }),
       ...(this.links.length > 0 && { links: distinctBy(this.links, (link) => JSON.stringify(link)) }),

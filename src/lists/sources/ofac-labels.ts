@@ -79,6 +79,15 @@ export function addFact(draft: OfacDraft, fact: LabelledFact): void {
   addIdentifier(draft, fact);
 }
 
+/** Whether a text is one of OFAC's labels, and not a value. */
+export function isFactLabel(text: string): boolean {
+  const label = text.trim().replace(/\s*[:-]+$/, '');
+  if (ROUTES.some(([pattern]) => pattern.test(label))) return true;
+  return label.length <= 70 && /[A-Za-z]{3}|#$/.test(label) && !/\d{4,}|@|\.(com|ru|org|net|ir)\b/.test(label) && (isIdentifierLabel(label) || OTHER_LABELS.test(label));
+}
+
+const OTHER_LABELS = /^(Passport|MMSI|ISIN|SWIFT\/BIC|BIK \(RU\)|Equity Ticker|C\.U\.R\.P\.|R\.F\.C\.|D\.N\.I\.|SSN|RFC|RTN|C\.U\.I\.|C\.U\.I\.T\.|C\.I\.[NF]\.|N\.I\.[EF]\.|I\.F\.E\.|US FEIN|Credencial electoral|Numero de Identidad|License)$/i;
+
 /** Whether a label without a known kind still names a number (`Istanbul Chamber of Comm. No.`). */
 export function isIdentifierLabel(label: string): boolean {
   return /\b(No\.?|Number|ID|Card|Code|Passport|Licen[cs]e|Certificate|Permit|Document|Registration|Identification|Fiscal|Pattern|VisaNumberID)\b|#$/i.test(label);

@@ -1,0 +1,25 @@
+import type { PartyDate } from '../matching/party.js';
+import { distinctBy, parseDate, splitItemised, splitQuoted, tidy } from './values.js';
+
+const WORDS = /^\(?\s*(?:date of birth|d\.?o\.?b\.?|born(?: on| in)?|probably|possibly|presumably|allegedly|either|around|year)\b\s*[:.]?\s*\)?\s*/i;
+
+/**
+ * The dates in a text that holds one or several: `(a) 16.6.1967; (b) 1.1.1967`, `1 Jun. 1976 or 1977`, `probably 1944`.
+ * A piece that is no date stays with precision `unknown` and its text.
+ */
+export function readDates(published: string): PartyDate[] {
+  const pieces = splitQuoted(tidy(published))
+    .flatMap((piece) => splitItemised(piece))
+    .flatMap((piece) => (parseDate(bare(piece)).precision === 'unknown' ? piece.split(/,\s+(?=\(?\w*\)?\s*\d)|\s+(?:or|and|alternatively)\s+(?=\(?\w*\)?\s*\d)|\s+\/\s+/) : [piece]));
+  const dates = pieces.map((piece): PartyDate => ({ ...parseDate(bare(piece)), raw: tidy(piece), ...(/\bprobably|\bpossibly|approx|circa|\bca\.|about/i.test(piece) && { circa: true }) }));
+  return distinctBy(dates, (date) => `${date.from} ${date.to} ${date.circa} ${date.from === undefined ? date.raw : ''}`);
+}
+
+/** The piece without its item mark and the words around the date. */
+function bare(piece: string): string {
+  return tidy(piece)
+    .replace(/^\(?(?:[a-z]|[ivx]+)\)\s*/i, '')
+    .replace(WORDS, '')
+    .replace(/\s*\([^()]*\)?\s*$/, '')
+    .replace(/[.;,]+$/, '');
+}
