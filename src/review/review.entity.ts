@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { DispositionOutcome, MatchSteps, ReasonCodeName } from './dispositions.js';
 import type { FlagState } from './flag-states.js';
 
@@ -48,7 +48,7 @@ export type QualityState = 'due' | 'confirmed' | 'objected';
 @Index('flag_disposition_bulk', ['bulkId'], { where: 'bulk_id is not null' })
 @Index('flag_disposition_quality', ['quality', 'decidedAt'], { where: 'quality is not null' })
 export class FlagDispositionEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'uuid', name: 'flag_id' })
@@ -130,7 +130,7 @@ export class FlagDispositionEntity {
 @Entity('case_note')
 @Index('case_note_case', ['caseId', 'at'])
 export class CaseNoteEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'uuid', name: 'case_id' })
@@ -153,7 +153,7 @@ export class CaseNoteEntity {
 @Entity('case_attachment')
 @Index('case_attachment_case', ['caseId', 'at'])
 export class CaseAttachmentEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'uuid', name: 'case_id' })
@@ -193,7 +193,7 @@ export type LicenceState = 'proposed' | 'active' | 'refused' | 'revoked';
 @Entity('licence')
 @Index('licence_case', ['caseId'])
 export class LicenceEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'text', nullable: true })
@@ -249,7 +249,7 @@ export class LicenceEntity {
 @Index('review_task_once', ['flagId', 'kind'], { unique: true })
 @Index('review_task_due', ['dueOn'], { where: 'done_at is null' })
 export class ReviewTaskEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'text', nullable: true })

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { PartyFacts } from './fingerprint.js';
 
 /** Only `active` suppresses. `unverified` was brought from another system, `suspended` failed its test, `revoked` was ended by a person. */
@@ -10,7 +10,7 @@ export type ClearedPairState = 'unverified' | 'active' | 'suspended' | 'revoked'
 @Index('cleared_pair_party', ['partyId'])
 @Index('cleared_pair_reference', ['reference'])
 export class ClearedPairEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'text', nullable: true })

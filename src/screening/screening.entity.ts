@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { ListedParty } from '../matching/party.js';
 import type { Coverage, Finding, FindingKind, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
 import type { FlagPriority } from './flag-priority.js';
@@ -8,7 +8,7 @@ import type { FlagPriority } from './flag-priority.js';
 @Index('screening_at', ['at'])
 @Index('screening_subject', ['subjectKey', 'at'])
 export class ScreeningEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'timestamptz' })
@@ -77,7 +77,7 @@ export class ScreeningEntity {
 @Index('flag_case_one_open', ['subjectKey', 'unit'], { unique: true, where: 'closed_at is null' })
 @Index('flag_case_reference', ['reference'])
 export class FlagCaseEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'text', nullable: true })
@@ -109,7 +109,7 @@ export class FlagCaseEntity {
 @Index('flag_queue', ['state', 'dueAt'])
 @Index('flag_assignee', ['assignee'], { where: "state <> 'closed'" })
 export class FlagEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'uuid', name: 'screening_id' })
