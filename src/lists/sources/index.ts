@@ -2,6 +2,7 @@ import type { ListId, ListSource, Recognised } from '../list-source.js';
 import { euFsf } from './eu-fsf.js';
 import { euJournal } from './eu-journal.js';
 import { ftm } from './ftm.js';
+import { internalCsv } from './internal-csv.js';
 import { ofacNonSdn, ofacSdn } from './ofac.js';
 import { reportSource } from './report.js';
 import { unSc } from './un-sc.js';
@@ -16,6 +17,7 @@ export const LIST_SOURCES: readonly ListSource[] = [
   euJournal,
   unSc,
   ftm,
+  internalCsv,
   reportSource,
 ];
 
