@@ -3,10 +3,14 @@ import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { FirstKeyService } from './first-key.service.js';
+import { ProposalsController } from './proposals.controller.js';
+import { ProposalsReader } from './proposals-reader.service.js';
+import { ProposalsService } from './proposals.service.js';
 
 @Global()
 @Module({
-  providers: [ApiKeysService, FirstKeyService, { provide: APP_GUARD, useClass: AccessGuard }],
-  exports: [ApiKeysService, FirstKeyService],
+  controllers: [ProposalsController],
+  providers: [ProposalsService, ProposalsReader, ApiKeysService, FirstKeyService, { provide: APP_GUARD, useClass: AccessGuard }],
+  exports: [ProposalsService, ApiKeysService, FirstKeyService],
 })
 export class AccessModule {}

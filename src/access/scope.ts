@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 
 /** What a key or user may do; every route names one, and a route that names none is refused. */
-export const SCOPES = ['screenings:write', 'screenings:read', 'lists:read', 'parties:read'] as const;
+export const SCOPES = ['screenings:write', 'screenings:read', 'lists:read', 'parties:read', 'lists:write', 'lists:approve', 'proposals:read', 'proposals:write', 'proposals:decide', 'policies:read', 'policies:write', 'policies:approve', 'audit:read', 'retention:read', 'retention:write', 'retention:approve'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export const SCOPE_METADATA = 'interdict:scope';

@@ -1,6 +1,8 @@
 import type { DataSourceOptions } from 'typeorm';
 import { FirstTables1790000000001 } from '../../migrations/1790000000001-first-tables.js';
+import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
+import { ProposalEntity } from '../access/proposal.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
 import { FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
@@ -16,10 +18,11 @@ export const ENTITIES = [
   ListChangeEntity,
   ScreeningEntity,
   FlagEntity,
+  ProposalEntity,
 ];
 
 /** Every change of the tables, in order. */
-export const MIGRATIONS = [FirstTables1790000000001];
+export const MIGRATIONS = [FirstTables1790000000001, Proposals1790000000201];
 
 /** Injection token of the address. */
 export const DATABASE_ADDRESS = Symbol('database address');
@@ -35,6 +38,9 @@ export function databaseOptions(address: DatabaseAddress): DataSourceOptions {
     applicationName: 'interdict',
     entities: ENTITIES,
     migrations: MIGRATIONS,
+    // gen_random_uuid() is PostgreSQL's own since 13: no extension is needed.
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
     synchronize: false,
     migrationsRun: false,
     // Each migration is its own transaction, so a failed one names itself.

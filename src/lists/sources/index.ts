@@ -3,6 +3,7 @@ import { auDfat } from './au-dfat.js';
 import { caSema } from './ca-sema.js';
 import { euFsf } from './eu-fsf.js';
 import { euJournal } from './eu-journal.js';
+import { ftm } from './ftm.js';
 import { ofacNonSdn, ofacSdn } from './ofac.js';
 import { reportSource } from './report.js';
 import { unSc } from './un-sc.js';
@@ -18,6 +19,7 @@ export const LIST_SOURCES: readonly ListSource[] = [
   caSema,
   auDfat,
   unSc,
+  ftm,
   reportSource,
 ];
 
