@@ -1,4 +1,6 @@
 import type { ListId, ListSource, Recognised } from '../list-source.js';
+import { auDfat } from './au-dfat.js';
+import { caSema } from './ca-sema.js';
 import { euFsf } from './eu-fsf.js';
 import { euJournal } from './eu-journal.js';
 import { ftm } from './ftm.js';
@@ -15,6 +17,8 @@ export const LIST_SOURCES: readonly ListSource[] = [
   usCsl,
   euFsf,
   euJournal,
+  caSema,
+  auDfat,
   unSc,
   ftm,
   internalCsv,
