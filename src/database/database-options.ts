@@ -1,8 +1,12 @@
 import type { DataSourceOptions } from 'typeorm';
 import { FirstTables1790000000001 } from '../../migrations/1790000000001-first-tables.js';
+import { PeopleAndKeys1790000000101 } from '../../migrations/1790000000101-people-and-keys.js';
 import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
+import { OrgUnitEntity } from '../access/org-unit.entity.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
+import { DeputyEntity, OneTimeLinkEntity, SessionEntity, SignInAttemptsEntity } from '../access/session.entity.js';
+import { UserEntity } from '../access/user.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
 import { FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
@@ -11,6 +15,7 @@ import { FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 export const ENTITIES = [
   AuditEventEntity,
   ApiKeyEntity,
+  ...[OrgUnitEntity, UserEntity, DeputyEntity, SessionEntity, OneTimeLinkEntity, SignInAttemptsEntity],
   ListVersionEntity,
   ListRecordEntity,
   ListMembershipEntity,
@@ -22,7 +27,11 @@ export const ENTITIES = [
 ];
 
 /** Every change of the tables, in order. */
-export const MIGRATIONS = [FirstTables1790000000001, Proposals1790000000201];
+export const MIGRATIONS = [
+  FirstTables1790000000001,
+  PeopleAndKeys1790000000101,
+  Proposals1790000000201,
+];
 
 /** Injection token of the address. */
 export const DATABASE_ADDRESS = Symbol('database address');
