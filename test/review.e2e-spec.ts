@@ -359,7 +359,7 @@ describe('review', () => {
       ['too much', 'large.pdf', Buffer.concat([pdf, Buffer.alloc(10 * 1024 * 1024)]), 413],
     ])('%s', async (_, name, content, expected) => {
       const { caseId } = await flags.claim(await aFlag(), anna);
-      const { status, body } = await t.post(`/v1/cases/${caseId}/attachments`).set('content-type', 'multipart/form-data').attach('file', content, name);
+      const { status, body } = await t.anonymous.post(`/v1/cases/${caseId}/attachments`).set('authorization', `Bearer ${t.key}`).attach('file', content, name);
       expect({ status, detail: expected === status ? '' : body }).toEqual({ status: expected, detail: '' });
       if (status !== 201) return;
       const kept = body as { id: string; name: string; sha256: string };

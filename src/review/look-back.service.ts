@@ -54,7 +54,7 @@ export class LookBackService {
     const { clusters, parties } = await this.watchlists.get();
     const matched = flags.filter(({ outcome }) => outcome === 'true_match');
     const about = matched.length > 0 ? matched : flags;
-    const partyIds = [...new Set(about.flatMap(({ partyId }) => [partyId, ...clusters.others(partyId).map(({ party }) => party.id)]))];
+    const partyIds = [...new Set(about.flatMap(({ partyId }) => [partyId, ...clusters().others(partyId).map(({ party }) => party.id)]))];
     const sameSubject = await this.screenings('(subject_key = $1 or ($2::text is not null and subject->>\'reference\' = $2))', [subjectKey, reference], by.unit, 3);
     const sameListing = await this.dataSource.query<(PastScreening & { partyId: string })[]>(
       `select s.id, s.at, s.subject->>'name' subject, s.subject->>'reference' reference, s.outcome, s.hold, s.origin, f.party_id "partyId"
