@@ -27,6 +27,11 @@ export const SCOPES = [
   'retention:read',
   'retention:write',
   'retention:approve',
+  'flags:read',
+  'flags:work',
+  'flags:assign',
+  'flags:approve',
+  'evidence:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
