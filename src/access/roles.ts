@@ -9,13 +9,13 @@ const OFFICER: readonly Scope[] = ['screenings:write', 'screenings:read', 'findi
 /** Who may do what: the one table. A new scope that no role has fails a test. */
 export const ROLE_SCOPES: Readonly<Record<Role, readonly Scope[]>> = {
   officer: OFFICER,
-  supervisor: [...OFFICER, 'users:read', 'audit:read', 'lists:write', 'lists:approve', 'proposals:decide', 'policies:write', 'policies:approve', 'retention:read', 'retention:write', 'retention:approve', 'flags:assign', 'flags:approve'],
+  supervisor: [...OFFICER, 'users:read', 'audit:read', 'lists:write', 'lists:approve', 'proposals:decide', 'flags:assign', 'flags:approve', 'policies:write', 'policies:approve', 'retention:read', 'retention:write', 'retention:approve'],
   auditor: SCOPES.filter((scope) => scope.endsWith(':read')),
   admin: ['users:read', 'users:write', 'keys:read', 'keys:write', 'deputies:read', 'deputies:write', 'lists:read', 'metrics:read'],
 };
 
 /** What only a person does, whose second pair of eyes is the point: no key can be given these. */
-const PERSONS_ONLY: readonly Scope[] = ['users:write', 'keys:write', 'deputies:write', 'proposals:decide', 'lists:approve', 'policies:approve', 'retention:approve', 'flags:assign', 'flags:approve'];
+const PERSONS_ONLY: readonly Scope[] = ['users:write', 'keys:write', 'deputies:write', 'proposals:decide', 'flags:assign', 'flags:approve', 'lists:approve', 'policies:approve', 'retention:approve'];
 
 /** What a key can be given. */
 export const KEY_SCOPES: readonly Scope[] = SCOPES.filter((scope) => !PERSONS_ONLY.includes(scope));
