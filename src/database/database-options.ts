@@ -1,10 +1,12 @@
 import type { DataSourceOptions } from 'typeorm';
 import { FirstTables1790000000001 } from '../../migrations/1790000000001-first-tables.js';
 import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
+import { Policies1790000000202 } from '../../migrations/1790000000202-policies.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
+import { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
 import { FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 
 /** Every table of the product. */
@@ -19,10 +21,11 @@ export const ENTITIES = [
   ScreeningEntity,
   FlagEntity,
   ProposalEntity,
+  PolicyVersionEntity,
 ];
 
 /** Every change of the tables, in order. */
-export const MIGRATIONS = [FirstTables1790000000001, Proposals1790000000201];
+export const MIGRATIONS = [FirstTables1790000000001, Proposals1790000000201, Policies1790000000202];
 
 /** Injection token of the address. */
 export const DATABASE_ADDRESS = Symbol('database address');

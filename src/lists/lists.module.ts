@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CurrentListRules } from './current-list-rules.js';
 import { ListImportService } from './list-import.service.js';
 import { ListProposals } from './list-proposals.service.js';
 import { ListProposalsController } from './list-proposals.controller.js';
@@ -8,7 +9,7 @@ import { ListsController } from './lists.controller.js';
 
 @Module({
   controllers: [ListsController, ListProposalsController],
-  providers: [ListImportService, ListProposals, ListStatusService, ReportLoader],
-  exports: [ListImportService, ListProposals, ListStatusService, ReportLoader],
+  providers: [CurrentListRules, ListImportService, ListProposals, ListStatusService, ReportLoader],
+  exports: [CurrentListRules, ListImportService, ListProposals, ListStatusService, ReportLoader],
 })
 export class ListsModule {}

@@ -1,15 +1,20 @@
 import { Module } from '@nestjs/common';
+import { ListsModule } from '../lists/lists.module.js';
 import { WatchlistModule } from '../watchlist/watchlist.module.js';
 import { PartiesController } from './parties.controller.js';
 import { PartyExplorer } from './party-explorer.service.js';
+import { PoliciesController } from './policies/policies.controller.js';
+import { PoliciesService } from './policies/policies.service.js';
+import { PolicyBacktest } from './policies/policy-backtest.service.js';
+import { ReplayService } from './replay.service.js';
 import { ScreeningService } from './screening.service.js';
 import { ScreeningsController } from './screenings.controller.js';
 import { ScreeningsReader } from './screenings-reader.service.js';
 
 @Module({
-  imports: [WatchlistModule],
-  controllers: [ScreeningsController, PartiesController],
-  providers: [ScreeningService, ScreeningsReader, PartyExplorer],
-  exports: [ScreeningService, PartyExplorer],
+  imports: [ListsModule, WatchlistModule],
+  controllers: [ScreeningsController, PartiesController, PoliciesController],
+  providers: [ScreeningService, PoliciesService, PolicyBacktest, ReplayService, ScreeningsReader, PartyExplorer],
+  exports: [ScreeningService, PoliciesService, PolicyBacktest, ReplayService, PartyExplorer],
 })
 export class ScreeningModule {}
