@@ -1,10 +1,10 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A key for the API: only its hash is kept. */
 @Entity('api_key')
 @Index('api_key_hash', ['hash'], { unique: true })
 export class ApiKeyEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'text' })

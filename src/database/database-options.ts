@@ -41,6 +41,9 @@ export function databaseOptions(address: DatabaseAddress): DataSourceOptions {
     applicationName: 'interdict',
     entities: ENTITIES,
     migrations: MIGRATIONS,
+    // gen_random_uuid() is PostgreSQL's own since 13: no extension is needed.
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
     synchronize: false,
     migrationsRun: false,
     // Each migration is its own transaction, so a failed one names itself.

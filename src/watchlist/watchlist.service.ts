@@ -14,8 +14,9 @@ import { loadReferenceData } from './reference-data.js';
 /** All that one moment's screenings rest on; never changed after it is built, only replaced whole. */
 export interface Watchlist {
   readonly matcher: Matcher;
-  readonly search: PartySearch;
-  readonly clusters: PartyClusters;
+  /** Built when first asked for. */
+  search(): PartySearch;
+  clusters(): PartyClusters;
   readonly parties: ReadonlyMap<string, ListedParty>;
   /** Parties that are only there because an update waits for a person. */
   readonly provisional: ReadonlySet<string>;
@@ -25,7 +26,7 @@ export interface Watchlist {
 /** Builds the index over parties, those of `provisional` included. */
 export function watchlistOf({ versions, parties, provisional }: { readonly versions: readonly ListVersionEntity[]; readonly parties: readonly ListedParty[]; readonly provisional: ReadonlySet<string> }): Watchlist {
   const matcher = new Matcher(parties, loadReferenceData());
-  return { matcher, search: new PartySearch(parties, matcher), clusters: new PartyClusters(parties), parties: new Map(parties.map((party) => [party.id, party])), provisional, versions };
+  return { matcher, search: lazily(() => new PartySearch(parties, matcher)), clusters: lazily(() => new PartyClusters(parties)), parties: new Map(parties.map((party) => [party.id, party])), provisional, versions };
 }
 
 const POLL_MS = 5000;
@@ -136,4 +137,10 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
       return { versions, parties: [...active.map(({ party }) => party), ...provisional], provisional: new Set(provisional.map(({ id }) => id)) };
     });
   }
+}
+
+/** The same value at every call, made at the first. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
