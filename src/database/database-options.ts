@@ -4,6 +4,7 @@ import { PeopleAndKeys1790000000101 } from '../../migrations/1790000000101-peopl
 import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
+import { Policies1790000000202 } from '../../migrations/1790000000202-policies.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
@@ -12,6 +13,7 @@ import { UserEntity } from '../access/user.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { ListFetchEntity } from '../lists/list-fetch.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
+import { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, ReviewTaskEntity } from '../review/review.entity.js';
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
@@ -38,6 +40,7 @@ export const ENTITIES = [
   LicenceEntity,
   ReviewTaskEntity,
   ProposalEntity,
+  PolicyVersionEntity,
 ];
 
 /** Every change of the tables, in order. */
@@ -45,6 +48,7 @@ export const MIGRATIONS = [
   FirstTables1790000000001,
   PeopleAndKeys1790000000101,
   Proposals1790000000201,
+  Policies1790000000202,
   Review1790000000401,
   ListFetch1790000000501,
 ];

@@ -6,7 +6,7 @@ import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
 import { requestIdOf } from '../http/request-id.js';
 import type { FlagCaseEntity, FlagEntity } from '../screening/screening.entity.js';
-import { UUID } from '../screening/subject.dto.js';
+import { isUUID } from 'class-validator';
 import { ATTACHMENT_LIMIT } from './attachments.js';
 import { CasesService } from './cases.service.js';
 import { type Digest, DigestService } from './digest.service.js';
@@ -66,7 +66,7 @@ export class CasesController {
   @Scope('flags:work')
   attach(@Param('id', ParseUUIDPipe) id: string, @UploadedFile() file: Uploaded | undefined, @Body() body: Record<string, string>, @Asks() asks: Principal, @Req() http: Request): Promise<CaseAttachmentEntity> {
     if (!file) throw new ReviewFieldError('file', 'is missing');
-    if (body['flagId'] !== undefined && !UUID.test(body['flagId'])) throw new ReviewFieldError('flagId', 'must be a flag of the case');
+    if (body['flagId'] !== undefined && !isUUID(body['flagId'])) throw new ReviewFieldError('flagId', 'must be a flag of the case');
     // Multer reads the name's bytes as Latin-1, whatever they are.
     const name = Buffer.from(file.originalname, 'latin1').toString('utf8');
     return this.cases.attach(id, { name, content: file.buffer }, asks, { flagId: body['flagId'], requestId: requestIdOf(http) });
