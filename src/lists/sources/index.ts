@@ -5,6 +5,7 @@ import { chSeco } from './ch-seco.js';
 import { euFsf } from './eu-fsf.js';
 import { euJournal } from './eu-journal.js';
 import { ftm } from './ftm.js';
+import { internalCsv } from './internal-csv.js';
 import { ofacNonSdn, ofacSdn } from './ofac.js';
 import { reportSource } from './report.js';
 import { ukSanctions } from './uk-sanctions.js';
@@ -24,6 +25,7 @@ export const LIST_SOURCES: readonly ListSource[] = [
   chSeco,
   unSc,
   ftm,
+  internalCsv,
   reportSource,
 ];
 
