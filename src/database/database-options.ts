@@ -3,12 +3,14 @@ import { FirstTables1790000000001 } from '../../migrations/1790000000001-first-t
 import { PeopleAndKeys1790000000101 } from '../../migrations/1790000000101-people-and-keys.js';
 import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
+import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
 import { DeputyEntity, OneTimeLinkEntity, SessionEntity, SignInAttemptsEntity } from '../access/session.entity.js';
 import { UserEntity } from '../access/user.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
+import { ListFetchEntity } from '../lists/list-fetch.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, ReviewTaskEntity } from '../review/review.entity.js';
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
@@ -24,6 +26,7 @@ export const ENTITIES = [
   ListMembershipEntity,
   ListStagedRecordEntity,
   ListChangeEntity,
+  ListFetchEntity,
   ScreeningEntity,
   FlagEntity,
   FlagCaseEntity,
@@ -43,6 +46,7 @@ export const MIGRATIONS = [
   PeopleAndKeys1790000000101,
   Proposals1790000000201,
   Review1790000000401,
+  ListFetch1790000000501,
 ];
 
 /** Injection token of the address. */
