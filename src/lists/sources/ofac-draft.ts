@@ -16,6 +16,9 @@ import type { ListId, ParseSink } from '../list-source.js';
 import { distinct, distinctBy, genderOf, tidy } from '../values.js';
 import { ofacListing } from './ofac-listing.js';
 
+/** Target types by which OFAC says that an entity is a company. */
+const COMPANY = /\bcompany\b|state-owned enterprise/i;
+
 /** A party of one of OFAC's files while it is read; all three formats fill the same draft. */
 export class OfacDraft {
   type: PartyType = 'unknown';
@@ -31,6 +34,8 @@ export class OfacDraft {
   readonly lists: string[] = [];
   /** Directives and determinations by their label, for measures and legal basis. */
   readonly directives: string[] = [];
+  /** Legal acts that the format states. */
+  readonly legalActs: string[] = [];
   /** `Listing Date (…)`, `Effective Date (…)`: label and ISO day. */
   readonly listingDates: { readonly label: string; readonly day: string }[] = [];
   readonly birthPlaces: string[] = [];
@@ -96,7 +101,7 @@ export class OfacDraft {
       id: `${this.listId}:${this.recordId}`,
       listId: this.listId,
       recordId: this.recordId,
-      type: this.type,
+      type: this.type === 'organisation' && this.details.get('targetType')?.some((text) => COMPANY.test(text)) === true ? 'company' : this.type,
       names: distinctBy(this.names, (name) => `${name.full.toLowerCase()}|${name.kind === 'former'}`),
       identifiers: distinctBy(this.identifiers, (id) => `${id.type}|${id.number}|${id.country ?? ''}|${id.typeRaw ?? ''}`),
       birthDates: distinctBy(this.dates, (date) => date.raw),
