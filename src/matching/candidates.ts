@@ -234,7 +234,7 @@ export class NameIndex {
         const id = near.ids[k]!;
         const sim = near.sims[k]!;
         this.link(id, slot, sim, near.relations[k]!);
-        if (opens) for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, token.weight);
+        if (opens) for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, token.weight * sim);
       }
       // one word of the subject, two of the listed name
       if (token.word.fold.length >= 5) for (const form of this.joined.get(hashText(token.word.fold, 7)) ?? NONE) reach(form, token.weight);
@@ -261,9 +261,10 @@ export class NameIndex {
       }
     }
     const need = name.weight;
+    const share = this.nameClass === 'person' ? 0.58 : 0.5;
     for (const form of open) {
       if (this.formFlags[form]! & FORM.wholeOnly) continue;
-      if (this.reached[form]! + closedWeight >= 0.45 * Math.min(need, this.formWeight[form]!)) visit(form);
+      if (this.reached[form]! + closedWeight >= share * Math.min(need, this.formWeight[form]!)) visit(form);
     }
   }
 

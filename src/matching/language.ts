@@ -75,6 +75,7 @@ export class Language {
   private readonly hanWords = new Set<string>();
   private readonly groupsOf = new Map<string, number[]>();
   private readonly koreanOf = new Map<string, number[]>();
+  private readonly synonymsOf = new Map<string, number[]>();
   private groupCount = 0;
   private readonly titles = new Set<string>();
   private readonly particles = new Set<string>();
@@ -98,7 +99,7 @@ export class Language {
     for (const particle of reference.particles) this.particles.add(particle);
     for (const group of reference.nameVariants) this.addGroup(this.groupsOf, group);
     for (const group of reference.koreanSyllables) this.addGroup(this.koreanOf, group);
-    for (const group of reference.synonyms) this.addGroup(this.groupsOf, group);
+    for (const group of reference.synonyms) this.addSynonym(group);
     for (const [legal, country, spellings] of reference.legalForms) for (const text of spellings) this.addLegalForm(legal, country, text);
     for (const country of reference.countries) {
       const id = this.symbol(`country:${country.code}`, 0.3, WORD.place);
@@ -162,6 +163,17 @@ export class Language {
       if (list === undefined) target.set(fold, [id]);
       else list.push(id);
     }
+  }
+
+  /** Two words, or a word and a symbol (`#TRADE`). */
+  private addSynonym(group: string): void {
+    const [first = '', second = ''] = group.split(' ');
+    if (!first.startsWith('#')) {
+      this.addGroup(this.synonymsOf, group);
+      return;
+    }
+    const id = this.symbolIds.get(first.slice(1));
+    if (id !== undefined && !this.exact.has(second)) this.exact.set(second, [id]);
   }
 
   private addLegalForm(legal: string, country: string, text: string): void {
@@ -286,7 +298,7 @@ export class Language {
       } else {
         const count = this.reference.orgCounts[fold] ?? 0;
         weight = 0.25 + 0.75 * (1 - Math.log(1 + count) / this.orgTotal);
-        if (fold.length <= 1) weight = 0.2;
+        if (text.length <= 2) weight = Math.min(weight, 0.5);
       }
     } else {
       if (this.particles.has(text)) {
@@ -301,7 +313,7 @@ export class Language {
         if (/(vich|vych|vic|witch|ovna|evna|ivna|ichna|auna|euna)$/.test(text) && text.length > 6) flags |= WORD.patronymic;
       }
     }
-    const groups = [...(this.groupsOf.get(fold) ?? [])];
+    const groups = [...((nameClass === 'person' ? this.groupsOf : this.synonymsOf).get(fold) ?? [])];
     if (nameClass === 'person') {
       const korean = this.koreanOf.get(fold);
       if (korean !== undefined) {
@@ -418,7 +430,7 @@ const one = new Int32Array(1);
 export function nearKeys(word: Word, side: 'listed' | 'subject', out: Int32Array): number {
   if (word.flags & (WORD.number | WORD.initial)) return deletionKeys(word.fold, KEY.fold, 99, out, 0);
   let n = deletionKeys(word.fold, KEY.fold, 3, out, 0);
-  if (word.skeleton.length >= 3) n = deletionKeys(word.skeleton, KEY.skeleton, 4, out, n);
+  if (word.skeleton.length >= 3) n = deletionKeys(word.skeleton, KEY.skeleton, 5, out, n);
   if (word.semitic.length >= 2) {
     const written = (word.flags & WORD.semitic) !== 0;
     n = deletionKeys(word.semitic, written === (side === 'listed') ? KEY.written : KEY.consonants, 99, out, n);

@@ -149,11 +149,12 @@ export class NearIndex {
 
   /** Too different in length or letters for any rule but groups and scripts without vowels. */
   private cannotBe(a: Word, b: Word): boolean {
-    if (a.groups.length > 0 && b.groups.length > 0) return false;
+    if (a.groups.length > 0 && b.groups.length > 0 && a.groups.some((group) => b.groups.includes(group))) return false;
     if ((a.flags | b.flags) & (WORD.semitic | WORD.cjk)) return false;
     if (a.base === b.base) return false;
-    if (Math.abs(a.fold.length - b.fold.length) > 4) return true;
-    return bitCount(a.mask ^ b.mask) > 3;
+    const longer = Math.max(a.fold.length, b.fold.length);
+    if (Math.abs(a.fold.length - b.fold.length) > longer * 0.5) return true;
+    return bitCount(a.mask ^ b.mask) > (longer <= 5 ? 2 : longer <= 8 ? 3 : 4);
   }
 
   /** Words of the index with exactly this sound. */
