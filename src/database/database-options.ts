@@ -2,8 +2,10 @@ import type { DataSourceOptions } from 'typeorm';
 import { FirstTables1790000000001 } from '../../migrations/1790000000001-first-tables.js';
 import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
 import { Policies1790000000202 } from '../../migrations/1790000000202-policies.js';
+import { AuditSeal1790000000203 } from '../../migrations/1790000000203-audit-seal.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
+import { AuditBlockEntity, EventConsumerEntity, PersonalDataEntity } from '../audit/audit-block.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
 import { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
@@ -22,10 +24,13 @@ export const ENTITIES = [
   FlagEntity,
   ProposalEntity,
   PolicyVersionEntity,
+  AuditBlockEntity,
+  PersonalDataEntity,
+  EventConsumerEntity,
 ];
 
 /** Every change of the tables, in order. */
-export const MIGRATIONS = [FirstTables1790000000001, Proposals1790000000201, Policies1790000000202];
+export const MIGRATIONS = [FirstTables1790000000001, Proposals1790000000201, Policies1790000000202, AuditSeal1790000000203];
 
 /** Injection token of the address. */
 export const DATABASE_ADDRESS = Symbol('database address');
