@@ -3,20 +3,17 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { toJsonb } from '../database/jsonb.js';
-import { versionName } from '../lists/list-status.service.js';
-import type { Match } from '../matching/match.js';
-import type { Party } from '../matching/party.js';
-import { usableName } from '../matching/usable.js';
-import { engineVersion, loadReferenceData } from '../watchlist/reference-data.js';
+import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
-import { type FoundParty, type Judgement, judge } from './answer.js';
+import type { FoundParty } from './answer.js';
 import { ClearedPairs } from './cleared-pairs.service.js';
 import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
 import { dueAt, priorityOf } from './flag-priority.js';
-import { SCREENING_POLICY_VERSION } from './holds.js';
+import { PoliciesService } from './policies/policies.service.js';
+import { type PairsReader, type SubjectScreened, screenSubject } from './screen-subject.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
-import { SubjectError, readSubject, subjectKey } from './subject.js';
+import { SubjectError, subjectKey } from './subject.js';
 
 /** Who asks, and by which entrance. */
 export interface Asker {
@@ -52,14 +49,10 @@ export interface ScreeningAnswer {
   readonly monitored: false;
 }
 
-interface Screened {
+interface Screened extends SubjectScreened {
   readonly id: string;
   readonly at: Date;
   readonly request: ScreeningRequestDto;
-  readonly subject: Party;
-  readonly judgement: Judgement;
-  readonly listVersions: readonly ListVersionUsed[];
-  readonly policyVersion: string;
 }
 
 const DEFAULT_LIMIT = 50;
@@ -71,6 +64,7 @@ export class ScreeningService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly watchlists: WatchlistService,
     private readonly pairs: ClearedPairs,
+    private readonly policies: PoliciesService,
   ) {}
 
   /** Throws `SubjectError` for a field that cannot be used; nothing is stored then. */
@@ -109,26 +103,16 @@ export class ScreeningService {
   }
 
   private answer(request: ScreeningRequestDto, watchlist: Watchlist, unit: string | null): Screened {
-    const subject = readSubject(request);
     const at = new Date();
-    const lists = request.lists ? new Set<string>(request.lists) : undefined;
-    const unusable = whyUnusable(subject);
-    if (subject.names.length === 0 && subject.identifiers.length === 0) throw new SubjectError('name', 'must hold a name or a number to screen');
-    const matches: Match[] = watchlist.matcher.match(subject, {
-      ...(request.threshold !== undefined ? { threshold: request.threshold } : {}),
-      ...(lists ? { lists } : {}),
-    });
-    const policyVersion = `screening-${SCREENING_POLICY_VERSION}+matching-${watchlist.matcher.policy.version}`;
-    const pairOf = this.pairs.of({ subject, reference: request.reference ?? null, unit, at, policyVersion, engineVersion: engineVersion() });
-    const judgement = judge(subject, matches, watchlist, { unusable, status: watchlist.status(at), lists, pairOf });
-    return { id: randomUUID(), at, request, subject, judgement, listVersions: versionsOf(watchlist), policyVersion };
+    const pairs: PairsReader = ({ subject, policyVersion }) => this.pairs.of({ subject, reference: request.reference ?? null, unit, at, policyVersion, engineVersion: engineVersion() });
+    return { id: randomUUID(), at, request, ...screenSubject(request, watchlist, this.policies.current, at, pairs) };
   }
 
   /** One statement, so one transaction and one round trip: screenings, their flags, and the trail. */
   private async store(screened: readonly Screened[], asker: Asker): Promise<void> {
     if (screened.length === 0) return;
     const rows = screened.map(({ id, at, request, subject, judgement, listVersions, policyVersion }) => {
-      const { lists, threshold, limit, ...submitted } = request;
+      const { lists, threshold, limit, direction, legalEntity, ...submitted } = request;
       return {
         id,
         at,
@@ -145,7 +129,7 @@ export class ScreeningService {
         findings: judgement.findings.map(({ finding }) => finding),
         context: judgement.context.map(({ finding }) => finding),
         list_versions: listVersions,
-        options: { lists, threshold, limit },
+        options: { lists, threshold, limit, direction, legalEntity },
         policy_version: policyVersion,
         engine_version: engineVersion(),
         suppressed: judgement.suppressed,
@@ -199,27 +183,6 @@ function flagOf({ finding, party }: FoundParty, of: { readonly id: string; reado
     subject_name: of.request.name,
     reference: of.request.reference ?? null,
   };
-}
-
-/** Why none of the subject's names can be screened; a usable number makes up for it. */
-function whyUnusable(subject: Party): string | undefined {
-  if (subject.identifiers.length > 0) return undefined;
-  const reference = loadReferenceData();
-  const verdicts = subject.names.map(({ full }) => usableName(full, subject.type, reference));
-  if (verdicts.some(({ usable }) => usable)) return undefined;
-  return `The name says too little to be screened (${verdicts[0]?.why ?? 'empty'}): give the full name, or a registration or tax number.`;
-}
-
-function versionsOf(watchlist: Watchlist): ListVersionUsed[] {
-  return watchlist.versions.map((version) => ({
-    list: version.listId,
-    versionId: version.id,
-    version: versionName(version),
-    publishedAt: version.publishedAt,
-    retrievedAt: version.retrievedAt.toISOString(),
-    sha256: version.sha256,
-    ...(version.state === 'quarantined' ? { provisional: true } : {}),
-  }));
 }
 
 function present({ id, at, request, judgement, listVersions, policyVersion }: Screened): ScreeningAnswer {
