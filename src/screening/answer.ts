@@ -28,7 +28,7 @@ export interface Judgement {
 
 /** A cleared pair of the subject and a listing, and whether it still holds. */
 export interface PairUse {
-  readonly pair: Pick<ClearedPairEntity, 'id' | 'reasonCode' | 'text' | 'expiresOn'> & { readonly approvedBy: readonly string[] };
+  readonly pair: ClearedPairEntity;
   readonly verdict: PairVerdict;
 }
 
@@ -39,11 +39,11 @@ export interface Circumstances {
   readonly status: readonly ListStatus[];
   /** The lists asked for; undefined for all. */
   readonly lists: ReadonlySet<string> | undefined;
+  /** The cleared pair that speaks about a finding, if any. */
+  readonly pairOf?: ((found: FoundParty) => PairUse | undefined) | undefined;
   readonly policy: ScreeningPolicy;
   /** What the asker says about the business at hand. */
   readonly business: Business;
-  /** The cleared pair that speaks about a finding, if any. */
-  readonly pairOf?: ((found: FoundParty) => PairUse | undefined) | undefined;
 }
 
 /** Turns matches into findings, adds the other listings of each party, and decides the outcome. Pure. */

@@ -18,25 +18,25 @@ export interface SubjectScreened {
   readonly policyVersion: string;
 }
 
-/** The cleared pairs of a subject under a policy, asked about one finding at a time. */
-export type PairsOf = (subject: Party, policyVersion: string) => (found: FoundParty) => PairUse | undefined;
+/** Gives the cleared pairs that speak about a subject's findings. */
+export type PairsReader = (of: { readonly subject: Party; readonly policyVersion: string }) => (found: FoundParty) => PairUse | undefined;
 
 /** One subject against one watchlist under one policy at one moment; nothing is stored. Throws `SubjectError`. */
-export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist, policy: ScreeningPolicy, at: Date, pairs?: PairsOf): SubjectScreened {
+export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist, policy: ScreeningPolicy, at: Date, pairs?: PairsReader): SubjectScreened {
   const subject = readSubject(request);
   if (subject.names.length === 0 && subject.identifiers.length === 0) throw new SubjectError('name', 'must hold a name or a number to screen');
   if (request.legalEntity !== undefined && !policy.knowsEntity(request.legalEntity)) throw new SubjectError('legalEntity', `'${request.legalEntity}' is none of the legal entities that the policy names`);
   const lists = request.lists ? new Set<string>(request.lists) : undefined;
+  const policyVersion = policyVersionName(policy, watchlist);
   const { hit, weak } = policy.floor;
   const matches: Match[] = watchlist.matcher.match(subject, { threshold: request.threshold ?? hit, weakThreshold: weak, ...(lists ? { lists } : {}) });
-  const policyVersion = policyVersionName(policy, watchlist);
   const judgement = judge(subject, policy.sift(matches, request.threshold), watchlist, {
     unusable: whyUnusable(subject),
     status: listStatuses(watchlist.versions, policy.listRules, at),
     lists,
     policy,
+    pairOf: pairs?.({ subject, policyVersion }),
     business: { direction: request.direction, legalEntity: request.legalEntity },
-    pairOf: pairs?.(subject, policyVersion),
   });
   return { subject, judgement, listVersions: versionsOf(watchlist), policyVersion };
 }

@@ -11,7 +11,7 @@ import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outco
 import { fingerprintOf } from './fingerprint.js';
 import { dueAt, priorityOf } from './flag-priority.js';
 import { PoliciesService } from './policies/policies.service.js';
-import { type PairsOf, type SubjectScreened, screenSubject } from './screen-subject.js';
+import { type PairsReader, type SubjectScreened, screenSubject } from './screen-subject.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError, subjectKey } from './subject.js';
 
@@ -104,7 +104,7 @@ export class ScreeningService {
 
   private answer(request: ScreeningRequestDto, watchlist: Watchlist, unit: string | null): Screened {
     const at = new Date();
-    const pairs: PairsOf = (subject, policyVersion) => this.pairs.of({ subject, reference: request.reference ?? null, unit, at, policyVersion, engineVersion: engineVersion() });
+    const pairs: PairsReader = ({ subject, policyVersion }) => this.pairs.of({ subject, reference: request.reference ?? null, unit, at, policyVersion, engineVersion: engineVersion() });
     return { id: randomUUID(), at, request, ...screenSubject(request, watchlist, this.policies.current, at, pairs) };
   }
 
