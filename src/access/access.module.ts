@@ -9,6 +9,9 @@ import { KeysController } from './keys.controller.js';
 import { LeaverHandlers } from './leavers.js';
 import { OidcService } from './oidc.service.js';
 import { OneTimeLinks } from './one-time-links.service.js';
+import { ProposalsController } from './proposals.controller.js';
+import { ProposalsReader } from './proposals-reader.service.js';
+import { ProposalsService } from './proposals.service.js';
 import { SessionController } from './session.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SetUpController } from './set-up.controller.js';
@@ -20,12 +23,12 @@ import { AccessUpkeep } from './upkeep.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
-const SERVICES = [ApiKeysService, FirstKeyService, SessionsService, SignInService, SignInThrottle, OidcService, OneTimeLinks, SetUpService, UsersService, UnitsService, DeputiesService, LeaverHandlers];
+const SERVICES = [ApiKeysService, FirstKeyService, SessionsService, SignInService, SignInThrottle, OidcService, OneTimeLinks, SetUpService, UsersService, UnitsService, DeputiesService, LeaverHandlers, ProposalsService];
 
 @Global()
 @Module({
-  controllers: [SessionController, SetUpController, UsersController, KeysController, DeputiesController],
-  providers: [...SERVICES, AccessUpkeep, { provide: APP_GUARD, useClass: AccessGuard }],
+  controllers: [SessionController, SetUpController, UsersController, KeysController, DeputiesController, ProposalsController],
+  providers: [...SERVICES, AccessUpkeep, ProposalsReader, { provide: APP_GUARD, useClass: AccessGuard }],
   exports: SERVICES,
 })
 export class AccessModule {}

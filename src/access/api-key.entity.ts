@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { OrgUnitEntity } from './org-unit.entity.js';
 import { UserEntity } from './user.entity.js';
 
@@ -7,7 +7,7 @@ import { UserEntity } from './user.entity.js';
 @Index('api_key_hash', ['hash'], { unique: true })
 @Index('api_key_of', ['ownerId'])
 export class ApiKeyEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'text' })

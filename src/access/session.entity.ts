@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { UserEntity } from './user.entity.js';
 
 /** One person stands in for another on certain days, with that person's role and unit. */
@@ -6,7 +6,7 @@ import { UserEntity } from './user.entity.js';
 @Index('deputy_of', ['deputyId'])
 @Index('deputy_for', ['absentId'])
 export class DeputyEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   /** Who is away. */
@@ -45,7 +45,7 @@ export class DeputyEntity {
 @Index('user_session_hash', ['hash'], { unique: true })
 @Index('user_session_of', ['userId'])
 export class SessionEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'bytea' })
@@ -89,7 +89,7 @@ export class SessionEntity {
 @Entity('one_time_link')
 @Index('one_time_link_hash', ['hash'], { unique: true })
 export class OneTimeLinkEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'bytea' })

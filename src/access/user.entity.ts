@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { OrgUnitEntity } from './org-unit.entity.js';
 import type { Role } from './roles.js';
 
@@ -7,7 +7,7 @@ import type { Role } from './roles.js';
 @Index('app_user_email', ['email'], { unique: true })
 @Index('app_user_oidc', ['oidcIssuer', 'oidcSubject'], { unique: true })
 export class UserEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   /** In lower case. */

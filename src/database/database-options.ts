@@ -1,8 +1,10 @@
 import type { DataSourceOptions } from 'typeorm';
 import { FirstTables1790000000001 } from '../../migrations/1790000000001-first-tables.js';
 import { PeopleAndKeys1790000000101 } from '../../migrations/1790000000101-people-and-keys.js';
+import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
+import { ProposalEntity } from '../access/proposal.entity.js';
 import { DeputyEntity, OneTimeLinkEntity, SessionEntity, SignInAttemptsEntity } from '../access/session.entity.js';
 import { UserEntity } from '../access/user.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
@@ -21,10 +23,11 @@ export const ENTITIES = [
   ListChangeEntity,
   ScreeningEntity,
   FlagEntity,
+  ProposalEntity,
 ];
 
 /** Every change of the tables, in order. */
-export const MIGRATIONS = [FirstTables1790000000001, PeopleAndKeys1790000000101];
+export const MIGRATIONS = [FirstTables1790000000001, PeopleAndKeys1790000000101, Proposals1790000000201];
 
 /** Injection token of the address. */
 export const DATABASE_ADDRESS = Symbol('database address');
@@ -40,6 +43,9 @@ export function databaseOptions(address: DatabaseAddress): DataSourceOptions {
     applicationName: 'interdict',
     entities: ENTITIES,
     migrations: MIGRATIONS,
+    // gen_random_uuid() is PostgreSQL's own since 13: no extension is needed.
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
     synchronize: false,
     migrationsRun: false,
     // Each migration is its own transaction, so a failed one names itself.

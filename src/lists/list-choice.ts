@@ -33,8 +33,17 @@ export async function chooseEditions(editions: readonly EditionOnDisk[], { histo
       choices.push({ listId, chosen: candidates, skipped: [] });
       continue;
     }
-    const surveyed = await Promise.all(candidates.map(survey));
-    choices.push({ listId, ...(history ? allInOrder(surveyed) : newestComplete(surveyed)) });
+    if (history) {
+      choices.push({ listId, ...allInOrder(await surveyAll(candidates)) });
+      continue;
+    }
+    const [whole, lacking] = divide(candidates, (edition) => candidates.some((other) => hasAllPartsOf(other, edition)));
+    const choice = newestComplete(whole.length === 1 ? [] : await surveyAll(whole));
+    choices.push({
+      listId,
+      chosen: whole.length === 1 ? whole : choice.chosen,
+      skipped: [...lacking.map((edition) => ({ edition, why: 'files of the edition are missing that another edition here has' })), ...choice.skipped],
+    });
   }
   return choices;
 }
@@ -58,6 +67,26 @@ function whySkipped(other: SurveyedEdition, best: SurveyedEdition): string {
   if (other.unreadable !== undefined) return other.unreadable;
   if (best.complete && !other.complete) return `not a complete edition (${other.records} records)`;
   return `older than the one taken (${other.orderDate || 'no date'} against ${best.orderDate || 'no date'})`;
+}
+
+/** Whether `other` has every part of `edition`, and more. */
+function hasAllPartsOf(other: EditionOnDisk, edition: EditionOnDisk): boolean {
+  if (other.format !== edition.format) return false;
+  const parts = (of: EditionOnDisk): Set<string> => new Set(of.files.flatMap(({ recognised }) => recognised.part ?? []));
+  const [more, fewer] = [parts(other), parts(edition)];
+  return more.size > fewer.size && [...fewer].every((part) => more.has(part));
+}
+
+/** Those for which the test fails, and those for which it holds. */
+function divide<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter((item) => !test(item)), items.filter(test)];
+}
+
+/** One after the other: an edition can be large. */
+async function surveyAll(editions: readonly EditionOnDisk[]): Promise<SurveyedEdition[]> {
+  const surveyed: SurveyedEdition[] = [];
+  for (const edition of editions) surveyed.push(await survey(edition));
+  return surveyed;
 }
 
 async function survey(edition: EditionOnDisk): Promise<SurveyedEdition> {

@@ -63,16 +63,21 @@ export class ListImportService {
     const seen = new Map<string, number>();
     let info: EditionInfo = {};
     let chunk: ParsedRecord[] = [];
+    let storing: Promise<void> = Promise.resolve();
     const sink = { issue: issues.add, edition: (more: EditionInfo) => void (info = { ...info, ...more }) };
     for await (const parsed of edition.source.parse(edition.files, sink)) {
       const record = distinct(parsed, seen, issues);
       count(record, tally);
       chunk.push(record);
       if (chunk.length < CHUNK) continue;
-      await stageRecords(this.dataSource, versionId, edition.listId, chunk);
+      // The database stores one chunk while the next is read; never more than one, so memory stays bounded.
+      await storing;
+      storing = stageRecords(this.dataSource, versionId, edition.listId, chunk);
+      storing.catch(() => undefined); // reported where it is awaited
       onProgress?.(tally.records);
       chunk = [];
     }
+    await storing;
     if (chunk.length > 0) await stageRecords(this.dataSource, versionId, edition.listId, chunk);
     if (tally.records === 0) throw new ListFormatError(`${edition.where} holds no records. Get the file again from the publisher.`);
     onProgress?.(tally.records);

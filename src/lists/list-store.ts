@@ -18,6 +18,8 @@ export async function stageRecords(dataSource: DataSource, versionId: string, li
     return { hash: createHash('sha256').update(party).update('\n').update(raw).digest('hex'), recordId: toText(record.party.recordId), party, raw };
   });
   await dataSource.transaction(async (manager) => {
+    // What is only staged need not survive a crash; activation flushes all before it.
+    await manager.query('set local synchronous_commit = off');
     const known = await manager.query<{ hash: string }[]>(
       "select encode(r.hash, 'hex') hash from unnest($1::text[]) h join list_record r on r.hash = decode(h, 'hex')",
       [rows.map(({ hash }) => hash)],

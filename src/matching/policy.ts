@@ -1,3 +1,20 @@
+import type { FeatureName } from './features.js';
+import { ORG_WEIGHTS, PERSON_WEIGHTS } from './weights.js';
+
+export type Weights = Readonly<Partial<Record<FeatureName, number>>>;
+
+/** What each qualifier adds to or takes from the score of a name (before it is squeezed into 0…1). */
+export interface QualifierWeights {
+  readonly countryAgrees: number;
+  readonly countryDiffers: number;
+  readonly birthDay: number;
+  readonly birthOverlap: number;
+  readonly birthSwapped: number;
+  readonly birthNear: number;
+  readonly birthDiffers: number;
+  readonly genderDiffers: number;
+}
+
 /** What counts as a hit, and how much each feature weighs. Versioned: results name the version that made them. */
 export interface MatchPolicy {
   readonly version: string;
@@ -5,10 +22,27 @@ export interface MatchPolicy {
   readonly threshold: number;
   /** Score (0…1) from which a generic or weak alias is returned as a weak match. */
   readonly weakThreshold: number;
+  readonly person: Weights;
+  readonly org: Weights;
+  readonly qualifiers: QualifierWeights;
+  /** Added to every name of a person, of an organisation, of a vessel: where the threshold lies on the curve of recall and alerts. */
+  readonly shift: { readonly person: number; readonly org: number; readonly vessel: number };
+  /** What a whole name as written weighs at least. */
+  readonly verbatim: number;
 }
 
 export const DEFAULT_POLICY: MatchPolicy = {
   version: '1',
   threshold: 0.7,
   weakThreshold: 0.7,
+  person: PERSON_WEIGHTS,
+  org: ORG_WEIGHTS,
+  qualifiers: { countryAgrees: 0.5, countryDiffers: -2.5, birthDay: 2, birthOverlap: 1, birthSwapped: 0.5, birthNear: -0.5, birthDiffers: -4, genderDiffers: -1.5 },
+  shift: { person: 0, org: 0, vessel: 0 },
+  verbatim: 4,
 };
+
+/** Squeezes a sum of contributions into 0…1. */
+export function squeeze(sum: number): number {
+  return 1 / (1 + Math.exp(-sum));
+}

@@ -2,4 +2,30 @@
 export interface ReferenceData {
   /** Hash over the data; part of the engine version. */
   readonly hash: string;
+  /** Class, ISO 3166 country (or empty), spellings. */
+  readonly legalForms: readonly (readonly [string, string, readonly string[]])[];
+  /** Symbol, class (0 says nothing, 1 generic, 2 branch), spellings apart by blanks; a trailing `*` stands for any ending. */
+  readonly words: readonly (readonly [string, number, string])[];
+  /** A short form, and the symbols that it stands for, apart by blanks. */
+  readonly expansions: readonly (readonly [string, string])[];
+  readonly titles: readonly string[];
+  readonly particles: readonly string[];
+  /** Given names that stand for one another, apart by blanks. */
+  readonly nameVariants: readonly string[];
+  /** Spellings of one Korean syllable, apart by blanks. */
+  readonly koreanSyllables: readonly string[];
+  /** Words that stand for one another in organisations' names, learnt from alias pairs: apart by blanks. */
+  readonly synonyms: readonly string[];
+  /** Folded word → how often it occurs in the frozen corpus of organisations' names. */
+  readonly orgCounts: Readonly<Record<string, number>>;
+  /** Folded word → how often it occurs in the frozen corpus of people's names. */
+  readonly personCounts: Readonly<Record<string, number>>;
+  readonly countries: readonly CountryNames[];
+}
+
+export interface CountryNames {
+  readonly code: string;
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly demonyms?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { Party } from '../matching/party.js';
 import type { Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
 
@@ -7,7 +7,7 @@ import type { Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome } fr
 @Index('screening_at', ['at'])
 @Index('screening_subject', ['subjectKey', 'at'])
 export class ScreeningEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'timestamptz' })
@@ -73,7 +73,7 @@ export class ScreeningEntity {
 @Index('flag_state', ['state', 'createdAt'])
 @Index('flag_party', ['partyId'])
 export class FlagEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'uuid', name: 'screening_id' })

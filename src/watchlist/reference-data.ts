@@ -1,11 +1,69 @@
-import type { ReferenceData } from '../matching/reference.js';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DEFAULT_POLICY } from '../matching/policy.js';
+import type { CountryNames, ReferenceData } from '../matching/reference.js';
+
+const FILES = ['legal-forms.json', 'words.json', 'people.json', 'synonyms.json', 'word-counts.json', 'countries.json'] as const;
+
+/** The project's root, from `src/` under ts-jest as from `dist/src/`. */
+function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+function read(file: string): string {
+  const path = join(projectRoot(), 'data', file);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '{}';
+}
+
+let loaded: ReferenceData | undefined;
 
 /** Reads the engine's reference tables from `data/`, once per process. */
 export function loadReferenceData(): ReferenceData {
-  return { hash: '' };
+  if (loaded !== undefined) return loaded;
+  const hash = createHash('sha256');
+  const [forms, words, people, synonyms, counts, countries] = FILES.map((file) => {
+    const text = read(file);
+    hash.update(file).update(text);
+    return JSON.parse(text) as Record<string, unknown>;
+  });
+  loaded = {
+    hash: hash.digest('hex').slice(0, 16),
+    legalForms: forms!['rows'] as ReferenceData['legalForms'],
+    words: words!['words'] as ReferenceData['words'],
+    expansions: words!['expansions'] as ReferenceData['expansions'],
+    titles: people!['titles'] as string[],
+    particles: people!['particles'] as string[],
+    nameVariants: people!['variants'] as string[],
+    koreanSyllables: people!['korean'] as string[],
+    synonyms: (synonyms!['groups'] ?? []) as string[],
+    orgCounts: counted(counts!['organisations'] as string | undefined),
+    personCounts: counted(counts!['people'] as string | undefined),
+    countries: (countries!['countries'] ?? []) as CountryNames[],
+  };
+  return loaded;
 }
 
-/** Names the code and reference data that a score rests on. */
+/** `word count word count …` */
+function counted(text: string | undefined): Record<string, number> {
+  const out: Record<string, number> = Object.create(null) as Record<string, number>;
+  if (text === undefined) return out;
+  const parts = text.split(' ');
+  for (let i = 0; i + 1 < parts.length; i += 2) out[parts[i]!] = Number(parts[i + 1]);
+  return out;
+}
+
+let version: string | undefined;
+
+/** Names the code and reference data that a score rests on: a hash over both. */
 export function engineVersion(): string {
-  return 'unversioned';
+  if (version !== undefined) return version;
+  const hash = createHash('sha256').update(loadReferenceData().hash).update(DEFAULT_POLICY.version);
+  const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'matching');
+  for (const file of readdirSync(folder).filter((name) => /\.(ts|js)$/.test(name) && !name.endsWith('.d.ts')).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  version = hash.digest('hex').slice(0, 12);
+  return version;
 }

@@ -1,6 +1,7 @@
 import type { ListId, ListSource, Recognised } from '../list-source.js';
 import { euFsf } from './eu-fsf.js';
 import { euJournal } from './eu-journal.js';
+import { ftm } from './ftm.js';
 import { ofacNonSdn, ofacSdn } from './ofac.js';
 import { reportSource } from './report.js';
 import { unSc } from './un-sc.js';
@@ -14,6 +15,7 @@ export const LIST_SOURCES: readonly ListSource[] = [
   euFsf,
   euJournal,
   unSc,
+  ftm,
   reportSource,
 ];
 

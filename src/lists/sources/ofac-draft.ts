@@ -16,6 +16,9 @@ import type { ListId, ParseSink } from '../list-source.js';
 import { distinct, distinctBy, genderOf, tidy } from '../values.js';
 import { ofacListing } from './ofac-listing.js';
 
+/** Target types by which OFAC says that an entity is a company. */
+const COMPANY = /\bcompany\b|state-owned enterprise/i;
+
 /** A party of one of OFAC's files while it is read; all three formats fill the same draft. */
 export class OfacDraft {
   type: PartyType = 'unknown';
@@ -96,7 +99,7 @@ export class OfacDraft {
       id: `${this.listId}:${this.recordId}`,
       listId: this.listId,
       recordId: this.recordId,
-      type: this.type,
+      type: this.type === 'organisation' && this.details.get('targetType')?.some((text) => COMPANY.test(text)) === true ? 'company' : this.type,
       names: distinctBy(this.names, (name) => `${name.full.toLowerCase()}|${name.kind === 'former'}`),
       identifiers: distinctBy(this.identifiers, (id) => `${id.type}|${id.number}|${id.country ?? ''}|${id.typeRaw ?? ''}`),
       birthDates: distinctBy(this.dates, (date) => date.raw),

@@ -42,32 +42,42 @@ const NON_SDN: readonly NonSdnList[] = [
 /** What the listing means: list, measures, legal acts and dates, from programmes and directives. */
 export function ofacListing(facts: ListingFacts): Listing {
   if (facts.programmes.length === 0) facts.issue('missing_programme', facts.recordId);
-  const lists = facts.listId === 'us-ofac-sdn' ? [] : nonSdnLists(facts);
-  const measures: Measure[] =
-    facts.listId === 'us-ofac-sdn'
-      ? ['asset_freeze', ...(facts.directives.some((text) => /13662 directive/i.test(text)) ? (['sectoral'] as const) : [])]
-      : [...new Set(lists.map((list) => list.measure))];
-  if (facts.listId !== 'us-ofac-sdn' && lists.length === 0) facts.issue('unknown_programme', facts.programmes.join(', '));
+  const acts = actsOf(facts);
+  const sdn = facts.listId === 'us-ofac-sdn';
+  const lists = sdn ? [] : nonSdnLists(facts, acts);
+  const measures: Measure[] = sdn
+    ? ['asset_freeze', ...(acts.some((text) => /13662 directive/i.test(text)) ? (['sectoral'] as const) : [])]
+    : [...new Set(lists.map((list) => list.measure))];
+  if (!sdn && lists.length === 0) facts.issue('unknown_programme', facts.programmes.join(', '));
   const listed = days(facts, /^Listing Date/i);
   const effective = days(facts, /^Effective Date/i);
   return {
-    subList: facts.listId === 'us-ofac-sdn' ? 'SDN' : lists.map((list) => list.subList).join(', ') || 'Non-SDN',
+    subList: sdn ? 'SDN' : lists.map((list) => list.subList).join(', ') || 'Non-SDN',
     programmes: [...new Set(facts.programmes)],
     measures: measures.length > 0 ? measures : ['other'],
     jurisdiction: 'US',
-    legalBasis: legalBasis(facts),
+    legalBasis: legalBasis(facts, acts),
     ...(listed !== undefined && { listedOn: listed }),
     ...(effective !== undefined && { effectiveOn: effective }),
     sourceUrl: `https://sanctionssearch.ofac.treas.gov/Details.aspx?id=${facts.recordId}`,
   };
 }
 
-function nonSdnLists(facts: ListingFacts): NonSdnList[] {
+/** Directives as they are stated, and those that only a listing date names: `Listing Date (EO 14024 Directive 2)`. */
+function actsOf(facts: ListingFacts): string[] {
+  const dated = facts.listingDates.flatMap(({ label }) => {
+    const match = /\(EO (\d+) (Directive \w+)/i.exec(label);
+    return match === null ? [] : [`Executive Order ${match[1]} ${match[2]}`];
+  });
+  return [...facts.directives, ...dated];
+}
+
+function nonSdnLists(facts: ListingFacts, acts: readonly string[]): NonSdnList[] {
   const named = NON_SDN.filter((list) => facts.lists.some((name) => list.named.test(name)));
   if (named.length > 0) return named;
   const found = NON_SDN.filter(
     (list) =>
-      facts.programmes.some((tag) => list.programme?.test(tag) === true) || facts.directives.some((text) => list.directive?.test(text) === true),
+      facts.programmes.some((tag) => list.programme?.test(tag) === true) || acts.some((text) => list.directive?.test(text) === true),
   );
   if (found.length > 0) return found;
   return facts.programmes.includes('UKRAINE-EO13662') ? NON_SDN.filter((list) => list.subList === 'SSI') : [];
@@ -82,12 +92,12 @@ function days(facts: ListingFacts, label: RegExp): string | undefined {
 }
 
 /** Executive orders that programme tags name, and the directives that apply to the party. */
-function legalBasis(facts: ListingFacts): string[] {
+function legalBasis(facts: ListingFacts, acts: readonly string[]): string[] {
   const orders = facts.programmes.flatMap((tag) => {
     const number = /EO(\d{5})/.exec(tag)?.[1];
     return number === undefined ? [] : [`Executive Order ${number}`];
   });
-  const directives = facts.directives.flatMap((text) => {
+  const directives = acts.flatMap((text) => {
     const match = /^(Executive Order \d+)\b.*?\b(Directive \d+[a-z]?)\b/i.exec(text);
     return match === null ? [] : [`${match[1]} ${match[2]}`];
   });

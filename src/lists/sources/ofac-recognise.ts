@@ -35,10 +35,13 @@ function partOf(row: readonly string[], name: string): OfacCsvPart | undefined {
   return undefined;
 }
 
+/** The list that more of the programmes speak for; the name decides where they are even or absent. */
 function listOf(programmes: readonly string[], name: string): ListId {
-  const sdnOnly = programmes.some((tag) => !NON_SDN_ONLY.test(tag) && !BOTH.test(tag));
-  if (!sdnOnly && programmes.some((tag) => NON_SDN_ONLY.test(tag))) return 'us-ofac-nonsdn';
-  return !sdnOnly && /cons/i.test(name) ? 'us-ofac-nonsdn' : 'us-ofac-sdn';
+  const telling = programmes.filter((tag) => !BOTH.test(tag));
+  const nonSdn = telling.filter((tag) => NON_SDN_ONLY.test(tag)).length;
+  const sdn = telling.length - nonSdn;
+  if (nonSdn !== sdn) return nonSdn > sdn ? 'us-ofac-nonsdn' : 'us-ofac-sdn';
+  return /cons/i.test(name) ? 'us-ofac-nonsdn' : 'us-ofac-sdn';
 }
 
 /** Programme cells of the rows in the head: the fourth of rows that begin with a number. */

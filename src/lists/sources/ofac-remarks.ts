@@ -112,6 +112,8 @@ const LABELS: readonly RegExp[] = [
 ].map((label) => new RegExp(`^(${label})(?:\\s*[:-])*(?:\\s+|$)`, 'i'));
 
 const NAME_SEGMENT = /^(a\.k\.a\.|f\.k\.a\.|n\.k\.a\.|d\.b\.a\.),?\s+['"`](.*)['"`]$/i;
+/** Remarks on members of the Palestinian Legislative Council: party and district. */
+const AFFILIATION = /^(HAMAS|PFLP|DFLP|PIJ)( - [A-Z][\w' -]+)?$/;
 /** Notes that say where or what else; nothing in them is a fact about the party that has a place of its own. */
 const NOTES = /^(for more information\b|(and )?all (other )?(offices|branches|locations)|for further information)/i;
 
@@ -120,7 +122,11 @@ export function readRemarks(draft: OfacDraft, published: string): void {
   const remarks = tidy(published);
   if (remarks === '') return;
   draft.remarks = remarks;
-  for (const segment of remarks.replace(/\.$/, '').split(/;\s+/)) readSegment(draft, tidy(segment));
+  for (const segment of remarks.replace(/\.$/, '').split(/;\s+/)) {
+    const trailing = /^(.*[^\s;(])\s*\((Linked To:.*)\)$/i.exec(segment);
+    if (trailing === null) readSegment(draft, tidy(segment));
+    else for (const part of trailing.slice(1)) readSegment(draft, tidy(part));
+  }
 }
 
 function readSegment(draft: OfacDraft, published: string): void {
@@ -145,9 +151,16 @@ function readSegment(draft: OfacDraft, published: string): void {
     draft.contacts.push(contact[1] ?? '');
     return;
   }
-  if (draft.type === 'person') draft.positions.push(segment);
+  if (draft.type === 'person' && isFunction(segment)) {
+    draft.positions.push(segment);
+    return;
+  }
+  if (AFFILIATION.test(segment)) {
+    draft.detail('affiliation', segment);
+    return;
+  }
   draft.detail('notes', segment);
-  if (!isFunction(segment)) draft.issue('unread_remark', segment);
+  draft.issue('unread_remark', segment);
 }
 
 /** `(Linked To: X)` stands in brackets as a whole. */

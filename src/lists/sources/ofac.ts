@@ -1,5 +1,6 @@
 import { ListFormatError, type ListFile, type ListId, type ListSource, type ParsedRecord, type ParseSink, type Recognised } from '../list-source.js';
 import { parseOfacCsv, type OfacCsvPart } from './ofac-csv.js';
+import { parseOfacXml } from './ofac-xml.js';
 import { recogniseOfac } from './ofac-recognise.js';
 
 const SERVICE = 'https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports';
@@ -46,9 +47,17 @@ function parse(listId: ListId, files: Files, sink: ParseSink): AsyncIterable<Par
   switch (format) {
     case 'ofac-csv':
       return parseOfacCsv(listId, oneOfEach(files), sink);
+    case 'ofac-xml':
+      return parseOfacXml(listId, onlyOne(files), sink);
     default:
       throw new ListFormatError(`${listId} has no reader for ${format}.`);
   }
+}
+
+function onlyOne(files: Files): ListFile {
+  const [only, ...more] = files;
+  if (only === undefined || more.length > 0) throw new ListFormatError(`${files.map(({ file }) => file.name).join(' and ')} are the same list twice. Import one of them.`);
+  return only.file;
 }
 
 function oneOfEach(files: Files): Partial<Record<OfacCsvPart, ListFile>> {

@@ -34,9 +34,9 @@ export function partyOfCsl(row: CslRow, sink: ParseSink): ListedParty {
   const draft = new OfacDraft('us-csl', cslRecordId(row), sink);
   const treasury = /treasury/i.test(row.source);
   draft.type = typeOf(row, draft);
-  addNames(draft, row);
   draft.programmes.push(...row.programmes);
   draft.addresses.push(...row.addresses);
+  addNames(draft, row);
   if (row.title !== '') draft.positions.push(...row.title.split(/;\s+/));
   for (const text of row.citizenships) draft.country(text, 'citizenship');
   for (const text of row.nationalities) draft.country(text, 'nationality');
@@ -112,7 +112,7 @@ function addNames(draft: OfacDraft, row: CslRow): void {
   const note = primary === published ? {} : { note: `as published: ${published}` };
   draft.names.push(nameOf(draft, (primary ?? published) || published, 'primary', 'strong', note));
   const former = aliasAt?.[2] !== undefined;
-  for (const name of inner) draft.names.push(nameOf(draft, unbracketed(name), former ? 'former' : 'alias', 'strong'));
+  for (const name of inner) draft.names.push(nameOf(draft, unbracketed(name), former ? 'former' : 'alias', 'unknown'));
   for (const name of variations(primary ?? published)) draft.names.push(name);
   for (const alias of row.altNames) addAltName(draft, alias);
 }
@@ -121,6 +121,7 @@ function isNamePiece(piece: string | undefined): piece is string {
   return piece !== undefined && /\p{L}{2}/u.test(piece) && !/^(a\/k\/a|a\.k\.a\.?|f\.k\.a\.?|d\.b\.a\.?|also known as|formerly known as)$/i.test(piece.trim());
 }
 
+/** The file does not grade its aliases: weak ones of OFAC stand among the others. */
 function addAltName(draft: OfacDraft, published: string): void {
   const name = published.replace(/^(?:also known as|a\.k\.a\.?|aka)[:,]?\s+/i, '');
   const former = /^(?:formerly known as|f\.k\.a\.?|fka)[:,]?\s+/i;
@@ -132,7 +133,7 @@ function addAltName(draft: OfacDraft, published: string): void {
     if (address.name === '') return;
   }
   const full = unbracketed((address?.name ?? name).replace(former, ''));
-  draft.names.push(nameOf(draft, full, former.test(name) ? 'former' : 'alias', 'strong'));
+  draft.names.push(nameOf(draft, full, former.test(name) ? 'former' : 'alias', 'unknown'));
 }
 
 /** An alias that runs on into an address: `Fu Jirui. No. 2A Zhonghuan South Road, …`, or is only one: `and Room 302, …`. */
@@ -201,5 +202,5 @@ function dayOf(text: string, draft: OfacDraft): string | undefined {
 function noticesOf(text: string): string[] {
   const starts = [...text.matchAll(/\b\d{2} ?F\.? ?R\.? ?\d+|\bVol\.? ?\d+/g)].map((match) => match.index);
   if (starts.length === 0) return text === '' ? [] : [text];
-  return starts.map((start, i) => text.slice(i === 0 ? 0 : start, starts[i + 1]).replace(/[\s,;]+$/, ''));
+  return starts.map((start, i) => text.slice(i === 0 ? 0 : start, starts[i + 1]).replace(/[\s.,;]+$/, ''));
 }

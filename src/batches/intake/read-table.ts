@@ -1,0 +1,174 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import iconv from 'iconv-lite';
+import { CsvRows, type TableRow } from './csv-rows.js';
+import { guessDelimiter, namedDelimiter } from './delimiter.js';
+import { EncodingDetector } from './encoding.js';
+import { type ColumnGuess, guessColumns } from './columns.js';
+import { findHeader } from './header.js';
+import { sheetNames, xlsxRows } from './xlsx-rows.js';
+
+/** How a file is read; found by looking, and a person may correct it. */
+export interface TableFormat {
+  readonly kind: 'csv' | 'xlsx';
+  /** Of a text file; null for XLSX. */
+  readonly encoding: string | null;
+  readonly delimiter: string | null;
+  /** Of an XLSX file: position of the sheet from 1. */
+  readonly sheet: number | null;
+  /** Line of the header from 1; 0 where the file has none. */
+  readonly headerLine: number;
+  readonly columns: readonly string[];
+}
+
+/** What is seen of a file before it is screened. */
+export interface TableLook {
+  readonly format: TableFormat;
+  readonly guesses: readonly ColumnGuess[];
+  /** Rows above the header, as text. */
+  readonly titleRows: readonly string[];
+  /** First rows below the header. */
+  readonly preview: readonly TableRow[];
+  /** What a person should know before confirming. */
+  readonly warnings: readonly string[];
+}
+
+/** A file that is no table at all; the message says what to do. */
+export class TableError extends Error {
+  readonly code = 'unreadable_file';
+  readonly field = 'file';
+}
+
+export interface LookOptions {
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly sheet?: number;
+  readonly headerLine?: number;
+}
+
+const HEAD_ROWS = 300;
+const PREVIEW_ROWS = 20;
+const HEAD_CHARS = 400_000;
+
+/** Looks at a file: kind, encoding, delimiter, header, and what its columns may be. Throws `TableError`. */
+export async function lookAtTable(path: string, options: LookOptions = {}): Promise<TableLook> {
+  const kind = await kindOf(path);
+  const warnings: string[] = [];
+  const { rows, encoding, delimiter, sheet } = kind === 'xlsx' ? await xlsxHead(path, options, warnings) : await csvHead(path, options, warnings);
+  if (rows.length === 0) throw new TableError('The file holds no rows.');
+  const place = options.headerLine === undefined ? findHeader(rows) : headerAt(rows, options.headerLine);
+  const below = rows.slice(place.at + 1).filter(({ problem }) => problem === undefined);
+  const guesses = guessColumns(place.columns, below.map(({ cells }) => cells));
+  if (place.at < 0) warnings.push('No header was found: the columns are called by their position.');
+  if (!guesses.some(({ field }) => field === 'name' || field === 'lastName')) warnings.push('No column looks like names: say which one is.');
+  const unmapped = guesses.filter(({ field }) => field === null).map(({ header }) => header);
+  if (unmapped.length > 0) warnings.push(`Not mapped, so not screened: ${unmapped.join(', ')}.`);
+  const headerLine = place.at < 0 ? 0 : (rows[place.at] as TableRow).line;
+  return {
+    format: { kind, encoding, delimiter, sheet, headerLine, columns: place.columns },
+    guesses,
+    titleRows: rows.slice(0, Math.max(0, place.at)).map(({ cells }) => cells.filter((cell) => cell.trim() !== '').join(' ').slice(0, 200)),
+    preview: rows.slice(place.at + 1, place.at + 1 + PREVIEW_ROWS),
+    warnings,
+  };
+}
+
+/** The rows below the header, many at a time, in bounded memory. */
+export async function* readTable(path: string, format: TableFormat): AsyncGenerator<TableRow[]> {
+  const source = format.kind === 'xlsx' ? xlsxRows(path, format.sheet ?? 1) : csvRows(path, format.encoding ?? 'utf-8', format.delimiter ?? ',');
+  for await (const rows of source) {
+    const below = rows.filter(({ line }) => line > format.headerLine && !(format.headerLine === 0 && isSepLine(line, rows)));
+    if (below.length > 0) yield below;
+  }
+}
+
+async function* csvRows(path: string, encoding: string, delimiter: string): AsyncGenerator<TableRow[]> {
+  const parser = new CsvRows(delimiter);
+  const decoder = iconv.getDecoder(encoding);
+  const bytes = createReadStream(path, { highWaterMark: 256 * 1024 });
+  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+    const rows = parser.push(decoder.write(chunk));
+    if (rows.length > 0) yield rows;
+  }
+  const rows = parser.push(decoder.end() ?? '', true);
+  if (rows.length > 0) yield rows;
+}
+
+function isSepLine(line: number, rows: readonly TableRow[]): boolean {
+  const first = rows[0];
+  return line === 1 && first !== undefined && namedDelimiter(first.cells.join('')) !== undefined;
+}
+
+async function csvHead(path: string, options: LookOptions, warnings: string[]): Promise<Head> {
+  const detector = new EncodingDetector();
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) detector.take(chunk);
+  const guess = detector.guess();
+  const encoding = options.encoding ?? guess.encoding;
+  if (!iconv.encodingExists(encoding)) throw new TableError(`'${encoding}' is no encoding that is known.`);
+  if (!guess.sure && options.encoding === undefined) warnings.push(`The encoding is not certain (${encoding}: ${guess.why}): look whether the letters are right.`);
+  const head = await headOf(path, HEAD_CHARS);
+  const text = iconv.decode(head, encoding);
+  if (looksBinary(text)) throw new TableError('This is no table: it holds control characters throughout. Save it as CSV or XLSX.');
+  if (/^\s*<(!doctype|html|\?xml)/i.test(text)) throw new TableError('This is a web page or XML, not a table. Save it as CSV or XLSX.');
+  const delimiter = options.delimiter ?? guessDelimiter(text);
+  const rows: TableRow[] = [];
+  for await (const some of csvRows(path, encoding, delimiter)) {
+    rows.push(...some);
+    if (rows.length >= HEAD_ROWS) break;
+  }
+  const sep = rows[0] && namedDelimiter(rows[0].cells.join('')) !== undefined ? 1 : 0;
+  return { rows: rows.slice(sep, HEAD_ROWS), encoding, delimiter, sheet: null };
+}
+
+async function xlsxHead(path: string, options: LookOptions, warnings: string[]): Promise<Head> {
+  const sheet = options.sheet ?? 1;
+  const names = await sheetNames(path);
+  if (names.length > 1) warnings.push(`The workbook has ${names.length} sheets (${names.join(', ')}); '${names[sheet - 1] ?? sheet}' is read.`);
+  const rows: TableRow[] = [];
+  for await (const some of xlsxRows(path, sheet)) {
+    rows.push(...some);
+    if (rows.length >= HEAD_ROWS) break;
+  }
+  return { rows: rows.slice(0, HEAD_ROWS), encoding: null, delimiter: null, sheet };
+}
+
+interface Head {
+  readonly rows: TableRow[];
+  readonly encoding: string | null;
+  readonly delimiter: string | null;
+  readonly sheet: number | null;
+}
+
+function headerAt(rows: readonly TableRow[], line: number): { at: number; columns: string[] } {
+  if (line === 0) {
+    const width = Math.max(...rows.map(({ cells }) => cells.length));
+    return { at: -1, columns: Array.from({ length: width }, (_, index) => `Column ${index + 1}`) };
+  }
+  const at = rows.findIndex((row) => row.line === line);
+  if (at < 0) throw new TableError(`Line ${line} is no row of the file.`);
+  return { at, columns: [...findHeader([rows[at] as TableRow]).columns].map((text, index) => rows[at]?.cells[index]?.replace(/\s+/g, ' ').trim() || text) };
+}
+
+async function kindOf(path: string): Promise<'csv' | 'xlsx'> {
+  const head = await headOf(path, 8);
+  if (head.length === 0) throw new TableError('The file is empty.');
+  if (head.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 0x03, 0x04]))) return 'xlsx';
+  if (head.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))) throw new TableError('This is an old Excel file (.xls) or one with a password. Save it as .xlsx or CSV.');
+  if (head.subarray(0, 4).toString('latin1') === '%PDF') throw new TableError('This is a PDF, not a table. Export the suppliers as CSV or XLSX.');
+  return 'csv';
+}
+
+async function headOf(path: string, bytes: number): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function looksBinary(text: string): boolean {
+  const some = text.slice(0, 4000);
+  return (some.match(/[\u0000-\u0008\u000e-\u001f]/g)?.length ?? 0) > some.length / 20;
+}

@@ -1,0 +1,59 @@
+import ExcelJS from 'exceljs';
+import type { TableRow } from './csv-rows.js';
+
+/** Rows handed on at a time. */
+const CHUNK = 500;
+/** More columns than this is a damaged or hostile file. */
+const WIDEST = 1000;
+
+/** The rows of one sheet of a workbook (from 1), as text, in bounded memory. Damage of the archive itself throws. */
+export async function* xlsxRows(path: string, sheet: number): AsyncGenerator<TableRow[]> {
+  let at = 0;
+  for await (const worksheet of readerOf(path)) {
+    at++;
+    if (at !== sheet) continue;
+    let chunk: TableRow[] = [];
+    for await (const row of worksheet) {
+      const cells = cellsOf(row);
+      if (cells.every((cell) => cell === '')) continue;
+      chunk.push({ line: row.number, cells });
+      if (chunk.length < CHUNK) continue;
+      yield chunk;
+      chunk = [];
+    }
+    if (chunk.length > 0) yield chunk;
+    return;
+  }
+}
+
+/** Names of the sheets in their order. */
+export async function sheetNames(path: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const worksheet of readerOf(path)) names.push((worksheet as unknown as { name?: string }).name ?? `Sheet ${names.length + 1}`);
+  return names;
+}
+
+function readerOf(path: string): ExcelJS.stream.xlsx.WorkbookReader {
+  return new ExcelJS.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' });
+}
+
+function cellsOf(row: ExcelJS.Row): string[] {
+  const cells: string[] = [];
+  const width = Math.min(row.cellCount, WIDEST);
+  for (let column = 1; column <= width; column++) cells.push(textOf(row.getCell(column).value));
+  return cells;
+}
+
+/** What a person sees in the cell; a date as `YYYY-MM-DD`, a number without exponent. */
+function textOf(value: ExcelJS.CellValue): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value.replace(/_x000D_/g, '').trim();
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : String(value);
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString().replace(/T00:00:00\.000Z$/, '');
+  if ('richText' in value) return value.richText.map(({ text }) => text).join('').trim();
+  if ('text' in value) return textOf(value.text as ExcelJS.CellValue);
+  if ('result' in value) return textOf(value.result as ExcelJS.CellValue);
+  if ('error' in value) return value.error;
+  return '';
+}

@@ -1,0 +1,145 @@
+import { FORM, JOINED, type NameIndex } from './candidates.js';
+import { WORD } from './language.js';
+import { RELATION } from './near-index.js';
+import { MAX_TOKENS, type PreparedName } from './prepare.js';
+
+const MAX_PAIRS = 128;
+
+/** Which word of the subject stands for which word of a listed name. One object is used again and again. */
+export class Alignment {
+  readonly subjectTo = new Int8Array(MAX_TOKENS);
+  readonly subjectSim = new Float32Array(MAX_TOKENS);
+  readonly subjectRelation = new Uint8Array(MAX_TOKENS);
+  readonly listedTo = new Int8Array(MAX_TOKENS);
+  readonly listedSim = new Float32Array(MAX_TOKENS);
+  subjectCount = 0;
+  listedCount = 0;
+  acronym = 0;
+  joined = 0;
+  private readonly pairSlot = new Uint8Array(MAX_PAIRS);
+  private readonly pairAt = new Uint8Array(MAX_PAIRS);
+  private readonly pairSim = new Float32Array(MAX_PAIRS);
+  private readonly pairRelation = new Uint8Array(MAX_PAIRS);
+  private pairs = 0;
+  private at = 0;
+
+  private readonly take = (slot: number, sim: number, relation: number): void => {
+    if (this.pairs >= MAX_PAIRS) return;
+    let i = this.pairs++;
+    // kept in order: the most alike first, then the order of the names
+    while (i > 0 && this.pairSim[i - 1]! < sim) {
+      this.pairSlot[i] = this.pairSlot[i - 1]!;
+      this.pairAt[i] = this.pairAt[i - 1]!;
+      this.pairSim[i] = this.pairSim[i - 1]!;
+      this.pairRelation[i] = this.pairRelation[i - 1]!;
+      i--;
+    }
+    this.pairSlot[i] = slot;
+    this.pairAt[i] = this.at;
+    this.pairSim[i] = sim;
+    this.pairRelation[i] = relation;
+  };
+
+  /** Aligns the subject that `index.search` runs for with one of its forms. */
+  run(name: PreparedName, index: NameIndex, form: number): void {
+    const start = index.formStart[form]!;
+    const listed = Math.min(index.formStart[form + 1]! - start, MAX_TOKENS);
+    const subject = name.tokens.length;
+    this.subjectCount = subject;
+    this.listedCount = listed;
+    this.pairs = 0;
+    this.acronym = 0;
+    this.joined = 0;
+    for (let i = 0; i < subject; i++) this.subjectTo[i] = -1;
+    for (let j = 0; j < listed; j++) {
+      this.listedTo[j] = -1;
+      this.at = j;
+      index.eachPair(index.formWords[start + j]!, this.take);
+    }
+    for (let p = 0; p < this.pairs; p++) {
+      const j = this.pairAt[p]!;
+      if (this.listedTo[j] !== -1) continue;
+      const slot = this.pairSlot[p]!;
+      const sim = this.pairSim[p]!;
+      if (slot >= JOINED) {
+        const i = slot - JOINED;
+        if (this.subjectTo[i] !== -1 || this.subjectTo[i + 1] !== -1) continue;
+        this.match(i, j, sim, RELATION.joined);
+        this.match(i + 1, j, sim, RELATION.joined);
+        this.joined++;
+        continue;
+      }
+      if (this.subjectTo[slot] !== -1) continue;
+      this.match(slot, j, sim, this.pairRelation[p]!);
+    }
+    this.splitWords(name, index, start);
+    if (name.nameClass === 'person') this.initials(name, index, start);
+    else this.acronyms(name, index, form, start);
+  }
+
+  private match(i: number, j: number, sim: number, relation: number): void {
+    this.subjectTo[i] = j;
+    this.subjectSim[i] = sim;
+    this.subjectRelation[i] = relation;
+    this.listedTo[j] = i;
+    this.listedSim[j] = sim;
+  }
+
+  /** One word of the subject for two neighbours of the listed name. */
+  private splitWords(name: PreparedName, index: NameIndex, start: number): void {
+    for (let i = 0; i < this.subjectCount; i++) {
+      if (this.subjectTo[i] !== -1) continue;
+      const fold = name.tokens[i]!.word.fold;
+      if (fold.length < 5) continue;
+      for (let j = 0; j < this.listedCount; j++) {
+        const k = j + 1 < this.listedCount ? j + 1 : this.listedCount === 2 ? 0 : -1;
+        if (k < 0 || this.listedTo[j] !== -1 || this.listedTo[k] !== -1) continue;
+        const a = index.wordFold[index.formWords[start + j]!]!;
+        const b = index.wordFold[index.formWords[start + k]!]!;
+        if (a === '' || b === '' || a.length + b.length !== fold.length || !fold.startsWith(a) || !fold.endsWith(b)) continue;
+        this.match(i, k, 0.96, RELATION.joined);
+        this.match(i, j, 0.96, RELATION.joined);
+        this.joined++;
+        break;
+      }
+    }
+  }
+
+  private initials(name: PreparedName, index: NameIndex, start: number): void {
+    for (let i = 0; i < this.subjectCount; i++) {
+      if (this.subjectTo[i] !== -1) continue;
+      const token = name.tokens[i]!;
+      if (token.flags & WORD.particle) continue;
+      const short = (token.flags & WORD.initial) !== 0;
+      const code = token.word.fold.charCodeAt(0);
+      for (let j = 0; j < this.listedCount; j++) {
+        if (this.listedTo[j] !== -1) continue;
+        const word = index.formWords[start + j]!;
+        if (index.wordInitial[word] !== code || index.wordFlags[word]! & WORD.particle) continue;
+        if (!short && (index.wordFlags[word]! & WORD.initial) === 0) continue;
+        this.match(i, j, 0.7, RELATION.initial);
+        break;
+      }
+    }
+  }
+
+  private acronyms(name: PreparedName, index: NameIndex, form: number, start: number): void {
+    const whole = index.formInitials[form]!;
+    if (whole.length >= 3 && this.listedCount >= 2) {
+      for (let i = 0; i < this.subjectCount; i++) {
+        if (this.subjectTo[i] !== -1 || name.tokens[i]!.letters !== whole) continue;
+        this.acronym = whole.length;
+        for (let j = 0; j < this.listedCount; j++) if (this.listedTo[j] === -1) this.match(i, j, 0.9, RELATION.acronym);
+      }
+    }
+    if (this.acronym === 0 && name.initials.length >= 3 && this.subjectCount >= 2) {
+      for (let j = 0; j < this.listedCount; j++) {
+        if (this.listedTo[j] !== -1 || index.formLetters[start + j] !== name.initials) continue;
+        this.acronym = name.initials.length;
+        for (let i = 0; i < this.subjectCount; i++) if (this.subjectTo[i] === -1) this.match(i, j, 0.9, RELATION.acronym);
+      }
+    }
+  }
+}
+
+export { FORM };

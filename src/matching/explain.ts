@@ -1,0 +1,55 @@
+import type { Alignment } from './align.js';
+import type { NameIndex } from './candidates.js';
+import { FEATURES } from './features.js';
+import type { Explanation, FeatureScore, TokenAlignment, TokenRelation } from './match.js';
+import type { PreparedName } from './prepare.js';
+
+type Pair = readonly [PreparedName, NameIndex, number, Alignment];
+
+const RELATIONS: readonly TokenRelation[] = ['equal', 'sound', 'edit', 'name_variant', 'consonants', 'translation', 'joined', 'initial', 'acronym'];
+
+function alignedWords([name, index, form, a]: Pair): TokenAlignment[] {
+  const out: TokenAlignment[] = [];
+  for (let i = 0; i < a.subjectCount; i++) {
+    const to = a.subjectTo[i]!;
+    if (to < 0) continue;
+    const token = name.tokens[i]!;
+    const word = index.formWords[index.formStart[form]! + to]!;
+    const relation = RELATIONS[a.subjectRelation[i]!]!;
+    out.push({ subject: name.text.slice(token.from, token.to), listed: index.textOf(word), relation, similarity: Math.round(a.subjectSim[i]! * 100) / 100 });
+  }
+  return out;
+}
+
+/** One line: the words that are alike but not equal, or that all agree. */
+export function reasonFor(...pair: Pair): string {
+  const [name, , , a] = pair;
+  const words = alignedWords(pair);
+  const unlike = words.filter((word) => word.relation !== 'equal');
+  const parts = unlike.slice(0, 4).map((word) => `${word.subject} ≈ ${word.listed} (${word.relation})`);
+  const equal = words.filter((word) => word.relation === 'equal').map((word) => word.subject);
+  if (equal.length > 0) parts.unshift(`${equal.join(' ')} agrees`);
+  for (const { from, to } of name.legal) parts.push(`${name.text.slice(from, to)} is a legal form`);
+  const left = name.tokens.filter((_, i) => a.subjectTo[i]! < 0);
+  if (left.length > 0) parts.push(`${left.map((token) => name.text.slice(token.from, token.to)).join(' ')} is left over`);
+  return parts.join(', ');
+}
+
+/** Everything about one pair. */
+export function explainPair(pair: Pair, values: Float32Array, weights: Float32Array, qualifiers: readonly { feature: string; contribution: number; reason: string }[]): Explanation {
+  const [name] = pair;
+  const features: FeatureScore[] = [];
+  for (let i = 0; i < FEATURES.length; i++) {
+    const contribution = values[i]! * weights[i]!;
+    if (contribution === 0) continue;
+    features.push({ feature: FEATURES[i]!, score: Math.round(values[i]! * 1000) / 1000, contribution: Math.round(contribution * 1000) / 1000, reason: FEATURES[i]!.replace(/_/g, ' ') });
+  }
+  for (const q of qualifiers) features.push({ feature: q.feature, score: 1, contribution: q.contribution, reason: q.reason });
+  const against = features.filter((f) => f.contribution < 0 && f.feature !== 'bias').sort((x, y) => x.contribution - y.contribution);
+  return {
+    aligned: alignedWords(pair),
+    ignored: [...name.legal, ...name.aside].map(({ from, to }) => name.text.slice(from, to)),
+    features,
+    whyNotHigher: against.slice(0, 5).map((f) => f.reason),
+  };
+}

@@ -1,0 +1,221 @@
+import type { Alignment } from './align.js';
+import { FORM, type NameIndex } from './candidates.js';
+import { WORD } from './language.js';
+import { RELATION } from './near-index.js';
+import type { PreparedName } from './prepare.js';
+
+/** The questions that are asked of a pair of names, in the order of the weights. Each value is about 0…1. */
+export const FEATURES = [
+  'bias',
+  'subject_covered', 'listed_covered', 'both_covered_50', 'both_covered_70', 'both_covered_85', 'better_covered',
+  'information_1', 'information_2', 'information_3',
+  'subject_left_over', 'listed_left_over', 'both_left_over', 'subject_words_left', 'listed_words_left', 'both_words_left',
+  'least_alike', 'mean_unlike', 'short_word_unlike', 'words_unlike', 'first_letter_differs',
+  'same_words', 'number_differs', 'number_missing',
+  'generic_only', 'generic_left_subject', 'generic_left_listed', 'generic_left_both',
+  'one_word_subject', 'one_word_listed', 'one_common_word', 'one_short_word', 'one_word_matched',
+  'first_word_agrees', 'first_word_differs', 'order_differs',
+  'legal_form_equal', 'legal_form_differs', 'legal_country_differs', 'legal_form_missing', 'common_name_form_differs',
+  'acronym_3', 'acronym_4', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script',
+  'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_only', 'given_name_only',
+  'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
+  'family_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
+] as const;
+export type FeatureName = (typeof FEATURES)[number];
+
+const F = Object.fromEntries(FEATURES.map((name, i) => [name, i])) as Record<FeatureName, number>;
+const clamp = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
+
+/** Answers all questions about an aligned pair into `out`, which has `FEATURES.length` places. */
+export function measure(name: PreparedName, index: NameIndex, form: number, a: Alignment, out: Float32Array): void {
+  out.fill(0);
+  out[F.bias] = 1;
+  const person = name.nameClass === 'person';
+  const start = index.formStart[form]!;
+  const flagsOf = index.wordFlags;
+  let subjectWeight = 0, subjectMatched = 0, subjectLeft = 0, subjectLeftCount = 0, subjectGenericLeft = 0, subjectWords = 0;
+  let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
+  let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
+  let subjectNumberLeft = 0, subjectPlaceLeft = 0, subjectPatronymicLeft = 0, patronymicMatched = 0, lastTo = -1, inversions = 0, subjectNisbah = 0;
+  let firstOwn = -1, bestWeight = 0, longWords = 0;
+  for (let i = 0; i < a.subjectCount; i++) {
+    const token = name.tokens[i]!;
+    const w = token.weight;
+    const flags = token.flags;
+    subjectWeight += w;
+    if (flags & WORD.nonLatin) nonLatin |= 1;
+    const light = flags & (WORD.particle | WORD.initial);
+    if (!light) subjectWords++;
+    if (firstOwn < 0 && !(flags & (WORD.generic | WORD.particle | WORD.place | WORD.number))) firstOwn = i;
+    if (w > rarest) {
+      rarest = w;
+      rarestMatched = a.subjectTo[i]! >= 0 ? a.subjectSim[i]! : 0;
+    }
+    const to = a.subjectTo[i]!;
+    if (to < 0) {
+      if (flags & WORD.number) subjectNumberLeft = 1;
+      if (flags & WORD.place) subjectPlaceLeft = 1;
+      if (flags & WORD.patronymic) subjectPatronymicLeft = 1;
+      if (flags & WORD.generic) subjectGenericLeft += 1;
+      else if (!light) {
+        subjectLeftCount++;
+        if (i > 0 && name.tokens[i - 1]!.word.text.length === 2 && /^(al|el|ad|as|an|ar|at|az)$/.test(name.tokens[i - 1]!.word.text)) subjectNisbah = 1;
+      }
+      if (w > subjectLeft) subjectLeft = w;
+      continue;
+    }
+    const sim = a.subjectSim[i]!;
+    const relation = a.subjectRelation[i]!;
+    subjectMatched += w * sim;
+    if (relation === RELATION.initial) initials++;
+    else if (relation === RELATION.variant) variants++;
+    else if (relation === RELATION.consonants) consonants++;
+    if (flags & WORD.particle) continue;
+    matched++;
+    if (flags & WORD.patronymic) patronymicMatched = 1;
+    if (token.symbol >= 0) {
+      symbolMatched++;
+    } else if (!(flags & WORD.initial) && relation !== RELATION.initial && relation !== RELATION.acronym) {
+      if (!(flags & (WORD.number | WORD.place))) ownMatched++;
+      if (w > bestWeight) bestWeight = w;
+      if (token.word.fold.length >= 5) longWords++;
+      if (sim < least) least = sim;
+      if (relation === RELATION.edit) {
+        unlike += 1 - sim;
+        if (sim < 0.9) unlikeCount++;
+        if (token.word.fold.length <= 6) unlikeShort += 1 - sim;
+        const j = index.formWords[start + to]!;
+        if (index.wordInitial[j] !== token.word.fold.charCodeAt(0)) firstDiffers = 1;
+      }
+    }
+    information += w * sim * (index.wordSymbol[index.formWords[start + to]!]! >= 0 ? 0.5 : 1);
+    if (to < lastTo) inversions++;
+    lastTo = to;
+  }
+  let listedWeight = 0, listedMatched = 0, listedLeft = 0, listedLeftCount = 0, listedGenericLeft = 0, listedWords = 0, listedNisbah = 0;
+  let listedNumberLeft = 0, listedPlaceLeft = 0, listedPatronymicLeft = 0, firstListed = -1;
+  for (let j = 0; j < a.listedCount; j++) {
+    const word = index.formWords[start + j]!;
+    const flags = flagsOf[word]!;
+    const w = index.wordWeight[word]!;
+    listedWeight += w;
+    if (flags & WORD.nonLatin) nonLatin |= 2;
+    const light = flags & (WORD.particle | WORD.initial);
+    if (!light) listedWords++;
+    if (firstListed < 0 && !(flags & (WORD.generic | WORD.particle | WORD.place | WORD.number))) firstListed = j;
+    if (a.listedTo[j]! >= 0) {
+      listedMatched += w * a.listedSim[j]!;
+      continue;
+    }
+    if (flags & WORD.number) listedNumberLeft = 1;
+    if (flags & WORD.place) listedPlaceLeft = 1;
+    if (flags & WORD.patronymic) listedPatronymicLeft = 1;
+    if (flags & WORD.generic) listedGenericLeft += 1;
+    else if (!light) {
+      listedLeftCount++;
+      if (j > 0 && flagsOf[index.formWords[start + j - 1]!]! & WORD.particle && index.wordFold[index.formWords[start + j - 1]!]!.length === 2) listedNisbah = 1;
+    }
+    if (w > listedLeft) listedLeft = w;
+  }
+  const subjectCovered = subjectWeight > 0 ? subjectMatched / subjectWeight : 0;
+  const listedCovered = listedWeight > 0 ? listedMatched / listedWeight : 0;
+  const both = Math.min(subjectCovered, listedCovered);
+  out[F.subject_covered] = subjectCovered;
+  out[F.listed_covered] = listedCovered;
+  out[F.both_covered_50] = clamp(both * 2);
+  out[F.both_covered_70] = clamp((both - 0.5) * 4);
+  out[F.both_covered_85] = clamp((both - 0.75) * 4);
+  out[F.better_covered] = Math.max(subjectCovered, listedCovered);
+  out[F.information_1] = clamp(information);
+  out[F.information_2] = clamp(information - 1);
+  out[F.information_3] = clamp(information - 2);
+  out[F.subject_left_over] = subjectLeft;
+  out[F.listed_left_over] = listedLeft;
+  out[F.both_left_over] = Math.min(subjectLeft, listedLeft);
+  out[F.subject_words_left] = clamp(subjectLeftCount / 3);
+  out[F.listed_words_left] = clamp(listedLeftCount / 3);
+  out[F.both_words_left] = clamp(Math.min(subjectLeftCount, listedLeftCount) / 2);
+  out[F.least_alike] = 1 - least;
+  out[F.mean_unlike] = matched > 0 ? unlike / matched : 0;
+  out[F.short_word_unlike] = clamp(unlikeShort * 2);
+  out[F.words_unlike] = clamp(unlikeCount / 2);
+  out[F.first_letter_differs] = firstDiffers;
+  const allMatched = subjectLeft === 0 && listedLeft === 0;
+  out[F.same_words] = allMatched && least >= 0.98 && initials === 0 && a.acronym === 0 ? 1 : 0;
+  out[F.number_differs] = subjectNumberLeft & listedNumberLeft;
+  out[F.number_missing] = subjectNumberLeft ^ listedNumberLeft;
+  const own = ownMatched > 0 || a.acronym > 0;
+  out[F.generic_only] = own ? 0 : 1;
+  out[F.generic_left_subject] = clamp(subjectGenericLeft / 3);
+  out[F.generic_left_listed] = clamp(listedGenericLeft / 3);
+  out[F.generic_left_both] = clamp(Math.min(subjectGenericLeft, listedGenericLeft) / 2);
+  out[F.one_word_subject] = subjectWords === 1 ? 1 : 0;
+  out[F.one_word_listed] = listedWords === 1 ? 1 : 0;
+  const oneWord = subjectWords === 1 || listedWords === 1;
+  out[F.one_common_word] = oneWord ? 1 - bestWeight : 0;
+  out[F.one_short_word] = oneWord && longWords === 0 ? 1 : 0;
+  out[F.one_word_matched] = ownMatched === 1 ? 1 : 0;
+  if (firstOwn >= 0 && firstListed >= 0 && !person) {
+    if (a.subjectTo[firstOwn] === firstListed) out[F.first_word_agrees] = 1;
+    else if (a.subjectTo[firstOwn]! < 0 && a.listedTo[firstListed]! < 0) out[F.first_word_differs] = 1;
+  }
+  out[F.order_differs] = clamp(inversions / 2);
+  legalForms(name, index, form, out, bestWeight, ownMatched);
+  if (a.acronym > 0) {
+    out[a.acronym === 3 ? F.acronym_3 : F.acronym_4] = 1;
+    if (subjectWords === 1 || listedWords === 1) out[F.acronym_whole] = 1;
+  }
+  out[F.joined] = clamp(a.joined);
+  out[F.name_variant] = clamp(variants / 2);
+  out[F.consonants_only] = clamp(consonants / 2);
+  out[F.cross_script] = nonLatin === 1 || nonLatin === 2 ? 1 : 0;
+  out[F.patronymic_differs] = subjectPatronymicLeft & listedPatronymicLeft;
+  out[F.patronymic_agrees] = patronymicMatched;
+  out[F.initial_agrees] = clamp(initials / 2);
+  out[F.initial_only] = initials > 0 && matched - initials <= 1 ? 1 : 0;
+  out[F.given_name_only] = person && matched === 1 && (subjectWords > 1 || listedWords > 1) ? 1 : 0;
+  out[F.place_left] = subjectPlaceLeft ^ listedPlaceLeft;
+  out[F.place_differs] = subjectPlaceLeft & listedPlaceLeft;
+  out[F.nisbah_differs] = subjectNisbah & listedNisbah;
+  out[F.part_of_field] = index.formFlags[form]! & FORM.part ? 1 : 0;
+  out[F.symbols_agree] = clamp(symbolMatched / 3);
+  out[F.rarest_agrees] = rarestMatched;
+  out[F.common_only] = clamp(1 - bestWeight);
+  out[F.family_differs] = person ? familyDiffers(name, index, form, a) : 0;
+  const words = matched - initials;
+  out[F.words_matched_1] = words === 1 ? 1 : 0;
+  out[F.words_matched_2] = words === 2 ? 1 : 0;
+  out[F.words_matched_3] = words >= 3 ? 1 : 0;
+}
+
+function legalForms(name: PreparedName, index: NameIndex, form: number, out: Float32Array, bestWeight: number, ownMatched: number): void {
+  const id = index.formLegal[form]!;
+  if (name.legal.length === 0 || id === 0) {
+    if (name.legal.length > 0 || id > 0) out[F.legal_form_missing] = 1;
+    return;
+  }
+  const listed = index.legalSets[id - 1]!;
+  let same = false;
+  let country = false;
+  let anyCountry = false;
+  for (const { phrase } of name.legal) {
+    if (listed.classes.includes(phrase.legal) && phrase.legal !== 'company') same = true;
+    if (phrase.country !== '') {
+      anyCountry = true;
+      if (listed.countries.includes(phrase.country)) country = true;
+    }
+  }
+  const onlyCompany = name.legal.every(({ phrase }) => phrase.legal === 'company') || listed.classes.every((legal) => legal === 'company');
+  if (same) out[F.legal_form_equal] = 1;
+  else if (!onlyCompany) out[F.legal_form_differs] = 1;
+  if (anyCountry && listed.countries.length > 0 && !country) out[F.legal_country_differs] = 1;
+  if (!same && !onlyCompany && ownMatched <= 1) out[F.common_name_form_differs] = 1 - bestWeight;
+}
+
+/** The family name, where one side marks it by a comma, has no partner. */
+function familyDiffers(name: PreparedName, index: NameIndex, form: number, a: Alignment): number {
+  for (let i = 0; i < name.familyWords && i < a.subjectCount; i++) if (a.subjectTo[i]! < 0 && !(name.tokens[i]!.flags & WORD.particle)) return 1;
+  const family = index.formFamily[form]!;
+  for (let j = 0; j < family && j < a.listedCount; j++) if (a.listedTo[j]! < 0 && !(index.wordFlags[index.formWords[index.formStart[form]! + j]!]! & WORD.particle)) return 1;
+  return 0;
+}

@@ -1,0 +1,374 @@
+import { foldWord, hashText, semiticSkeleton, skeletonOf } from './fold.js';
+import type { ReferenceData } from './reference.js';
+import { SCRIPT } from './transliterate.js';
+import { splitWords } from './words.js';
+
+/** What a word is, as bits. */
+export const WORD = {
+  number: 1,
+  /** Says nothing: of, the, and. */
+  empty: 2,
+  /** Word of the lexicon: plant, trading, bank. */
+  generic: 4,
+  /** Country, nationality, large city. */
+  place: 8,
+  title: 16,
+  particle: 32,
+  initial: 64,
+  /** Ends as a patronymic does. */
+  patronymic: 128,
+  /** Came from a script without vowels. */
+  semitic: 256,
+  korean: 512,
+  nonLatin: 1024,
+} as const;
+
+/** All that is known of a word, computed once. */
+export interface Word {
+  readonly text: string;
+  readonly fold: string;
+  readonly skeleton: string;
+  readonly semitic: string;
+  readonly flags: number;
+  /** How much it tells, 0…1, from the frozen counts. */
+  readonly weight: number;
+  /** Symbols of the lexicon that it stands for; empty for a word of its own. */
+  readonly symbols: readonly number[];
+  /** Groups of words that stand for one another (name variants, Korean syllables, learnt synonyms). */
+  readonly groups: readonly number[];
+}
+
+export interface Phrase {
+  readonly folds: readonly string[];
+  /** Class of a legal form. */
+  readonly legal: string;
+  readonly country: string;
+  /** Must stand at an end of the name: short forms that are words elsewhere. */
+  readonly endOnly: boolean;
+  /** May stand at the start. */
+  readonly startToo: boolean;
+  readonly text: string;
+}
+
+export type NameClass = 'person' | 'org';
+
+const LEGAL_ANYWHERE = new Set('ltd llc ooo oao zao pao jsc plc inc llp fze fzc fzco doo ood eood pjsc ojsc cjsc gmbh sarl bvba srls ltda pvt pte pty sdn bhd tbk limited incorporated corporation corp fzllc dmcc wll kgaa mbh sro spzoo kft uab aps eurl sasu fgup fsue'.split(' '));
+const LEGAL_START = new Set('ao pt cv ip up gp dp at oy pat tov too ano gup fku fkp gau gbu gku mup rup sp odo sca chp fop taa aat zat nao'.split(' '));
+
+/** The reference tables made ready for look-up. Immutable but for its cache of words. */
+export class Language {
+  readonly symbols: string[] = [];
+  readonly symbolWeight: number[] = [];
+  readonly symbolFlags: number[] = [];
+  private readonly symbolIds = new Map<string, number>();
+  private readonly exact = new Map<string, readonly number[]>();
+  private readonly stems = new Map<string, number>();
+  private readonly hanStarts = new Map<string, number>();
+  private readonly hanWords = new Set<string>();
+  private readonly groupsOf = new Map<string, number[]>();
+  private readonly koreanOf = new Map<string, number[]>();
+  private groupCount = 0;
+  private readonly titles = new Set<string>();
+  private readonly particles = new Set<string>();
+  private readonly phrasesByFirst = new Map<string, Phrase[]>();
+  private readonly phrasesByLast = new Map<string, Phrase[]>();
+  private readonly formWords = new Map<string, string>();
+  private readonly caches = { person: new Map<string, Word>(), org: new Map<string, Word>() };
+  private readonly placePhrases = new Map<string, { folds: string[]; symbol: number }[]>();
+  private readonly orgTotal: number;
+  private readonly personTotal: number;
+
+  constructor(readonly reference: ReferenceData) {
+    for (const [symbol, level, spellings] of reference.words) {
+      const id = this.symbol(symbol, level === 0 ? 0 : level === 1 ? 0.16 : 0.26, level === 0 ? WORD.empty : WORD.generic);
+      for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
+    }
+    for (const [short, symbols] of reference.expansions) {
+      this.exact.set(foldWord(short), symbols.split(' ').map((name) => this.symbolIds.get(name)!));
+    }
+    for (const title of reference.titles) this.titles.add(title);
+    for (const particle of reference.particles) this.particles.add(particle);
+    for (const group of reference.nameVariants) this.addGroup(this.groupsOf, group);
+    for (const group of reference.koreanSyllables) this.addGroup(this.koreanOf, group);
+    for (const group of reference.synonyms) this.addGroup(this.groupsOf, group);
+    for (const [legal, country, spellings] of reference.legalForms) for (const text of spellings) this.addLegalForm(legal, country, text);
+    for (const country of reference.countries) {
+      const id = this.symbol(`country:${country.code}`, 0.3, WORD.place);
+      for (const name of [country.name, ...country.names, ...(country.demonyms ?? [])]) this.addPlace(name, id);
+    }
+    this.orgTotal = Math.log(1 + Math.max(200, ...Object.values(reference.orgCounts)));
+    this.personTotal = Math.log(1 + Math.max(200, ...Object.values(reference.personCounts)));
+  }
+
+  symbol(name: string, weight: number, flags: number): number {
+    const known = this.symbolIds.get(name);
+    if (known !== undefined) return known;
+    const id = this.symbols.length;
+    this.symbols.push(name);
+    this.symbolWeight.push(weight);
+    this.symbolFlags.push(flags);
+    this.symbolIds.set(name, id);
+    return id;
+  }
+
+  private addSpelling(spelling: string, id: number): void {
+    if (spelling.endsWith('*')) {
+      this.stems.set(foldWord(spelling.slice(0, -1)), id);
+      return;
+    }
+    if (/^\p{Script=Han}+$/u.test(spelling)) {
+      this.addHan(spelling);
+      this.exact.set(spelling, [id]);
+      return;
+    }
+    const words = splitWords(spelling.normalize('NFKC'), { person: false, hanWord: () => 0 });
+    if (words.length !== 1) return;
+    const fold = foldWord(words[0]!.text);
+    if (!this.exact.has(fold)) this.exact.set(fold, [id]);
+  }
+
+  private addHan(word: string): void {
+    this.hanWords.add(word);
+    this.hanStarts.set(word[0]!, Math.max(this.hanStarts.get(word[0]!) ?? 0, word.length));
+  }
+
+  /** Length of the longest Han word of the lexicon that starts at `at`. */
+  readonly hanWord = (text: string, at: number, end: number): number => {
+    const longest = this.hanStarts.get(text[at]!);
+    if (longest === undefined) return 0;
+    for (let length = Math.min(longest, end - at); length >= 1; length--) {
+      if (length === 1 && end - at > 1 && at > 0 && !/[院所厂]/.test(text[at]!)) return 0;
+      if (this.hanWords.has(text.slice(at, at + length))) return length;
+    }
+    return 0;
+  };
+
+  private addGroup(target: Map<string, number[]>, group: string): void {
+    const id = this.groupCount++;
+    const seen = new Set<string>();
+    for (const word of group.split(' ')) {
+      const fold = foldWord(word);
+      if (fold.length === 0 || seen.has(fold)) continue;
+      seen.add(fold);
+      const list = target.get(fold);
+      if (list === undefined) target.set(fold, [id]);
+      else list.push(id);
+    }
+  }
+
+  private addLegalForm(legal: string, country: string, text: string): void {
+    if (/^\p{Script=Han}+$/u.test(text)) {
+      this.addHan(text);
+      this.addPhrase({ folds: [text], legal, country, endOnly: false, startToo: true, text });
+      return;
+    }
+    const words = splitWords(text.normalize('NFKC'), { person: false, hanWord: () => 0 });
+    if (words.length === 0) return;
+    const folds = words.map((word) => foldWord(word.text));
+    const joined = words.map((word) => word.text).join('');
+    const short = words.length === 1 && joined.length <= 4;
+    const endOnly = (short && !LEGAL_ANYWHERE.has(joined)) || legal === 'company' || (words.length === 1 && joined.length <= 5 && !LEGAL_ANYWHERE.has(joined));
+    this.addPhrase({ folds, legal, country, endOnly, startToo: LEGAL_ANYWHERE.has(joined) || LEGAL_START.has(joined) || joined.length > 4 || words.length > 1 || country === 'RU', text });
+    for (const fold of folds) if (fold.length >= 8) for (let i = 0; i < fold.length; i++) this.formWords.set(fold.slice(0, i) + fold.slice(i + 1), fold);
+  }
+
+  private addPhrase(phrase: Phrase): void {
+    const first = phrase.folds[0]!;
+    const last = phrase.folds[phrase.folds.length - 1]!;
+    push(this.phrasesByFirst, first, phrase);
+    push(this.phrasesByLast, last, phrase);
+  }
+
+  private addPlace(name: string, id: number): void {
+    const words = splitWords(name.normalize('NFKC'), { person: false, hanWord: () => 0 });
+    if (words.length === 0) return;
+    const folds = words.map((word) => foldWord(word.text));
+    if (words.length === 1) {
+      if (words[0]!.script === SCRIPT.han) {
+        this.addHan(name);
+        this.exact.set(name, [id]);
+      } else if (folds[0]!.length >= 3 && !this.exact.has(folds[0]!)) this.exact.set(folds[0]!, [id]);
+      return;
+    }
+    push(this.placePhrases, folds[0]!, { folds, symbol: id });
+  }
+
+  /** The legal form that starts at `at` (longest first), or undefined. */
+  legalAt(folds: readonly string[], at: number): Phrase | undefined {
+    return this.longest(this.phrasesByFirst.get(folds[at]!), folds, at, true);
+  }
+
+  /** The legal form that ends before `end` (longest first), or undefined. */
+  legalBefore(folds: readonly string[], end: number): Phrase | undefined {
+    return this.longest(this.phrasesByLast.get(folds[end - 1]!), folds, end, false);
+  }
+
+  private longest(phrases: readonly Phrase[] | undefined, folds: readonly string[], at: number, forward: boolean): Phrase | undefined {
+    if (phrases === undefined) return undefined;
+    let best: Phrase | undefined;
+    for (const phrase of phrases) {
+      const n = phrase.folds.length;
+      const start = forward ? at : at - n;
+      if (start < 0 || start + n > folds.length) continue;
+      if (best !== undefined && best.folds.length >= n) continue;
+      let same = true;
+      for (let i = 0; i < n; i++) if (phrase.folds[i] !== folds[start + i]) same = false;
+      if (same) best = phrase;
+    }
+    return best;
+  }
+
+  /** A word of a spelt-out legal form with one letter wrong, put right; other words come back as they are. */
+  repairFormWord(fold: string): string {
+    if (fold.length < 8 || this.phrasesByFirst.has(fold) || this.phrasesByLast.has(fold)) return fold;
+    const direct = this.formWords.get(fold);
+    if (direct !== undefined) return direct;
+    for (let i = 0; i < fold.length; i++) {
+      const known = this.formWords.get(fold.slice(0, i) + fold.slice(i + 1));
+      if (known !== undefined) return known;
+    }
+    return fold;
+  }
+
+  /** A country named by several words, at `at`: its symbol and how many words. */
+  placeAt(folds: readonly string[], at: number): { symbol: number; length: number } | undefined {
+    const phrases = this.placePhrases.get(folds[at]!);
+    if (phrases === undefined) return undefined;
+    let best: { symbol: number; length: number } | undefined;
+    for (const phrase of phrases) {
+      const n = phrase.folds.length;
+      if (at + n > folds.length || (best !== undefined && best.length >= n)) continue;
+      if (phrase.folds.every((fold, i) => fold === folds[at + i])) best = { symbol: phrase.symbol, length: n };
+    }
+    return best;
+  }
+
+  isTitle(text: string): boolean {
+    return this.titles.has(text);
+  }
+
+  /** All that is known of a word in a name of this class. */
+  word(text: string, script: number, nameClass: NameClass): Word {
+    const cache = this.caches[nameClass];
+    const key = script === SCRIPT.latin ? text : `${script}${text}`;
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const word = this.analyse(text, script, nameClass);
+    if (cache.size > 150_000) cache.clear();
+    cache.set(key, word);
+    return word;
+  }
+
+  private analyse(text: string, script: number, nameClass: NameClass): Word {
+    const fold = foldWord(text);
+    let flags = script === SCRIPT.latin ? 0 : WORD.nonLatin;
+    if (script === SCRIPT.semitic) flags |= WORD.semitic;
+    let symbols: readonly number[] = [];
+    let weight = 1;
+    const number = numberOf(text);
+    if (number !== undefined) {
+      return { text: number, fold: number, skeleton: number, semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
+    }
+    if (nameClass === 'org') {
+      symbols = this.lookUp(text, fold);
+      if (symbols.length > 0) {
+        weight = this.symbolWeight[symbols[0]!]!;
+        flags |= this.symbolFlags[symbols[0]!]!;
+      } else {
+        const count = this.reference.orgCounts[fold] ?? 0;
+        weight = 0.25 + 0.75 * (1 - Math.log(1 + count) / this.orgTotal);
+        if (fold.length <= 1) weight = 0.2;
+      }
+    } else {
+      if (this.particles.has(text)) {
+        flags |= WORD.particle;
+        weight = 0.08;
+      } else if (text.length === 1) {
+        flags |= WORD.initial;
+        weight = 0.15;
+      } else {
+        const count = this.reference.personCounts[fold] ?? 0;
+        weight = 0.4 + 0.6 * (1 - Math.log(1 + count) / this.personTotal);
+        if (/(vich|vych|vic|witch|ovna|evna|ivna|ichna|auna|euna)$/.test(text) && text.length > 6) flags |= WORD.patronymic;
+      }
+    }
+    const groups = [...(this.groupsOf.get(fold) ?? [])];
+    if (nameClass === 'person') {
+      const korean = this.koreanOf.get(fold);
+      if (korean !== undefined) {
+        groups.push(...korean);
+        flags |= WORD.korean;
+      }
+    }
+    return { text, fold, skeleton: skeletonOf(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
+  }
+
+  private lookUp(text: string, fold: string): readonly number[] {
+    const exact = this.exact.get(text) ?? this.exact.get(fold);
+    if (exact !== undefined) return exact;
+    for (let length = Math.min(fold.length - 1, 18); length >= 4; length--) {
+      const id = this.stems.get(fold.slice(0, length));
+      if (id !== undefined && fold.length - length <= 6) return [id];
+    }
+    const short = fold.length > 3 && fold.length <= 7 ? this.stems.get(fold) : this.stems.get(fold);
+    return short === undefined ? NONE : [short];
+  }
+}
+
+const NONE: readonly number[] = [];
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+const ROMAN = new Map('ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx'.split(' ').map((r) => [r, romanValue(r)]));
+const ORDINALS = new Map([
+  ['first', '1'], ['second', '2'], ['third', '3'], ['fourth', '4'], ['fifth', '5'], ['sixth', '6'], ['seventh', '7'], ['eighth', '8'], ['ninth', '9'], ['tenth', '10'],
+  ['three', '3'], ['four', '4'], ['five', '5'], ['six', '6'], ['seven', '7'], ['eight', '8'], ['nine', '9'],
+]);
+
+function romanValue(roman: string): string {
+  const digits: Record<string, number> = { i: 1, v: 5, x: 10 };
+  let sum = 0;
+  for (let i = 0; i < roman.length; i++) {
+    const value = digits[roman[i]!]!;
+    const next = i + 1 < roman.length ? digits[roman[i + 1]!]! : 0;
+    sum += value < next ? -value : value;
+  }
+  return String(sum);
+}
+
+/** The number that a word is: `5`, `5th`, `fifth`, `VII`; words that only contain digits stand for themselves. */
+function numberOf(text: string): string | undefined {
+  const first = text.charCodeAt(0);
+  if (first >= 48 && first <= 57) {
+    const match = /^(\d+)(st|nd|rd|th|y|i|ya|go|a|oi|e|ers)?$/.exec(text);
+    return match === null ? text : match[1]!;
+  }
+  return ROMAN.get(text) ?? ORDINALS.get(text);
+}
+
+/** Seeds that keep kinds of keys apart. */
+const KEY = { fold: 0x1f3a, skeleton: 0x2b71, consonants: 0x3c19, written: 0x3d20, group: 0x4d57 } as const;
+
+/** Near keys of a word: words that share one may be the same word. The two sides differ only in the keys for scripts without vowels. */
+export function nearKeys(word: Word, side: 'listed' | 'subject', out: number[]): void {
+  out.length = 0;
+  const { fold, skeleton } = word;
+  out.push(hashText(fold, KEY.fold));
+  if (word.flags & (WORD.number | WORD.initial)) return;
+  if (fold.length >= 4 && fold.length <= 24) {
+    for (let i = 0; i < fold.length; i++) if (i === 0 || fold[i] !== fold[i - 1]) out.push(hashText(fold.slice(0, i) + fold.slice(i + 1), KEY.fold));
+  }
+  if (skeleton.length >= 3) out.push(hashText(skeleton, KEY.skeleton));
+  if (skeleton.length >= 5 && skeleton.length <= 16) {
+    for (let i = 0; i < skeleton.length; i++) if (i === 0 || skeleton[i] !== skeleton[i - 1]) out.push(hashText(skeleton.slice(0, i) + skeleton.slice(i + 1), KEY.skeleton));
+  }
+  if (word.semitic.length >= 2) {
+    const written = (word.flags & WORD.semitic) !== 0;
+    out.push(hashText(word.semitic, written === (side === 'listed') ? KEY.written : KEY.consonants));
+  }
+  for (const group of word.groups) out.push(hashText(String(group), KEY.group));
+}

@@ -1,0 +1,249 @@
+import { hashText } from './fold.js';
+import { WORD, type Language, type NameClass, type Phrase, type Word } from './language.js';
+import { cleanText, letterFor, splitWords, type RawWord } from './words.js';
+
+/** A word of a name that is compared: a word of its own, or a symbol of the lexicon that it stands for. */
+export interface Token {
+  readonly word: Word;
+  /** Symbol of the lexicon, or -1. */
+  readonly symbol: number;
+  readonly weight: number;
+  readonly flags: number;
+  /** Where it stands in `PreparedName.text`. */
+  readonly from: number;
+  readonly to: number;
+  /** The word as an acronym, for words of 3 to 8 letters. */
+  readonly letters: string;
+}
+
+/** A name made ready for comparison: all that can be computed without the other side. */
+export interface PreparedName {
+  readonly text: string;
+  readonly nameClass: NameClass;
+  readonly tokens: readonly Token[];
+  /** Legal forms found, with where they stand. */
+  readonly legal: readonly { readonly phrase: Phrase; readonly from: number; readonly to: number }[];
+  /** Words set aside: titles, empty words. */
+  readonly aside: readonly { readonly from: number; readonly to: number }[];
+  /** Hash of all words as written, legal forms and titles included. */
+  readonly verbatim: number;
+  /** Hash of the words that count, in any order. */
+  readonly canonical: number;
+  readonly weight: number;
+  /** Initial letters of the words that count, for acronyms. */
+  readonly initials: string;
+  /** Words before the comma of `FAMILY, Given`; 0 where there is none. */
+  readonly familyWords: number;
+  /** Only words of the lexicon. */
+  readonly generic: boolean;
+}
+
+/** Most words that count in a name. */
+export const MAX_TOKENS = 24;
+
+const ABD = /^(c?abd)(ul|al|el|ol|il|ur|ar|er|or|u|a|e|i|o)?(?=[^aeiou])/;
+const DIN = /^(.*[^aeiou])(u|a|e|i|o)d{1,2}(i|e|ee|ei)ne?$/;
+
+/** `Abdul Rahman`, `Abd al-Rahman`, `Abdurrahman` → one word; `Saif al-Din`, `Saifuddin` → one word. */
+function joinArabic(words: readonly RawWord[]): RawWord[] {
+  const out: RawWord[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    let text = word.text;
+    let to = word.to;
+    if (/^(c?abd(ul|al|el|ol|il|ur|u|i)?|abdur|abdus|abdool)$/.test(text) && i + 1 < words.length && !words[i + 1]!.afterComma) {
+      let next = i + 1;
+      if (/^(al|el|ul|ur|ar|er|as|ol)$/.test(words[next]!.text) && next + 1 < words.length) next++;
+      text = `abd${words[next]!.text.replace(/^al?l?ah?$/, 'lah').replace(/^(al|el|ul)(?=.{4})/, '')}`;
+      to = words[next]!.to;
+      i = next;
+    } else if (text.length > 6) {
+      const match = ABD.exec(text);
+      if (match !== null) text = `abd${text.slice(match[0].length)}`;
+    }
+    if (/^(al|el|ul|ud|ad|ed|id|ol)?(din|deen|dine|eddin|eddine|uddin|aldin|eldin|addin|udin)$/.test(text) && out.length > 0 && text.length <= 6 && word.text === text) {
+      let before = out[out.length - 1]!;
+      if (/^(al|el|ul|ud|ad|ed|id|ol)$/.test(before.text) && out.length > 1) {
+        out.pop();
+        before = out[out.length - 1]!;
+      }
+      if (before.text.length >= 3 && !/^(al|el|bin|ben)$/.test(before.text)) {
+        out[out.length - 1] = { ...before, text: `${before.text.replace(/[uaeio]$/, '')}din`, to };
+        continue;
+      }
+    } else if (text.length >= 7) {
+      const match = DIN.exec(text);
+      if (match !== null && match[1]!.length >= 3) text = `${match[1]}din`;
+    }
+    out.push(text === word.text ? word : { ...word, text: text.replace(/^cabd/, 'abd'), to });
+  }
+  return out;
+}
+
+/** Makes one name ready. `text` is cleaned here. */
+export function prepareName(source: string, nameClass: NameClass, language: Language): PreparedName {
+  const text = cleanText(source);
+  const person = nameClass === 'person';
+  const raw = splitWords(text, { person, hanWord: language.hanWord });
+  let verbatim = '';
+  for (const word of raw) verbatim += `${word.text} `;
+  if (raw.length === 0) verbatim = text.trim().toLowerCase();
+  const tokens: Token[] = [];
+  const legal: { phrase: Phrase; from: number; to: number }[] = [];
+  const aside: { from: number; to: number }[] = [];
+  let familyWords = 0;
+  let initials = '';
+  if (person) {
+    const comma = raw.findIndex((word, i) => i > 0 && word.afterComma);
+    const joined = joinArabic(raw);
+    for (let i = 0; i < joined.length && tokens.length < MAX_TOKENS; i++) {
+      const item = joined[i]!;
+      if (language.isTitle(item.text) && joined.length > 2) {
+        aside.push(item);
+        continue;
+      }
+      if (comma > 0 && familyWords === 0 && item.from >= raw[comma]!.from) familyWords = tokens.length;
+      for (const part of splitSemiticArticle(item, language)) {
+        const word = language.word(part, item.script, 'person');
+        tokens.push({ word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' });
+      }
+    }
+    if (tokens.length === 0) {
+      for (const item of joined.slice(0, MAX_TOKENS)) {
+        const word = language.word(item.text, item.script, 'person');
+        tokens.push({ word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' });
+      }
+      aside.length = 0;
+    }
+  } else {
+    initials = prepareOrg(raw, language, tokens, legal, aside);
+  }
+  const keys: string[] = [];
+  let weight = 0;
+  let generic = true;
+  for (const token of tokens) {
+    weight += token.weight;
+    if (token.symbol < 0 && (token.flags & (WORD.number | WORD.place)) === 0) generic = false;
+    if (person && (token.flags & WORD.particle) !== 0) continue;
+    keys.push(token.symbol >= 0 ? `#${token.symbol}` : token.word.fold);
+  }
+  keys.sort();
+  return {
+    text, nameClass, tokens, legal, aside, weight, initials, familyWords, generic: generic && !person,
+    verbatim: hashText(verbatim, 0x811c),
+    canonical: hashText(keys.join(' '), 0x51ed),
+  };
+}
+
+const LINK_WORDS = new Set('and of the for de la i v y e et und in on by na po dlya'.split(' '));
+
+function isLinkWord(text: string): boolean {
+  return LINK_WORDS.has(text);
+}
+
+/** `الرحمن` → `al`, `rahman`. */
+function splitSemiticArticle(item: RawWord, _language: Language): string[] {
+  if (item.script === 2 && item.text.startsWith('al') && item.text.length >= 5) return ['al', item.text.slice(2)];
+  return [item.text];
+}
+
+function prepareOrg(raw: readonly RawWord[], language: Language, tokens: Token[], legal: { phrase: Phrase; from: number; to: number }[], aside: { from: number; to: number }[]): string {
+  const words = raw.map((item) => language.word(item.text, item.script, 'org'));
+  const folds = words.map((word, i) => (raw[i]!.script === 3 && /\p{Script=Han}/u.test(word.text) ? word.text : language.repairFormWord(word.fold)));
+  const taken = new Uint8Array(raw.length);
+  const take = (phrase: Phrase, start: number): void => {
+    for (let k = 0; k < phrase.folds.length; k++) taken[start + k] = 1;
+    legal.push({ phrase, from: raw[start]!.from, to: raw[start + phrase.folds.length - 1]!.to });
+  };
+  let end = raw.length;
+  while (end > 0) {
+    const phrase = language.legalBefore(folds, end);
+    if (phrase === undefined || phrase.folds.length >= raw.length + (end === raw.length ? 0 : 1)) break;
+    take(phrase, end - phrase.folds.length);
+    end -= phrase.folds.length;
+  }
+  let start = 0;
+  while (start < end) {
+    const phrase = language.legalAt(folds, start);
+    if (phrase === undefined || !phrase.startToo || start + phrase.folds.length > end) break;
+    take(phrase, start);
+    start += phrase.folds.length;
+  }
+  for (let i = start; i < end; i++) {
+    if (taken[i]) continue;
+    const phrase = language.legalAt(folds, i);
+    if (phrase !== undefined && !phrase.endOnly && i + phrase.folds.length <= end && phrase.legal !== 'company') {
+      take(phrase, i);
+      i += phrase.folds.length - 1;
+    }
+  }
+  const seen = new Set<number>();
+  const add = (item: RawWord, word: Word, symbol: number): void => {
+    if (tokens.length >= MAX_TOKENS || seen.has(symbol)) return;
+    if (symbol >= 0) seen.add(symbol);
+    const weight = symbol >= 0 ? language.symbolWeight[symbol]! : word.weight;
+    const flags = symbol >= 0 ? language.symbolFlags[symbol]! | (word.flags & WORD.nonLatin) : word.flags;
+    if (flags & WORD.empty) {
+      aside.push(item);
+      return;
+    }
+    tokens.push({ word, symbol, weight, flags, from: item.from, to: item.to, letters: symbol < 0 && item.letters.length >= 3 ? item.letters : '' });
+  };
+  for (let i = 0; i < raw.length; i++) {
+    if (taken[i]) continue;
+    const place = language.placeAt(folds, i);
+    if (place !== undefined) {
+      add(raw[i]!, words[i]!, place.symbol);
+      i += place.length - 1;
+      continue;
+    }
+    const word = words[i]!;
+    if (word.symbols.length === 0) add(raw[i]!, word, -1);
+    else for (const symbol of word.symbols) add(raw[i]!, word, symbol);
+  }
+  let initials = '';
+  for (let i = 0; i < raw.length; i++) if (!taken[i] && (words[i]!.flags & WORD.number || !isLinkWord(raw[i]!.text))) initials += letterFor(raw[i]!.text);
+  if (tokens.length > 0) return initials;
+  // nothing but forms and empty words: they are the name
+  for (let i = 0; i < raw.length && tokens.length < MAX_TOKENS; i++) {
+    tokens.push({ word: words[i]!, symbol: -1, weight: 0.15, flags: words[i]!.flags | WORD.generic, from: raw[i]!.from, to: raw[i]!.to, letters: '' });
+  }
+  return initials;
+}
+
+const AKA = /\s(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|also known as|formerly known as|formerly|alias|née|nee)[\s:]+/iu;
+
+/** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., and brackets. Bracketed places and legal forms are no names. */
+export function alternatives(source: string, nameClass: NameClass, language: Language): string[] {
+  if (!/[/;|()[\]（）,]|\s[afn]/i.test(source)) return [source];
+  const out = [source];
+  const add = (part: string): void => {
+    const trimmed = part.trim();
+    if (trimmed.length < 2 || out.length >= 8 || out.includes(trimmed)) return;
+    if (saysSomething(trimmed, nameClass, language)) out.push(trimmed);
+  };
+  let base = source;
+  const brackets = [...source.matchAll(/[([（]([^()[\]（）]*)[)\]）]/gu)];
+  if (brackets.length > 0) {
+    base = source.replace(/[([（][^()[\]（）]*[)\]）]/gu, ' ').replace(/\s+/g, ' ').trim();
+    add(base);
+    for (const [, inside] of brackets) if (inside !== undefined && wordCount(inside) >= 2) add(inside);
+  }
+  const parts = base.split(AKA).length > 1 ? base.split(AKA) : base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u);
+  if (parts.length > 1 && parts.every((part) => wordCount(part) >= (nameClass === 'person' ? 1 : 2))) for (const part of parts) add(part);
+  const commas = base.split(/\s*,\s*/);
+  if (commas.length > 2 || (commas.length === 2 && /\d/.test(commas[1]!))) {
+    if (commas.slice(1).some((part) => /\d/.test(part))) add(commas[0]!);
+    else if (nameClass === 'person' && commas.every((part) => wordCount(part) >= 2)) for (const part of commas) add(part);
+  }
+  return out;
+}
+
+function wordCount(text: string): number {
+  return text.trim().split(/\s+/).filter((part) => /[\p{L}\p{N}]/u.test(part)).length;
+}
+
+function saysSomething(text: string, nameClass: NameClass, language: Language): boolean {
+  const name = prepareName(text, nameClass, language);
+  return !name.generic && name.tokens.some((token) => token.word.fold.length >= 3 && (token.flags & (WORD.place | WORD.generic | WORD.particle)) === 0);
+}

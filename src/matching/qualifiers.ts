@@ -1,0 +1,83 @@
+import type { ListedParty, Party, PartyDate } from './party.js';
+import type { MatchPolicy } from './policy.js';
+
+/** What agrees and what differs beside the name, and what that adds to the score (before it is squeezed into 0…1). */
+export interface Qualified {
+  readonly agrees: readonly string[];
+  readonly differs: readonly string[];
+  readonly parts: readonly { readonly feature: string; readonly contribution: number; readonly reason: string }[];
+  readonly sum: number;
+}
+
+export function countriesOf(party: Party): Set<string> {
+  const out = new Set<string>();
+  for (const country of party.countries) out.add(country.code);
+  for (const address of party.addresses) if (address.country !== undefined) out.add(address.country);
+  return out;
+}
+
+type DateAnswer = 'day' | 'overlap' | 'swapped' | 'near' | 'differs' | undefined;
+
+/** How two sets of birth dates stand to each other, by their closest pair; undefined where one is missing. */
+export function compareDates(subject: readonly PartyDate[], listed: readonly PartyDate[]): DateAnswer {
+  let best: DateAnswer;
+  const rank = (answer: DateAnswer): number => (answer === undefined ? 0 : { differs: 1, near: 2, swapped: 3, overlap: 4, day: 5 }[answer]);
+  for (const a of subject) {
+    for (const b of listed) {
+      const answer = compareDate(a, b);
+      if (rank(answer) > rank(best)) best = answer;
+    }
+  }
+  return best;
+}
+
+function compareDate(a: PartyDate, b: PartyDate): DateAnswer {
+  if (a.from === undefined || b.from === undefined) return undefined;
+  const aTo = a.to ?? a.from;
+  const bTo = b.to ?? b.from;
+  if (a.precision === 'day' && b.precision === 'day' && a.from === b.from) return 'day';
+  if (a.from <= bTo && b.from <= aTo) return 'overlap';
+  if (a.precision === 'day' && b.precision === 'day') {
+    const [year, month, day] = a.from.split('-');
+    if (`${year}-${day}-${month}` === b.from) return 'swapped';
+  }
+  const slack = a.circa === true || b.circa === true ? 3 : 1;
+  const gap = a.from > bTo ? Number(a.from.slice(0, 4)) - Number(bTo.slice(0, 4)) : Number(b.from.slice(0, 4)) - Number(aTo.slice(0, 4));
+  return gap <= slack ? 'near' : 'differs';
+}
+
+/** Weighs country, birth date, gender and type. What is missing on either side is neither agreement nor difference. */
+export function qualify(subject: Party, subjectCountries: ReadonlySet<string>, listed: ListedParty, policy: MatchPolicy): Qualified {
+  const agrees: string[] = [];
+  const differs: string[] = [];
+  const parts: { feature: string; contribution: number; reason: string }[] = [];
+  let sum = 0;
+  const add = (feature: string, contribution: number, reason: string, side?: string[]): void => {
+    sum += contribution;
+    parts.push({ feature, contribution, reason });
+    side?.push(feature);
+  };
+  const q = policy.qualifiers;
+  if (subjectCountries.size > 0) {
+    const theirs = countriesOf(listed);
+    if (theirs.size > 0) {
+      const shared = [...subjectCountries].filter((code) => theirs.has(code));
+      if (shared.length > 0) add('country', q.countryAgrees, `country ${shared.join(', ')} agrees`, agrees);
+      else add('country', q.countryDiffers, `country ${[...subjectCountries].join(', ')} is not ${[...theirs].join(', ')}`, differs);
+    }
+  }
+  if (subject.birthDates.length > 0 && listed.birthDates.length > 0) {
+    const answer = compareDates(subject.birthDates, listed.birthDates);
+    const raw = `${subject.birthDates[0]!.raw} and ${listed.birthDates.map((date) => date.raw).join(', ')}`;
+    if (answer === 'day') add('birth_date', q.birthDay, `same date of birth: ${raw}`, agrees);
+    else if (answer === 'overlap') add('birth_date', q.birthOverlap, `dates of birth agree as far as known: ${raw}`, agrees);
+    else if (answer === 'swapped') add('birth_date', q.birthSwapped, `day and month swapped: ${raw}`, agrees);
+    else if (answer === 'near') add('birth_date', q.birthNear, `dates of birth a year apart: ${raw}`);
+    else if (answer === 'differs') add('birth_date', q.birthDiffers, `dates of birth differ: ${raw}`, differs);
+  }
+  if (subject.gender !== undefined && listed.gender !== undefined) {
+    if (subject.gender === listed.gender) add('gender', 0, 'gender agrees', agrees);
+    else add('gender', q.genderDiffers, 'gender differs', differs);
+  }
+  return { agrees, differs, parts, sum };
+}

@@ -1,0 +1,172 @@
+import { CHAR, SCRIPT, charKind, charScript, charSpelling } from './transliterate.js';
+
+/** One word of a name as it stands in the text, spelt in lower-case ASCII. */
+export interface RawWord {
+  /** Lower-case ASCII; Han words of the lexicon keep their own letters. */
+  readonly text: string;
+  /** One of `SCRIPT`. */
+  readonly script: number;
+  /** Where it stands in the (NFKC) text. */
+  readonly from: number;
+  readonly to: number;
+  /** For short words: one ASCII letter for each original letter, as an acronym would take it; empty otherwise. */
+  readonly letters: string;
+  /** A comma stands before it. */
+  readonly afterComma: boolean;
+}
+
+export interface SplitOptions {
+  /** People keep single letters apart as initials; organisations join them (`S.A.`, `A-B-C`). */
+  readonly person: boolean;
+  /** Longest word of the lexicon that starts at `at` in a run of Han letters; 0 for none. */
+  readonly hanWord: (text: string, at: number, end: number) => number;
+}
+
+/** Longest text that is read; the rest of a longer one is cut off. */
+export const MAX_TEXT = 1000;
+/** Most words of a name that are compared. */
+export const MAX_WORDS = 40;
+
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** NFKC, capped at `MAX_TEXT`, lone surrogates replaced. */
+export function cleanText(text: string): string {
+  const capped = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+  if (ASCII.test(capped)) return capped;
+  return capped.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replace(/№/g, ' no ').normalize('NFKC').slice(0, MAX_TEXT);
+}
+
+const ACRONYM: Readonly<Record<string, string>> = { k: 'c', q: 'c', y: 'i', j: 'i', w: 'v' };
+
+/** The letter that an acronym has for a word or letter; letters that transliteration confuses are one. */
+export function letterFor(spelling: string): string {
+  if (spelling.length === 0) return '';
+  const first = spelling.startsWith('ts') ? 'c' : spelling[0]!;
+  return ACRONYM[first] ?? first;
+}
+
+/** Splits a cleaned text into words. */
+export function splitWords(text: string, options: SplitOptions): RawWord[] {
+  const out: RawWord[] = [];
+  const n = text.length;
+  let i = 0;
+  let comma = false;
+  while (i < n && out.length < MAX_WORDS) {
+    const code = text.charCodeAt(i);
+    const kind = charKind(code);
+    if (kind === CHAR.and) {
+      out.push({ text: 'and', script: 0, from: i, to: i + 1, letters: '', afterComma: comma });
+      comma = false;
+      i++;
+      continue;
+    }
+    if (kind !== CHAR.letter && kind !== CHAR.digit) {
+      if (code === 44 || code === 0x60c || code === 0x3001) comma = true;
+      i++;
+      continue;
+    }
+    const script = charScript(code);
+    if (kind === CHAR.letter && script === SCRIPT.han) {
+      i = splitHan(text, i, options, comma, out);
+      comma = false;
+      continue;
+    }
+    const from = i;
+    let word = '';
+    let letters = '';
+    let count = 0;
+    let dotted = false;
+    while (i < n) {
+      const c = text.charCodeAt(i);
+      const k = charKind(c);
+      if (k === CHAR.letter || k === CHAR.digit) {
+        const s = charScript(c);
+        if (s !== script && (s === SCRIPT.han || s === SCRIPT.hangul || script === SCRIPT.hangul)) break;
+        if (script === SCRIPT.hangul && count > 0 && options.person) break;
+        const spelling = charSpelling(c);
+        word += spelling;
+        if (count < 8) letters += letterFor(spelling);
+        count++;
+        i++;
+      } else if (k === CHAR.silent) {
+        i++;
+      } else if (k === CHAR.dot && !options.person && (count === 1 || dotted) && singleLetterFollows(text, i + 1)) {
+        dotted = true;
+        i++;
+      } else break;
+    }
+    if (word.length > 0) {
+      out.push({ text: stripZeros(word), script, from, to: i, letters: count <= 8 ? letters : '', afterComma: comma });
+      comma = false;
+    }
+  }
+  return options.person ? out : joinSingles(out, text);
+}
+
+function stripZeros(word: string): string {
+  return word.length > 1 && word.charCodeAt(0) === 48 && /^0+\d/.test(word) ? word.replace(/^0+(?=\d)/, '') : word;
+}
+
+/** After a dot: exactly one letter, then no letter. */
+function singleLetterFollows(text: string, at: number): boolean {
+  if (at >= text.length || charKind(text.charCodeAt(at)) !== CHAR.letter) return false;
+  if (at + 1 >= text.length) return true;
+  const next = charKind(text.charCodeAt(at + 1));
+  return next !== CHAR.letter && next !== CHAR.digit;
+}
+
+/** `S A` → `sa`, `A-B-C` → `abc`; two letters apart by `&` stay apart. */
+function joinSingles(words: RawWord[], text: string): RawWord[] {
+  let any = false;
+  for (let i = 1; i < words.length; i++) if (words[i]!.text.length === 1 && words[i - 1]!.text.length === 1) any = true;
+  if (!any) return words;
+  const out: RawWord[] = [];
+  for (const word of words) {
+    const before = out[out.length - 1];
+    const single = word.text.length === 1 && word.text > '9';
+    if (before !== undefined && single && !word.afterComma && before.text.length <= 6 && /^[a-z]+$/.test(before.text) && singles(before, text)) {
+      out[out.length - 1] = { ...before, text: before.text + word.text, letters: before.letters + word.letters, to: word.to };
+    } else out.push(word);
+  }
+  return out;
+}
+
+/** The word is made of single letters that stand apart in the text. */
+function singles(word: RawWord, text: string): boolean {
+  if (word.text.length === 1) return true;
+  return word.to - word.from >= word.text.length * 2 - 1 && /^[^\p{L}]?(\p{L}[^\p{L}]{1,3})+\p{L}$/u.test(text.slice(word.from, word.to));
+}
+
+/** A run of Han letters: words of the lexicon, and the letters between them joined (organisations), or family and given name (people). */
+function splitHan(text: string, start: number, options: SplitOptions, comma: boolean, out: RawWord[]): number {
+  let end = start;
+  while (end < text.length && charKind(text.charCodeAt(end)) === CHAR.letter && charScript(text.charCodeAt(end)) === SCRIPT.han) end++;
+  const push = (from: number, to: number, literal: boolean): void => {
+    let word = '';
+    if (literal) word = text.slice(from, to);
+    else for (let i = from; i < to; i++) word += charSpelling(text.charCodeAt(i));
+    if (word.length > 0) out.push({ text: word, script: SCRIPT.han, from, to, letters: '', afterComma: comma });
+  };
+  if (options.person) {
+    if (end - start >= 2 && end - start <= 4) {
+      push(start, start + 1, false);
+      push(start + 1, end, false);
+    } else push(start, end, false);
+    return end;
+  }
+  let rest = start;
+  let i = start;
+  while (i < end) {
+    const length = options.hanWord(text, i, end);
+    if (length === 0) {
+      i++;
+      continue;
+    }
+    if (i > rest) push(rest, i, false);
+    push(i, i + length, true);
+    i += length;
+    rest = i;
+  }
+  if (end > rest) push(rest, end, false);
+  return end;
+}
