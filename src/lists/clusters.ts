@@ -1,6 +1,6 @@
 import type { ListedParty, RecordReference } from '../matching/party.js';
 import { agreement, bornOut, contradiction } from './link-evidence.js';
-import { type LinkNumber, linkNumbers, unReferences } from './link-facts.js';
+import { type LinkFamily, type LinkNumber, linkNumbers, unReferences } from './link-facts.js';
 import { type Candidate, type Clustering, Linker, pairs, push } from './linker.js';
 
 export type { Cluster, ClusterConflict, ClusterLink, Clustering, LinkKind } from './linker.js';
@@ -21,8 +21,8 @@ export function clusterParties(parties: readonly ListedParty[], apart: readonly 
 }
 
 function linkByNumber(linker: Linker): void {
-  const numbers = linker.parties.map((party, i) => (linker.families[i] === 'none' || party.identifiers.length === 0 ? [] : linkNumbers(party)));
-  for (const group of linker.groups((i) => numbers[i]!.map(({ key }) => key))) {
+  const numbers = linker.parties.map((party, i) => (linker.families[i] === 'none' || party.identifiers.length === 0 ? NONE : linkNumbers(party)));
+  for (const group of linker.groups((i) => numbers[i]!)) {
     const doubtful = pairs(group.members).some(([a, b]) => linker.publications[a] === linker.publications[b] && !linker.sameName(a, b));
     for (const [a, b] of pairs(group.members)) {
       if (!linker.sameFamily(a, b)) continue;
@@ -34,7 +34,7 @@ function linkByNumber(linker: Linker): void {
         linker.conflict(a, b, `${reason}, but one publisher lists them as two, under other names`);
         continue;
       }
-      if (!bornOut(linker.of(a), linker.of(b), left, right, doubtful)) {
+      if (!(sameName && left.own && right.own) && !bornOut(linker.of(a), linker.of(b), left, right, doubtful)) {
         if (left.own && right.own) linker.conflict(a, b, `${reason}, but the names have no telling word in common`);
         continue;
       }
@@ -77,11 +77,10 @@ function linkByReference(linker: Linker): void {
 /** Strong agreement goes before weak, and the name that a list gives first before its other names. */
 function linkByName(linker: Linker): void {
   const rounds: Candidate[][] = [[], [], [], []];
-  const named = (i: number) => linker.families[i] === 'person' || linker.families[i] === 'organisation';
-  for (const group of linker.groups((i) => (named(i) ? linker.names[i]!.map(({ key }) => `${linker.families[i]} ${key}`) : []))) {
-    if (isCommonTitle(linker, group.members)) continue;
-    const key = group.key.slice(group.key.indexOf(' ') + 1);
-    const bearers = group.members.map((i) => ({ i, name: linker.names[i]!.find((one) => one.key === key)! }));
+  const of = (family: LinkFamily) => (i: number) => (linker.families[i] === family ? linker.names[i]! : []);
+  for (const { key, members } of [...linker.groups(of('person')), ...linker.groups(of('organisation'))]) {
+    if (isCommonTitle(linker, members)) continue;
+    const bearers = members.map((i) => ({ i, name: linker.nameOf(i, key)! }));
     const disputed = pairs(bearers).some(([x, y]) => contradiction(linker.of(x.i), linker.of(y.i)));
     for (const [x, y] of pairs(bearers)) {
       if (linker.root(x.i) === linker.root(y.i)) continue;
@@ -129,4 +128,5 @@ function cites(party: ListedParty, { act }: RecordReference): boolean {
   return !number || party.listing.legalBasis.length === 0 || party.listing.legalBasis.some((basis) => basis.includes(number));
 }
 
+const NONE: readonly LinkNumber[] = [];
 const find = (numbers: readonly LinkNumber[], key: string): LinkNumber => numbers.find((number) => number.key === key)!;

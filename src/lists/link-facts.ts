@@ -74,11 +74,13 @@ export const COMMON_WORDS: ReadonlySet<string> = new Set(
   'group trading trade international general industries industrial industry technology technologies service services center centre institute research production scientific special economic zone import export bank ministry national state republic federal engineering shipping maritime marine investment investments holding holdings management'.split(' '),
 );
 
-/** Lower case, without marks and punctuation, one blank between words. */
+/** Lower case, without marks and punctuation, one blank between words. Most names are plain ASCII, and take the short way. */
 export function foldName(text: string): string {
-  const plain = /^[\x20-\x7e]*$/.test(text) ? text.toLowerCase() : text.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase();
-  const joined = /['’‘ʼʹ`´.]/.test(plain) ? plain.replace(/['’‘ʼʹ`´]/g, '').replace(INITIALS, '$1') : plain;
-  return joined.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  const plain = /^[\x20-\x7e]*$/.test(text);
+  const lower = plain ? text.toLowerCase() : text.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase();
+  const joined = lower.includes('.') ? lower.replace(INITIALS, '$1') : lower;
+  if (plain) return joined.replace(/['`]/g, '').replace(/[^a-z0-9]+/g, ' ').trim();
+  return joined.replace(/['’‘ʼʹ`´]/g, '').replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 }
 
 /** The dots of `L.L.C.` */

@@ -50,6 +50,7 @@ export interface NewLink extends Candidate {
 
 /** A number or name that more records than this share says nothing about any of them. */
 const CROWD = 40;
+const NO_NAMES: readonly LinkName[] = [];
 
 /** Keeps which records are one party so far, and joins two groups only where nothing in them contradicts. */
 export class Linker {
@@ -59,7 +60,7 @@ export class Linker {
   /** Members of each root, so that two groups can be held against each other whole. */
   private readonly members: number[][];
   private readonly evidence: (Evidence | undefined)[] = [];
-  readonly names: readonly LinkName[][];
+  readonly names: readonly (readonly LinkName[])[];
   readonly publications: readonly string[];
   private readonly links = new Map<number, ClusterLink>();
   private readonly conflicts = new Map<string, ClusterConflict>();
@@ -71,7 +72,7 @@ export class Linker {
     this.publications = this.parties.map(publication);
     this.parent = Int32Array.from(this.parties, (_, i) => i);
     this.members = this.parties.map((_, i) => [i]);
-    this.names = this.parties.map((party) => (party.type === 'vessel' || party.type === 'aircraft' ? [] : linkNames(party)));
+    this.names = this.parties.map((party) => (party.type === 'vessel' || party.type === 'aircraft' ? NO_NAMES : linkNames(party)));
     this.apart = new Set(apart.flatMap(([a, b]) => [`${a} and ${b}`, `${b} and ${a}`]));
   }
 
@@ -130,7 +131,11 @@ export class Linker {
   }
 
   sameName(a: number, b: number): boolean {
-    return this.names[a]!.some((x) => this.names[b]!.some((y) => x.key === y.key));
+    return this.names[a]!.some(({ key }) => this.nameOf(b, key) !== undefined);
+  }
+
+  nameOf(i: number, key: string): LinkName | undefined {
+    return this.names[i]!.find((name) => name.key === key);
   }
 
   root(i: number): number {
@@ -151,13 +156,19 @@ export class Linker {
     return x === y || x === 'unknown' || y === 'unknown';
   }
 
-  /** The records that share a key, for every key that some share. */
-  groups(keysOf: (i: number) => readonly string[]): { key: string; members: number[] }[] {
-    const index = new Map<string, number[]>();
-    this.parties.forEach((_, i) => {
-      for (const key of keysOf(i)) push(index, key, i);
-    });
-    return [...index].filter(([, members]) => members.length > 1 && members.length <= CROWD).map(([key, members]) => ({ key, members }));
+  /** The records that share a key, for every key that some share. Most keys have one record, and cost no list. */
+  groups(keysOf: (i: number) => readonly (string | { readonly key: string })[]): { key: string; members: number[] }[] {
+    const first = new Map<string, number>();
+    const shared = new Map<string, number[]>();
+    for (let i = 0; i < this.parties.length; i++) {
+      for (const one of keysOf(i)) {
+        const key = typeof one === 'string' ? one : one.key;
+        const before = first.get(key);
+        if (before === undefined) first.set(key, i);
+        else if (before !== i) push(shared, key, i);
+      }
+    }
+    return [...shared].map(([key, others]) => ({ key, members: [first.get(key)!, ...others] })).filter(({ members }) => members.length <= CROWD);
   }
 }
 

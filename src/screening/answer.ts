@@ -37,7 +37,7 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
   for (const match of matches) found.set(match.party.id, { finding: fromMatch(match, watchlist), party: match.party });
   for (const { finding, party } of [...found.values()]) {
     if (!finding.flags) continue;
-    for (const other of watchlist.clusters.others(party.id)) {
+    for (const other of watchlist.clusters().others(party.id)) {
       if (!found.has(other.party.id) && (lists?.has(other.party.listId) ?? true)) found.set(other.party.id, { finding: fromSameParty(finding, other, watchlist), party: other.party });
     }
   }
@@ -122,7 +122,7 @@ function listingOf(party: ListedParty, watchlist: Watchlist): Pick<Finding, 'lis
     ...(listing.listedOn ? { listedOn: listing.listedOn } : {}),
     party: { id: party.id, name: primaryName(party), type: party.type, ...(party.role ? { role: party.role } : {}) },
     ...(watchlist.provisional.has(party.id) ? { provisional: true } : {}),
-    ...(party.role !== undefined ? { listedAs: watchlist.clusters.others(party.id).map((other) => ({ partyId: other.party.id, list: other.party.listId, reason: other.reason })) } : {}),
+    ...(party.role !== undefined ? { listedAs: watchlist.clusters().others(party.id).map((other) => ({ partyId: other.party.id, list: other.party.listId, reason: other.reason })) } : {}),
   };
 }
 
