@@ -12,6 +12,7 @@ import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service
 import { type FoundParty, type Judgement, judge } from './answer.js';
 import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
 import { SCREENING_POLICY_VERSION } from './holds.js';
+import { type ScreenedNote, screened as told } from './screened.channel.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError, readSubject, subjectKey } from './subject.js';
 
@@ -132,6 +133,7 @@ export class ScreeningService {
     });
     const flags = screened.flatMap(({ id, at, judgement }) => judgement.findings.filter(({ finding }) => finding.flags).map((found) => flagOf(found, id, at, asker.unit)));
     await this.dataSource.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null]);
+    for (const { at, judgement } of screened) told.publish({ outcome: judgement.outcome, origin: asker.origin, seconds: (Date.now() - at.getTime()) / 1000 } satisfies ScreenedNote);
   }
 }
 
