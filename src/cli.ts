@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { keysCommand } from './access/keys.command.js';
+import { usersCommand } from './access/users.command.js';
 import { listsCommand } from './lists/lists.command.js';
 import { productVersion } from './config.js';
 import { findCommand } from './screening/find.command.js';
@@ -13,7 +15,15 @@ const program = new Command('interdict')
   .version(productVersion())
   .showHelpAfterError('(interdict help COMMAND tells what it takes)')
   .exitOverride();
-for (const command of [screenCommand(), listsCommand(), findCommand(), policyCommand(), auditCommand()]) program.addCommand(command);
+for (const command of [
+  screenCommand(),
+  findCommand(),
+  listsCommand(),
+  policyCommand(),
+  auditCommand(),
+  usersCommand(),
+  keysCommand(),
+]) program.addCommand(command);
 
 try {
   await program.parseAsync();

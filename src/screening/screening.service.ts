@@ -12,6 +12,7 @@ import { fingerprintOf } from './fingerprint.js';
 import { dueAt, priorityOf } from './flag-priority.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { type PairsReader, type SubjectScreened, screenSubject } from './screen-subject.js';
+import { type ScreenedNote, screened as told } from './screened.channel.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError, subjectKey } from './subject.js';
 
@@ -138,6 +139,7 @@ export class ScreeningService {
     const flags = screened.flatMap(({ id, at, request, subject, judgement }) => judgement.findings.filter(({ finding }) => finding.flags).map((found) => flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit })));
     await this.dataSource.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null]);
     await this.pairs.tellFailed(screened.flatMap(({ judgement }) => judgement.findings.flatMap(({ finding }) => finding.failedPair ?? [])));
+    for (const { at, judgement } of screened) told.publish({ outcome: judgement.outcome, origin: asker.origin, seconds: (Date.now() - at.getTime()) / 1000 } satisfies ScreenedNote);
   }
 }
 
