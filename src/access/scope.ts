@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 
 /** What a key or user may do; every route names one, and a route that names none is refused. */
-export const SCOPES = ['screenings:write', 'screenings:read', 'lists:read', 'parties:read'] as const;
+export const SCOPES = ['screenings:write', 'screenings:read', 'lists:read', 'parties:read', 'batches:write', 'batches:read', 'suppliers:write', 'suppliers:read'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export const SCOPE_METADATA = 'interdict:scope';

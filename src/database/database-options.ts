@@ -1,7 +1,10 @@
 import type { DataSourceOptions } from 'typeorm';
 import { FirstTables1790000000001 } from '../../migrations/1790000000001-first-tables.js';
+import { SupplierOfAScreening1790000000301 } from '../../migrations/1790000000301-supplier-of-a-screening.js';
+import { Batches1790000000302 } from '../../migrations/1790000000302-batches.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
+import { BatchChunkEntity, BatchEntity, BatchResultEntity, BatchRowEntity, BatchTemplateEntity } from '../batches/batch.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
 import { FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 
@@ -16,10 +19,15 @@ export const ENTITIES = [
   ListChangeEntity,
   ScreeningEntity,
   FlagEntity,
+  BatchEntity,
+  BatchRowEntity,
+  BatchChunkEntity,
+  BatchResultEntity,
+  BatchTemplateEntity,
 ];
 
 /** Every change of the tables, in order. */
-export const MIGRATIONS = [FirstTables1790000000001];
+export const MIGRATIONS = [FirstTables1790000000001, SupplierOfAScreening1790000000301, Batches1790000000302];
 
 /** Injection token of the address. */
 export const DATABASE_ADDRESS = Symbol('database address');

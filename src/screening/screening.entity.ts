@@ -6,6 +6,7 @@ import type { Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome } fr
 @Entity('screening')
 @Index('screening_at', ['at'])
 @Index('screening_subject', ['subjectKey', 'at'])
+@Index('screening_supplier', ['supplierId', 'at'], { where: 'supplier_id is not null' })
 export class ScreeningEntity {
   @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
   readonly id: string;
@@ -65,6 +66,10 @@ export class ScreeningEntity {
 
   @Column({ type: 'text', name: 'engine_version' })
   readonly engineVersion: string;
+
+  /** Supplier of the register that was screened; null for others. */
+  @Column({ type: 'uuid', name: 'supplier_id', nullable: true })
+  readonly supplierId: string | null;
 }
 
 /** A finding that a person must look at, with the list entry as it was. */
@@ -72,6 +77,7 @@ export class ScreeningEntity {
 @Index('flag_screening', ['screeningId'])
 @Index('flag_state', ['state', 'createdAt'])
 @Index('flag_party', ['partyId'])
+@Index('flag_supplier_party', ['supplierId', 'partyId'], { unique: true, where: 'supplier_id is not null' })
 export class FlagEntity {
   @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
   readonly id: string;
@@ -106,4 +112,12 @@ export class FlagEntity {
   /** The list entry as it was when the flag was raised. */
   @Column({ type: 'jsonb' })
   readonly snapshot: Party;
+
+  /** Supplier of the register that it is about: one flag for each listed party. */
+  @Column({ type: 'uuid', name: 'supplier_id', nullable: true })
+  readonly supplierId: string | null;
+
+  /** What the flag was raised for; another key means that something material has changed. */
+  @Column({ type: 'text', name: 'reason_key', nullable: true })
+  readonly reasonKey: string | null;
 }

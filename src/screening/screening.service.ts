@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { toJsonb } from '../database/jsonb.js';
-import { versionName } from '../lists/list-status.service.js';
+import { type ListStatus, versionName } from '../lists/list-status.service.js';
 import type { Match } from '../matching/match.js';
 import type { Party } from '../matching/party.js';
 import { usableName } from '../matching/usable.js';
@@ -12,6 +12,7 @@ import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service
 import { type FoundParty, type Judgement, judge } from './answer.js';
 import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
 import { SCREENING_POLICY_VERSION } from './holds.js';
+import { reasonKey } from './reason-key.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError, readSubject, subjectKey } from './subject.js';
 
@@ -38,6 +39,8 @@ export interface ScreeningAnswer {
   /** Best first; at most `limit`, `findingsTotal` tells how many there are. */
   readonly findings: readonly Finding[];
   readonly findingsTotal: number;
+  /** How many of all findings raise a flag. */
+  readonly flagsTotal: number;
   /** Parties, places, goods and states that a report only mentions: for the reader, never a flag. */
   readonly context: readonly Finding[];
   readonly listVersions: readonly ListVersionUsed[];
@@ -45,6 +48,30 @@ export interface ScreeningAnswer {
   readonly engineVersion: string;
   /** One-off answers are not watched for later changes of the lists. */
   readonly monitored: false;
+}
+
+/** How many subjects are screened. */
+export interface ManyOptions {
+  /** False: answered only; nothing is stored or flagged (a dry run). */
+  readonly store?: boolean;
+  /** Supplier of the register that each request is about, in their order; a supplier is flagged once for each party. */
+  readonly suppliers?: readonly (string | undefined)[];
+  /** Runs first in the transaction that stores the screenings; what it throws undoes both. Undefined stands for a `SubjectError`. */
+  readonly within?: (manager: EntityManager, stored: readonly (StoredScreening | undefined)[], answers: readonly (ScreeningAnswer | SubjectError)[]) => Promise<void>;
+}
+
+/** A screening that is being stored, with the list entries behind its findings. */
+export interface StoredScreening {
+  readonly id: string;
+  readonly at: Date;
+  readonly found: readonly FoundParty[];
+}
+
+/** What the answers of one moment have in common. */
+interface Moment {
+  readonly at: Date;
+  readonly status: readonly ListStatus[];
+  readonly listVersions: readonly ListVersionUsed[];
 }
 
 interface Screened {
@@ -58,6 +85,8 @@ interface Screened {
 }
 
 const DEFAULT_LIMIT = 50;
+/** Subjects between two turns of the event loop. */
+const TURN = 25;
 
 /** The one entrance to screening: a subject in, an outcome and its findings out, stored with all they rest on. */
 @Injectable()
@@ -70,28 +99,50 @@ export class ScreeningService {
   /** Throws `SubjectError` for a field that cannot be used; nothing is stored then. */
   async screen(request: ScreeningRequestDto, asker: Asker): Promise<ScreeningAnswer> {
     const screened = this.answer(request, await this.watchlists.get());
-    await this.store([screened], asker);
+    await this.store(this.dataSource.manager, [screened], asker);
     return present(screened);
   }
 
-  /** Many subjects against one watchlist, stored in one transaction. Each gets an answer or the error of its own field. */
-  async screenMany(requests: readonly ScreeningRequestDto[], asker: Asker): Promise<(ScreeningAnswer | SubjectError)[]> {
+  /**
+   * Many subjects against one watchlist, stored in one transaction. Each gets an answer or the error of its own field.
+   * The event loop gets a turn every few subjects, so that requests of other callers are answered meanwhile.
+   */
+  async screenMany(requests: readonly ScreeningRequestDto[], asker: Asker, options: ManyOptions = {}): Promise<(ScreeningAnswer | SubjectError)[]> {
     const watchlist = await this.watchlists.get();
-    const results = requests.map((request) => {
+    const moment = momentOf(watchlist);
+    const results: (Screened | SubjectError)[] = [];
+    for (const request of requests) {
+      if (results.length > 0 && results.length % TURN === 0) await new Promise((next) => setImmediate(next));
       try {
-        return this.answer(request, watchlist);
+        results.push(this.answer(request, watchlist, moment));
       } catch (error) {
-        if (error instanceof SubjectError) return error;
-        throw error;
+        if (!(error instanceof SubjectError)) throw error;
+        results.push(error);
       }
+    }
+    const answers = results.map((result) => (result instanceof SubjectError ? result : present(result)));
+    if (options.store === false) return answers;
+    const screened = results.filter((result): result is Screened => !(result instanceof SubjectError));
+    const { within } = options;
+    if (!within) {
+      await this.store(this.dataSource.manager, screened, asker);
+      return answers;
+    }
+    await this.dataSource.transaction(async (manager) => {
+      await within(manager, results.map((result) => (result instanceof SubjectError ? undefined : { id: result.id, at: result.at, found: result.judgement.findings })), answers);
+      const suppliers = new Map<string, string>();
+      results.forEach((result, index) => {
+        const supplier = options.suppliers?.[index];
+        if (supplier !== undefined && !(result instanceof SubjectError)) suppliers.set(result.id, supplier);
+      });
+      await this.store(manager, screened, asker, suppliers);
     });
-    await this.store(results.filter((result): result is Screened => !(result instanceof SubjectError)), asker);
-    return results.map((result) => (result instanceof SubjectError ? result : present(result)));
+    return answers;
   }
 
-  private answer(request: ScreeningRequestDto, watchlist: Watchlist): Screened {
+  private answer(request: ScreeningRequestDto, watchlist: Watchlist, moment: Moment = momentOf(watchlist)): Screened {
     const subject = readSubject(request);
-    const at = new Date();
+    const { at, status, listVersions } = moment;
     const lists = request.lists ? new Set<string>(request.lists) : undefined;
     const unusable = whyUnusable(subject);
     if (subject.names.length === 0 && subject.identifiers.length === 0) throw new SubjectError('name', 'must hold a name or a number to screen');
@@ -99,22 +150,22 @@ export class ScreeningService {
       ...(request.threshold !== undefined ? { threshold: request.threshold } : {}),
       ...(lists ? { lists } : {}),
     });
-    const judgement = judge(subject, matches, watchlist, { unusable, status: watchlist.status(at), lists });
+    const judgement = judge(subject, matches, watchlist, { unusable, status, lists });
     const policyVersion = `screening-${SCREENING_POLICY_VERSION}+matching-${watchlist.matcher.policy.version}`;
-    return { id: randomUUID(), at, request, subject, judgement, listVersions: versionsOf(watchlist), policyVersion };
+    return { id: randomUUID(), at, request, subject, judgement, listVersions, policyVersion };
   }
 
-  /** One statement, so one transaction and one round trip: screenings, their flags, and the trail. */
-  private async store(screened: readonly Screened[], asker: Asker): Promise<void> {
-    if (screened.length === 0) return;
-    const rows = screened.map(({ id, at, request, subject, judgement, listVersions, policyVersion }) => {
+  /** One statement and one round trip: screenings, their flags, and the trail. What is the same for all is sent once. */
+  private async store(manager: EntityManager, screened: readonly Screened[], asker: Asker, suppliers: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    const [first] = screened;
+    if (!first) return;
+    const same = { actor: asker.actor, origin: asker.origin, unit: asker.unit, list_versions: first.listVersions, policy_version: first.policyVersion, engine_version: engineVersion() };
+    const rows = screened.map(({ id, at, request, subject, judgement }) => {
       const { lists, threshold, limit, ...submitted } = request;
       return {
         id,
         at,
-        actor: asker.actor,
-        origin: asker.origin,
-        unit: asker.unit,
+        supplier_id: suppliers.get(id) ?? null,
         subject: submitted,
         subject_key: subjectKey(subject),
         outcome: judgement.outcome,
@@ -124,29 +175,33 @@ export class ScreeningService {
         basis: judgement.basis,
         findings: judgement.findings.map(({ finding }) => finding),
         context: judgement.context.map(({ finding }) => finding),
-        list_versions: listVersions,
         options: { lists, threshold, limit },
-        policy_version: policyVersion,
-        engine_version: engineVersion(),
       };
     });
-    const flags = screened.flatMap(({ id, at, judgement }) => judgement.findings.filter(({ finding }) => finding.flags).map((found) => flagOf(found, id, at, asker.unit)));
-    await this.dataSource.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null]);
+    const flags = screened.flatMap(({ id, at, judgement }) =>
+      judgement.findings.filter(({ finding }) => finding.flags).map((found) => ({ ...flagOf(found, id, at, asker.unit), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
+    );
+    await manager.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null, toJsonb(same)]);
   }
 }
 
+/** A supplier has one flag for each listed party, however often it is screened again. */
 const STORE = `
   with made as (
-    insert into screening select * from jsonb_populate_recordset(null::screening, $1::jsonb) returning id, actor, outcome, hold
+    insert into screening select * from jsonb_populate_recordset(jsonb_populate_record(null::screening, $4::jsonb), $1::jsonb) returning id, actor, outcome, hold
   ), raised as (
-    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot)
-    select gen_random_uuid(), screening_id, unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot
-    from jsonb_populate_recordset(null::flag, $2::jsonb) returning screening_id
+    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot, supplier_id, reason_key)
+    select gen_random_uuid(), screening_id, unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot, supplier_id, reason_key
+    from jsonb_populate_recordset(null::flag, $2::jsonb)
+    on conflict (supplier_id, party_id) where supplier_id is not null do nothing
+    returning screening_id
+  ), counted as (
+    select screening_id, count(*) n from raised group by screening_id
   )
   insert into audit_event (actor, action, subject_type, subject_id, data, request_id)
   select actor, 'screening.made', 'screening', id::text,
-         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', (select count(*) from raised where raised.screening_id = made.id)), $3
-  from made`;
+         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', coalesce(counted.n, 0)), $3
+  from made left join counted on counted.screening_id = made.id`;
 
 function flagOf({ finding, party }: FoundParty, screeningId: string, at: Date, unit: string | null): Record<string, unknown> {
   return { screening_id: screeningId, unit, created_at: at, holds: finding.holds, list_id: finding.list, party_id: finding.party.id, score: finding.score, finding, snapshot: party };
@@ -159,6 +214,11 @@ function whyUnusable(subject: Party): string | undefined {
   const verdicts = subject.names.map(({ full }) => usableName(full, subject.type, reference));
   if (verdicts.some(({ usable }) => usable)) return undefined;
   return `The name says too little to be screened (${verdicts[0]?.why ?? 'empty'}): give the full name, or a registration or tax number.`;
+}
+
+function momentOf(watchlist: Watchlist): Moment {
+  const at = new Date();
+  return { at, status: watchlist.status(at), listVersions: versionsOf(watchlist) };
 }
 
 function versionsOf(watchlist: Watchlist): ListVersionUsed[] {
@@ -182,6 +242,7 @@ function present({ id, at, request, judgement, listVersions, policyVersion }: Sc
     ...rest,
     findings: findings.slice(0, request.limit ?? DEFAULT_LIMIT).map(({ finding }) => finding),
     findingsTotal: findings.length,
+    flagsTotal: findings.filter(({ finding }) => finding.flags).length,
     context: context.map(({ finding }) => finding),
     listVersions,
     policyVersion,
