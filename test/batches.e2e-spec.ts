@@ -54,12 +54,6 @@ describe('a supplier file', () => {
   });
   afterAll(() => t.close());
 
-  it('has tables that are exactly those of its entities', async () => {
-    const drift = (await t.dataSource.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
-    // TypeORM writes the default of a uuid key anew each time; that is no difference.
-    expect(drift.filter((query) => !/"id" (DROP DEFAULT|SET DEFAULT gen_random_uuid\(\))$/.test(query))).toEqual([]);
-  });
-
   it('is looked at first: encoding, header and columns are guessed, what is not mapped is named', async () => {
     const batch = await upload(t, iconv.encode(FILE, 'windows-1251'));
     expect(batch).toMatchObject({

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { SubjectType } from '../screening/subject.dto.js';
 import type { Field } from './intake/fields.js';
 import type { TableLook } from './intake/read-table.js';
@@ -24,7 +24,7 @@ export interface BatchOptions {
 @Entity('batch')
 @Index('batch_state', ['state', 'createdAt'])
 export class BatchEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'text', nullable: true })
@@ -57,7 +57,7 @@ export class BatchEntity {
   readonly options: BatchOptions;
 
   /** True: answered, but nothing is stored as a screening and nothing is flagged. */
-  @Column({ type: 'boolean', name: 'dry_run', default: () => 'false' })
+  @Column({ type: 'boolean', name: 'dry_run', default: false })
   readonly dryRun: boolean;
 
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
@@ -73,7 +73,7 @@ export class BatchEntity {
   readonly finishedAt: Date | null;
 
   /** Every row of the file is in the queue. */
-  @Column({ type: 'boolean', default: () => 'false' })
+  @Column({ type: 'boolean', default: false })
   readonly loaded: boolean;
 
   /** Who brings rows into the queue, and until when nobody else may. */
@@ -208,7 +208,7 @@ export class BatchResultEntity {
 @Entity('batch_template')
 @Index('batch_template_name', ['name', 'unit'], { unique: true })
 export class BatchTemplateEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'text', nullable: true })

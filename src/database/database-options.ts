@@ -1,17 +1,27 @@
 import type { DataSourceOptions } from 'typeorm';
 import { FirstTables1790000000001 } from '../../migrations/1790000000001-first-tables.js';
+import { PeopleAndKeys1790000000101 } from '../../migrations/1790000000101-people-and-keys.js';
+import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
 import { SupplierOfAScreening1790000000301 } from '../../migrations/1790000000301-supplier-of-a-screening.js';
 import { Batches1790000000302 } from '../../migrations/1790000000302-batches.js';
+import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
+import { OrgUnitEntity } from '../access/org-unit.entity.js';
+import { ProposalEntity } from '../access/proposal.entity.js';
+import { DeputyEntity, OneTimeLinkEntity, SessionEntity, SignInAttemptsEntity } from '../access/session.entity.js';
+import { UserEntity } from '../access/user.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { BatchChunkEntity, BatchEntity, BatchResultEntity, BatchRowEntity, BatchTemplateEntity } from '../batches/batch.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
-import { FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
+import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, ReviewTaskEntity } from '../review/review.entity.js';
+import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
+import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 
 /** Every table of the product. */
 export const ENTITIES = [
   AuditEventEntity,
   ApiKeyEntity,
+  ...[OrgUnitEntity, UserEntity, DeputyEntity, SessionEntity, OneTimeLinkEntity, SignInAttemptsEntity],
   ListVersionEntity,
   ListRecordEntity,
   ListMembershipEntity,
@@ -19,6 +29,15 @@ export const ENTITIES = [
   ListChangeEntity,
   ScreeningEntity,
   FlagEntity,
+  FlagCaseEntity,
+  ClearedPairEntity,
+  FlagEventEntity,
+  FlagDispositionEntity,
+  CaseNoteEntity,
+  CaseAttachmentEntity,
+  LicenceEntity,
+  ReviewTaskEntity,
+  ProposalEntity,
   BatchEntity,
   BatchRowEntity,
   BatchChunkEntity,
@@ -27,7 +46,14 @@ export const ENTITIES = [
 ];
 
 /** Every change of the tables, in order. */
-export const MIGRATIONS = [FirstTables1790000000001, SupplierOfAScreening1790000000301, Batches1790000000302];
+export const MIGRATIONS = [
+  FirstTables1790000000001,
+  PeopleAndKeys1790000000101,
+  Proposals1790000000201,
+  SupplierOfAScreening1790000000301,
+  Batches1790000000302,
+  Review1790000000401,
+];
 
 /** Injection token of the address. */
 export const DATABASE_ADDRESS = Symbol('database address');
@@ -43,6 +69,9 @@ export function databaseOptions(address: DatabaseAddress): DataSourceOptions {
     applicationName: 'interdict',
     entities: ENTITIES,
     migrations: MIGRATIONS,
+    // gen_random_uuid() is PostgreSQL's own since 13: no extension is needed.
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
     synchronize: false,
     migrationsRun: false,
     // Each migration is its own transaction, so a failed one names itself.

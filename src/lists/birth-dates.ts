@@ -1,7 +1,7 @@
 import type { PartyDate } from '../matching/party.js';
 import { distinctBy, parseDate, splitItemised, splitQuoted, tidy } from './values.js';
 
-const WORDS = /^\(?\s*(?:date of birth|d\.?o\.?b\.?|born(?: on| in)?|probably|possibly|presumably|allegedly|either|around|year)\b\s*[:.]?\s*\)?\s*/i;
+const WORDS = /^\(?\s*(?:date of birth|d\.?o\.?b\.?|born(?: on| in)?|probably|possibly|presumably|allegedly|either|around|year|established(?: in)?)\b\s*[:.]?\s*\)?\s*/i;
 
 /**
  * The dates in a text that holds one or several: `(a) 16.6.1967; (b) 1.1.1967`, `1 Jun. 1976 or 1977`, `probably 1944`.
@@ -10,7 +10,7 @@ const WORDS = /^\(?\s*(?:date of birth|d\.?o\.?b\.?|born(?: on| in)?|probably|po
 export function readDates(published: string): PartyDate[] {
   const pieces = splitQuoted(tidy(published))
     .flatMap((piece) => splitItemised(piece))
-    .flatMap((piece) => (parseDate(bare(piece)).precision === 'unknown' ? piece.split(/,\s+(?=\(?\w*\)?\s*\d)|\s+(?:or|and|alternatively)\s+(?=\(?\w*\)?\s*\d)|\s+\/\s+/) : [piece]));
+    .flatMap((piece) => (parseDate(bare(piece)).precision === 'unknown' ? piece.split(/,\s+(?=\(?\w*\)?\s*\d)|\s+(?:or|and|alternatively)\s+(?=\(?\w*\)?\s*\d)|\s*\/\s*(?=\d{1,2}\.\d{1,2}\.)/) : [piece]));
   const dates = pieces.map((piece): PartyDate => ({ ...parseDate(bare(piece)), raw: tidy(piece), ...(/\bprobably|\bpossibly|approx|circa|\bca\.|about/i.test(piece) && { circa: true }) }));
   return distinctBy(dates, (date) => `${date.from} ${date.to} ${date.circa} ${date.from === undefined ? date.raw : ''}`);
 }
@@ -20,6 +20,13 @@ function bare(piece: string): string {
   return tidy(piece)
     .replace(/^\(?(?:[a-z]|[ivx]+)\)\s*/i, '')
     .replace(WORDS, '')
+    .replace(/\s+(?:POB|Gender|Nationality|Place of birth|as|by)\b.*$/, '')
+    .replace(/^\(([^()]*)\)$/, '$1')
+    .replace(/^(\d{1,2}\.\d{1,2}\.) (\d{4})$/, '$1$2')
+    .replace(/^(\d{4}) circa$/i, 'circa $1')
+    .replace(/^(\d{1,2} [A-Z][a-z]+\.)(\d{4})$/, '$1 $2')
+    .replace(/^(\d{1,2}\.\d{1,2}) (\d{4})$/, '$1.$2')
+
     .replace(/\s*\([^()]*\)?\s*$/, '')
     .replace(/[.;,]+$/, '');
 }

@@ -18,11 +18,15 @@ const LABELLED: readonly (readonly [IdentifierType, string, RegExp])[] = [
   ['uscc', 'USCC', /\b(?:USCC|(?:unified|uniform) social credit code(?:\s*\(USCC\))?)(?:\s+(?:number|no\.?))?\s*[:#]?\s*([0-9A-HJ-NP-RT-UW-Y]{18})\b/gi],
 ];
 
+/** Any of the labels: most texts have none, and are read no further. */
+const LABEL = /IMO|MMSI|INN|OGRN|KPP|OKPO|ИНН|ОГРН|КПП|ОКПО|SWIFT|BIC|LEI|USCC|social credit|state registration|passport|national identification/i;
+
 /**
  * Identifiers that running text names with their label and in their right shape: `IMO number: 9187629`,
  * `INN 1646019914`, `SWIFT: DCBKKPPY`. A number without a label is never taken.
  */
 export function identifiersIn(text: string, note: string): Identifier[] {
+  if (!LABEL.test(text)) return [];
   const found = LABELLED.flatMap(([type, typeRaw, pattern]) =>
     [...text.matchAll(pattern)].flatMap((match): Identifier[] => (match[1] === undefined ? [] : [{ type, number: match[1], typeRaw, note }])),
   );

@@ -2,15 +2,42 @@ import anyAscii from 'any-ascii';
 import type { ListedParty, PartyDate } from '../matching/party.js';
 import { COMMON_WORDS, type LinkNumber, type OwnNumber, foldName, linkNumbers, withoutForms } from './link-facts.js';
 
-/** What a party says about itself, made ready to be held against another's. */
-export interface Evidence {
-  readonly party: ListedParty;
+/** What a party says about itself, made ready to be held against another's; each part only when it is first asked for. */
+export class Evidence {
   readonly own: ReadonlyMap<OwnNumber, ReadonlySet<string>>;
   readonly countries: ReadonlySet<string>;
-  readonly postcodes: ReadonlySet<string>;
-  readonly cities: ReadonlySet<string>;
-  readonly addresses: readonly ReadonlySet<string>[];
-  readonly words: ReadonlySet<string>;
+  private addressWords: readonly ReadonlySet<string>[] | undefined;
+  private codes: ReadonlySet<string> | undefined;
+  private telling: ReadonlySet<string> | undefined;
+
+  constructor(readonly party: ListedParty) {
+    const own = new Map<OwnNumber, Set<string>>();
+    for (const number of party.identifiers.length > 0 ? linkNumbers(party) : []) {
+      if (number.own) own.set(number.own, (own.get(number.own) ?? new Set()).add(number.number));
+    }
+    this.own = own;
+    const countries = new Set(party.countries.filter(({ kind }) => kind !== 'birth').map(({ code }) => code));
+    for (const { country } of party.addresses) if (country) countries.add(country);
+    this.countries = countries;
+  }
+
+  get addresses(): readonly ReadonlySet<string>[] {
+    return (this.addressWords ??= this.party.addresses.map(({ full }) => new Set(foldName(full).split(' ').filter(Boolean))));
+  }
+
+  get postcodes(): ReadonlySet<string> {
+    const printed = () => this.party.addresses.flatMap(({ postcode }) => (postcode ? [foldName(postcode)] : []));
+    return (this.codes ??= new Set([...this.addresses.flatMap((words) => [...words].filter((word) => /^\d{5,}$/.test(word))), ...printed()]));
+  }
+
+  get cities(): readonly string[] {
+    return this.party.addresses.flatMap(({ city }) => (city ? [foldName(city)] : []));
+  }
+
+  /** In Latin letters, so that a Cyrillic and a Latin record of one firm have words in common. */
+  get words(): ReadonlySet<string> {
+    return (this.telling ??= new Set(this.party.names.flatMap(({ full }) => tellingWords(full))));
+  }
 }
 
 /** `strong` agreement stands by itself beside an equal name; `weak` only where nobody else bears that name. */
@@ -19,31 +46,17 @@ export interface Agreement {
   readonly reason: string;
 }
 
-export function evidenceOf(party: ListedParty): Evidence {
-  const own = new Map<OwnNumber, Set<string>>();
-  for (const number of linkNumbers(party)) if (number.own) own.set(number.own, (own.get(number.own) ?? new Set()).add(number.number));
-  const countries = new Set(party.countries.filter(({ kind }) => kind !== 'birth').map(({ code }) => code));
-  for (const { country } of party.addresses) if (country) countries.add(country);
-  const addresses = party.addresses.map(({ full }) => new Set(foldName(full).split(' ').filter(Boolean)));
-  const postcodes = new Set([...addresses].flatMap((words) => [...words].filter((word) => /^\d{5,}$/.test(word))));
-  for (const { postcode } of party.addresses) if (postcode) postcodes.add(foldName(postcode));
-  return {
-    party,
-    own,
-    countries,
-    postcodes,
-    cities: new Set(party.addresses.flatMap(({ city }) => (city ? [foldName(city)] : []))),
-    addresses,
-    words: new Set(party.names.flatMap(({ full }) => tellingWords(full))),
-  };
-}
-
 /** Why the two cannot be one party; undefined where nothing speaks against it. */
-export function contradiction(a: Evidence, b: Evidence): string | undefined {
+export function contradiction(a: Evidence, b: Evidence, numbersOnly = false): string | undefined {
   for (const kind of ['inn', 'uscc', 'lei', 'imo'] as const) {
     const difference = differ(a, b, kind);
     if (difference) return difference;
   }
+  return numbersOnly ? undefined : personsDiffer(a, b);
+}
+
+/** Birth dates that cannot be one, or another gender. */
+export function personsDiffer(a: Evidence, b: Evidence): string | undefined {
   if (a.party.type !== 'person') return undefined;
   const { birthDates: left } = a.party;
   const { birthDates: right } = b.party;
@@ -88,25 +101,28 @@ function organisationAgreement(a: Evidence, b: Evidence, words: number): Agreeme
   if (postcode) return { strength: 'strong', reason: `postcode ${postcode}` };
   if (a.addresses.some((left) => b.addresses.some((right) => likeness(left, right) >= 0.5))) return { strength: 'strong', reason: 'address' };
   if (words < 2 || !country) return undefined;
-  const city = [...a.cities].find((name) => b.cities.has(name) || b.addresses.some((words) => name.split(' ').every((word) => words.has(word))));
+  const city = a.cities.find((name) => b.cities.includes(name) || b.addresses.some((words) => name.split(' ').every((word) => words.has(word))));
   return { strength: city ? 'strong' : 'weak', reason: city ? `town ${city}, country ${country}` : `country ${country}` };
 }
 
 /**
  * Whether an equal number is borne out by the names: publishers slip, and print one firm's number at another. A number
- * whose check digits hold needs one telling word in common, any other also the same country and, of people, two words or a birth date.
+ * whose check digits hold needs one telling word in common, or a second such number, or the same postcode; any other
+ * number needs a telling word and no other country, and of people two words or a birth date. `doubtful` is a number that one
+ * publisher prints at two records of different names.
  */
-export function bornOut(a: Evidence, b: Evidence, number: LinkNumber, other: LinkNumber): boolean {
+export function bornOut(a: Evidence, b: Evidence, number: LinkNumber, other: LinkNumber, doubtful: boolean): boolean {
+  if (number.own === 'imo') return true; // ships are renamed all the time
   const words = [...a.words].filter((word) => b.words.has(word));
-  if (number.own && other.own) return words.length > 0;
+  if (number.own && other.own) return words.length > 0 || (!doubtful && (a.party.type === 'person' || sharedOwn(a, b) > 1 || shared(a.postcodes, b.postcodes) !== undefined));
   if (number.country && other.country && number.country !== other.country) return false;
   if (a.party.type !== 'person') return words.length > 0;
   return words.length >= 2 || (words.length === 1 && a.party.birthDates.some((x) => b.party.birthDates.some((y) => overlap(x, y))));
 }
 
-/** In Latin letters, so that a Cyrillic and a Latin record of one firm have words in common. */
-const tellingWords = (name: string): string[] => withoutForms(foldName(anyAscii(name)).split(' ')).filter((word) => word.length > 2 && !COMMON_WORDS.has(word));
+const tellingWords = (name: string): string[] => withoutForms(foldName(anyAscii(name)).split(' ')).words.filter((word) => word.length > 2 && !COMMON_WORDS.has(word));
 
+const sharedOwn = (a: Evidence, b: Evidence): number => [...a.own].filter(([kind, numbers]) => [...numbers].some((number) => b.own.get(kind)?.has(number))).length;
 const dated = (date: PartyDate): boolean => date.from !== undefined && date.to !== undefined;
 const overlap = (a: PartyDate, b: PartyDate): boolean =>
   a.from !== undefined && a.to !== undefined && b.from !== undefined && b.to !== undefined && a.from <= b.to && b.from <= a.to;

@@ -22,34 +22,51 @@ export interface LinkName {
   readonly key: string;
   readonly full: string;
   readonly words: number;
+  readonly form: FormClass | undefined;
   readonly primary: boolean;
 }
 
-/** Legal forms say nothing about who it is; of two that fit, the longer one. Folded spellings. */
-const FORMS: ReadonlyMap<string, readonly (readonly string[])[]> = byFirstWord(
-  `limited liability company|limited liability|public joint stock company|open joint stock company|closed joint stock company|joint stock company
-  |private limited company|private limited|obshchestvo s ogranichennoi otvetstvennostyu|obschestvo s ogranichennoi otvetstvennostyu
-  |aktsionernoe obshchestvo|общество с ограниченнои ответственностью|публичное акционерное общество|открытое акционерное общество
-  |закрытое акционерное общество|акционерное общество|ltd|limited|llc|llp|plc|inc|incorporated|corp|corporation|company|co|gmbh|ag|kg|sarl|sas|sa
-  |srl|spa|bv|nv|oy|ab|as|kft|zrt|doo|dd|jsc|pjsc|ojsc|cjsc|ooo|oao|zao|pao|ao|ооо|оао|зао|пао|ао|fze|fzco|fzc|fz|pte|pty|sdn|bhd|ltda|lda|the|and`,
-);
+/** An LLC and a joint stock company of one name are two firms; forms without a class (`Ltd`, `Co`) say nothing. */
+export type FormClass = 'limited' | 'stock';
 
-function byFirstWord(table: string): Map<string, string[][]> {
-  const found = new Map<string, string[][]>();
-  const phrases = table.split('|').map((phrase) => phrase.trim().split(' '));
-  for (const phrase of phrases.toSorted((a, b) => b.length - a.length)) found.set(phrase[0]!, [...(found.get(phrase[0]!) ?? []), phrase]);
+const LIMITED =
+  'limited liability company|limited liability|obshchestvo s ogranichennoi otvetstvennostyu|obschestvo s ogranichennoi otvetstvennostyu|общество с ограниченнои ответственностью|llc|ooo|ооо|gmbh|sarl|srl|fze|fzco|fzc';
+const STOCK =
+  'public joint stock company|open joint stock company|closed joint stock company|joint stock company|aktsionernoe obshchestvo|публичное акционерное общество|открытое акционерное общество|закрытое акционерное общество|акционерное общество|jsc|pjsc|ojsc|cjsc|oao|zao|pao|ao|оао|зао|пао|ао|plc|ag|oy|sa|spa|nv';
+const NEUTRAL = 'private limited company|private limited|ltd|limited|llp|inc|incorporated|corp|corporation|company|co|kg|sas|bv|ab|as|kft|zrt|doo|dd|fz|pte|pty|sdn|bhd|ltda|lda|the|and';
+
+interface Form {
+  readonly words: readonly string[];
+  readonly form: FormClass | undefined;
+}
+
+/** Folded spellings of legal forms by their first word; of two that fit, the longer stands first. */
+const FORMS: ReadonlyMap<string, readonly Form[]> = byFirstWord([
+  ...LIMITED.split('|').map((text): Form => ({ words: text.split(' '), form: 'limited' })),
+  ...STOCK.split('|').map((text): Form => ({ words: text.split(' '), form: 'stock' })),
+  ...NEUTRAL.split('|').map((text): Form => ({ words: text.split(' '), form: undefined })),
+]);
+
+function byFirstWord(forms: readonly Form[]): Map<string, Form[]> {
+  const found = new Map<string, Form[]>();
+  for (const form of forms.toSorted((a, b) => b.words.length - a.words.length)) {
+    const first = form.words[0] ?? '';
+    found.set(first, [...(found.get(first) ?? []), form]);
+  }
   return found;
 }
 
-/** The words of a folded name but those of legal forms. */
-export function withoutForms(words: readonly string[]): string[] {
+/** The words of a folded name but those of legal forms, and the class of its form. */
+export function withoutForms(words: readonly string[]): { readonly words: string[]; readonly form: FormClass | undefined } {
   const kept: string[] = [];
+  let form: FormClass | undefined;
   for (let i = 0; i < words.length; ) {
-    const form = FORMS.get(words[i]!)?.find((phrase) => phrase.every((word, k) => words[i + k] === word));
-    if (form) i += form.length;
+    const found = FORMS.get(words[i]!)?.find((one) => one.words.every((word, k) => words[i + k] === word));
+    if (found) i += found.words.length;
     else kept.push(words[i++]!);
+    form ??= found?.form;
   }
-  return kept;
+  return { words: kept, form };
 }
 
 /** Words that many organisations share; a number is not confirmed by them. */
@@ -57,18 +74,17 @@ export const COMMON_WORDS: ReadonlySet<string> = new Set(
   'group trading trade international general industries industrial industry technology technologies service services center centre institute research production scientific special economic zone import export bank ministry national state republic federal engineering shipping maritime marine investment investments holding holdings management'.split(' '),
 );
 
-/** Lower case, without marks and punctuation, one blank between words. */
+/** Lower case, without marks and punctuation, one blank between words. Most names are plain ASCII, and take the short way. */
 export function foldName(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/['’‘ʼʹ`´]/gu, '')
-    .replace(/(?<![\p{L}\p{N}])(\p{L})\.(?=\p{L}(?![\p{L}]))/gu, '$1')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  const plain = /^[\x20-\x7e]*$/.test(text);
+  const lower = plain ? text.toLowerCase() : text.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase();
+  const joined = lower.includes('.') ? lower.replace(INITIALS, '$1') : lower;
+  if (plain) return joined.replace(/['`]/g, '').replace(/[^a-z0-9]+/g, ' ').trim();
+  return joined.replace(/['’‘ʼʹ`´]/g, '').replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 }
+
+/** The dots of `L.L.C.` */
+const INITIALS = /(?<![\p{L}\p{N}])(\p{L})\.(?=\p{L}(?!\p{L}))/gu;
 
 export function familyOf(party: ListedParty): LinkFamily {
   if (party.role === 'mentioned_only') return 'none';
@@ -102,10 +118,10 @@ export function linkNames(party: ListedParty): LinkName[] {
     if (quality === 'weak') continue;
     for (const variant of variantsOf(full)) {
       const all = foldName(variant).split(' ').filter(Boolean);
-      const words = person ? all.toSorted() : withoutForms(all);
+      const { words, form } = person ? { words: all.toSorted(), form: undefined } : withoutForms(all);
       const key = words.join(' ');
       if ((person && words.length < 2) || key.length < 3 || found.has(key)) continue;
-      found.set(key, { key, full, words: words.length, primary: kind === 'primary' });
+      found.set(key, { key, full, words: words.length, form, primary: kind === 'primary' });
     }
   }
   return [...found.values()];
@@ -113,6 +129,7 @@ export function linkNames(party: ListedParty): LinkName[] {
 
 /** `Oje Parvaz Mado Nafar Company (Mado)` is also written without its brackets. */
 function variantsOf(full: string): readonly string[] {
+  if (!full.includes('(') && !full.includes('k.a')) return [full];
   const parts = full.split(/\ba\.k\.a\.? /i);
   return parts.flatMap((part) => {
     const bare = part.replace(/\([^)]*\)/g, ' ').trim();

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { ListedParty } from '../matching/party.js';
 
 /**
@@ -31,7 +31,7 @@ export interface IssueCount {
 @Index('list_version_one_active', ['listId'], { unique: true, where: "state = 'active'" })
 @Index('list_version_history', ['listId', 'sequence'])
 export class ListVersionEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   @Column({ type: 'text', name: 'list_id' })

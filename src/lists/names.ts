@@ -1,5 +1,5 @@
 import type { NameKind, NameQuality, PartyName } from '../matching/party.js';
-import { distinctBy, scriptOf, tidy } from './values.js';
+import { scriptOf, tidy } from './values.js';
 
 /** What the publisher says about the names of one cell or element. */
 export interface NameOptions {
@@ -12,9 +12,10 @@ export interface NameOptions {
   readonly person?: boolean;
 }
 
-const FORMERLY = /\(ex[\s.-]+(?=\S{3}[^()]*\)$)|\(?\b(?:as )?(?:previously|formerly)\s+(?:listed|known)(?:\s+as)?\b[:.,]?\)?|\bf\.?\s?k\.?\s?a\b\.?:?|\(former name\)/i;
+const FORMERLY = /\(?\b(?:as )?(?:previously|formerly)\s+(?:listed|known)(?:\s+as)?\b[:.,]?\)?|\bf\.?\s?k\.?\s?a\b\.?:?|\(former name\)/i;
 const LANGUAGE = '(?:Russian|Rusian|Ukrainian|Belarus+ian|Chinese|Korean|Japanese|Farsi|Persian|Arabic|Hebrew|Turkish|Kazakh|Azerbaijani|Armenian|Georgian|English|Burmese)';
 const LANGUAGE_LABEL = new RegExp(`(?:(?:name )?in )?(?:original script|${LANGUAGE}(?: (?:script|spelling|name))?)\\s*[:：]\\s*`, 'i');
+const EX = /^(?:ex|formerly|former name|previously|f\.?\s?k\.?\s?a)\b[\s.:-]*/i;
 const NAME_LABEL = /^(?:(?:also|better) known as|a\.?\s?k\.?\s?a\b\.?|(?:married|maiden|stage|other|birth|real) names?)\s*:?\s+/i;
 /** Where one cell goes over to the next name: `X a.k.a. Y`, `X Russian: Y`. */
 const TURN = new RegExp(`\\s+(?:\\ba\\.\\s?k\\.\\s?a\\b\\.?:?|\\baka\\b:?|(?=${LANGUAGE}\\s?:)|(?=\\bf\\.\\s?k\\.\\s?a\\b))\\s*`, 'i');
@@ -29,7 +30,7 @@ const PLACEHOLDER = new RegExp(`^(?:text of image|image|n/?a|none|unknown|-+|${L
 export function readNames(published: string, options: NameOptions): PartyName[] {
   const items = splitOutsideBrackets(tidy(published)).flatMap((item) => splitTurns(item));
   const names = items.flatMap((item, i) => namesOfItem(item, i === 0 || options.kind !== 'primary' ? options : { ...options, kind: 'alias' }));
-  return mergeNames(names.flatMap((name) => [name, ...spellings(name)]));
+  return mergeNames(names.flatMap((name) => [name, ...spellings(name)]).flatMap((name) => [name, ...cyrillicSpelling(name)]));
 }
 
 /** Whether the text is what a transcription leaves in place of a name: `Text of image`, `Chinese:`. */
@@ -37,12 +38,17 @@ export function isPlaceholder(text: string): boolean {
   return PLACEHOLDER.test(tidy(text));
 }
 
-/** Names without repetition: the first of each text is kept, and with it the better kind and quality. */
+/** Names without repetition: the first of each text is kept, with the notes of all. */
 export function mergeNames(names: readonly PartyName[]): PartyName[] {
-  return distinctBy(
-    names.filter((name) => name.full !== ''),
-    (name) => name.full.toLowerCase().normalize('NFC'),
-  );
+  const merged = new Map<string, PartyName>();
+  for (const name of names) {
+    if (name.full === '') continue;
+    const key = name.full.toLowerCase().normalize('NFC');
+    const before = merged.get(key);
+    const note = before === undefined || name.note === undefined || before.note?.includes(name.note) === true ? before?.note : [before.note, name.note].filter((each) => each !== undefined).join('; ');
+    merged.set(key, before === undefined ? name : note === undefined ? before : { ...before, note });
+  }
+  return [...merged.values()];
 }
 
 /** Whether the text has a letter at all: `-`, `?` and digits alone are no names. */
@@ -85,23 +91,22 @@ function spellings(name: PartyName): PartyName[] {
     return [word, ...others.split(/,| or /)].map((each) => as(`${before}${each.trim()} ${after}`));
   }
   const slashed = name.full.split(/\s+\/\s+/);
-  const several = slashed.length > 1 && slashed.every((each) => hasLetters(each) && each.includes(' ')) ? slashed.map(as) : [];
-  const cyrillic = cyrillicSpelling(name.full);
-  return cyrillic === undefined ? several : [...several, { ...as(cyrillic), script: 'Cyrl' }];
+  return slashed.length > 1 && slashed.every((each) => hasLetters(each) && each.includes(' ')) ? slashed.map(as) : [];
 }
 
 const LOOK_ALIKE: Readonly<Record<string, string>> = Object.fromEntries(
   [...'AАBВCСEЕHНIІKКMМOОPРTТXХaаcсeеiіoоpрxхyуëё'].flatMap((c, i, all) => (i % 2 === 0 ? [[c, all[i + 1] ?? c]] : [])),
 );
 
-/** A Cyrillic name in which Latin look-alikes were typed (`Iгар`, `AO Микрон`), in Cyrillic letters only; undefined where there are none. */
-function cyrillicSpelling(text: string): string | undefined {
-  if (!/\p{Script=Cyrillic}/u.test(text) || !/\p{Script=Latin}/u.test(text)) return undefined;
+/** A Cyrillic name in which Latin look-alikes were typed (`Iгар`, `AO Микрон`), in Cyrillic letters only. */
+function cyrillicSpelling(name: PartyName): PartyName[] {
+  const text = name.full;
+  if (!/\p{Script=Cyrillic}/u.test(text) || !/\p{Script=Latin}/u.test(text) || text.includes(' / ')) return [];
   const fixed = text.replace(/[\p{L}]+/gu, (word) => {
     const mixed = /\p{Script=Cyrillic}/u.test(word) || /^(?:A?O{1,3}|[OA]{2,3}|[IC])$/.test(word);
     return mixed ? [...word].map((c) => LOOK_ALIKE[c] ?? c).join('') : word;
   });
-  return fixed === text ? undefined : fixed;
+  return fixed === text ? [] : [{ ...name, full: fixed, kind: variation(name.kind), script: 'Cyrl' }];
 }
 
 function bracketed(full: string, outside: string, inside: string, options: NameOptions): PartyName[] {
@@ -111,6 +116,7 @@ function bracketed(full: string, outside: string, inside: string, options: NameO
     const second = splitOutsideBrackets(other).flatMap((name) => namesOfItem(name, { ...options, kind: kindIn(name, options.kind, outside) }));
     return [nameOf(unquoted(outside), kindIn(outside, options.kind, outside), options), ...second];
   }
+  if (EX.test(other)) return [nameOf(unquoted(outside), options.kind, options), ...other.replace(EX, '').split(/,\s+/).map((name) => nameOf(unquoted(name), 'former', options))];
   if (NAME_LABEL.test(other)) return [nameOf(full, options.kind, options), nameOf(unquoted(outside), variation(options.kind), options), ...other.replace(NAME_LABEL, '').split(/,| or /).flatMap((name) => namesOfItem(name, { ...options, kind: 'alias' }))];
   const abbreviation = /^[A-Z\u0410-\u042f][\p{L}\d&/.-]{1,11}$/u.test(other) && /\p{Lu}.*\p{Lu}/u.test(other);
   // A remark in brackets may be what tells the party apart (`Al-Haramain (Albanian branch)`): without it the name is weaker.
@@ -160,14 +166,14 @@ function differ(a: string, b: string): boolean {
   return first !== undefined && second !== undefined && first !== second && (first === 'Latn' || second === 'Latn');
 }
 
-/** Splits at `;` outside of round brackets. */
+/** Splits at `;` outside of brackets and guillemets. */
 function splitOutsideBrackets(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let part = '';
   for (const c of text) {
-    if (c === '(') depth += 1;
-    if (c === ')') depth = Math.max(0, depth - 1);
+    if (c === '(' || c === '«') depth += 1;
+    if (c === ')' || c === '»') depth = Math.max(0, depth - 1);
     if (c === ';' && depth === 0) {
       parts.push(part);
       part = '';

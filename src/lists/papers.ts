@@ -19,15 +19,26 @@ export interface PaperContext {
 const DATE = String.raw`(\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}\s+[A-Z][a-z]+\.?\s*\d{4}|[A-Z][a-z]+\.?\s+\d{1,2},\s*\d{4}|\d{4}-\d{2}-\d{2})`;
 const ISSUED = new RegExp(String.raw`\b(?:issued|issue date|date of issue)\b[^\d()]{0,40}?${DATE}`, 'i');
 const EXPIRES = new RegExp(String.raw`\b(?:expir\w*|valid (?:until|to|till)|until)\b[^\d()]{0,30}?${DATE}`, 'i');
-const LABELLED = /^(.*?\b(?:numbers?|no\.?|nr\.?|card|identity|identification|passport|SSN|INN|OGRN|code|ID)(?![A-Za-z\d])[\s.:#]*(?:\([^)]*\)\s*)?(?:N°\s*)?)((?:[A-Z]{1,3}[\s-]+)?(?=[^\s,;]*\d)[^\s,;()]*(?:[ -]\d[\w-]*)*)(.*)$/i;
-const REMARKED = /^([^(,;]*\d[^(,;]*?)\s*(?:[(,;]|\b(?:date of|issued|issue|expires?|expired|expiry|valid|which|under)\b)(.*)$/i;
+const LABELLED = /^((?:(?!\d{5}).)*?\b(?:numbers?|no\.?|nr\.?|card|identity|identification|passport|SSN|INN|KPP|OGRN|OKPO|code|ID)(?![A-Za-z\d])[\s.:#]*(?:\([^)]*\)\s*)?(?:N°\s*)?)((?:[A-Z]{1,3}[\s-]+)?(?=[^\s,;]*\d)[^\s,;()]*(?:[ -]\d[\w-]*)*)(.*)$/i;
+const REMARKED = /^([^,;]*?\d[^,;]*?)(?:\s*[,;]|\s+\(|\s+(?:date of|issued|issue|expires?|expired|expiry|valid|which|under|or)\b)(.*)$/i;
+
+/** Where one number ends and the next begins, outside of brackets. */
+const BETWEEN = new RegExp(
+  [
+    String.raw`(?<!\([^()]*)[,;]\s+(?=(?:\(?[a-z]\)\s*)?[A-Z]{0,3}\d{5})`,
+    String.raw`(?<!\([^()]*)[,;.]\s+(?=(?:[Nn]ational|[Pp]assport|[Ii]dentity|INN|KPP|OGRN|OKPO)\b.*\d)`,
+    String.raw`(?<=\d)\s+(?=(?:INN|KPP|OGRN|OKPO)\b\s*:)`,
+    String.raw`(?<=\d)\s+(?:and|\(?or)\s+(?=[\dA-Z]*\d{4}|State registration)`,
+    String.raw`(?<=\d)\s+\(\d\)\s+(?=\d)`,
+  ].join('|'),
+);
 
 /** The numbers of a cell that holds one or several: `AB 0671328; AA 1203658 (Republic of Moldova)`, `(a) K048787 (…), (b) 486298 (…)`. */
 export function readPapers(cell: string, context: PaperContext): Identifier[] {
   return splitQuoted(tidy(cell))
     .flatMap((piece) => splitItemised(piece))
-    .flatMap((piece) => piece.split(/(?<!\([^()]*),\s+(?=(?:national|passport|identity)\b.*\d)|(?<=\d)\s+and\s+(?=[\dA-Z]*\d{4})/i))
-    .map((piece) => tidy(piece.replace(/^\(?(?:[a-z]|[ivx]+)\)\s*/i, '')))
+    .flatMap((piece) => piece.split(BETWEEN))
+    .map((piece) => tidy(piece.replace(/^\(?(?:[a-z]|[ivx]+|\d)\)\s*/i, '')))
     .filter((piece) => piece !== '')
     .map((piece) => readPaper(piece, context));
 }
@@ -57,13 +68,16 @@ function typeOf(words: string, number: string, country: string | undefined, cont
   const own = identifierTypeOf(words) === undefined ? 'other' : identifierType(words, number, country);
   const type = own === 'other' ? identifierType(context.label, number, country) : own;
   if (context.russian !== true || (country !== undefined && country !== 'RU')) return type;
+  if (type === 'national_id' && digits.length === 12 && isInn(digits)) return 'inn';
   if ((type === 'tax' || type === 'registration') && isInn(digits)) return 'inn';
   return (type === 'registration' || type === 'tax') && isOgrn(digits) ? 'ogrn' : type;
 }
 
 function numberIn(text: string): { readonly number: string; readonly words: string } {
-  const series = /^(.*)\bseries\s+(\S+)\s+(?:No\.?|number)\s*(\d\S*)(.*)$/i.exec(text);
+  const series = /^(.*?)\b(?:series\s+(?=\d)|(?=\d{4}\s+No))(\S+)\s+(?:No\.?|number)\s*(\d\w*)(.*)$/i.exec(text);
   if (series) return { number: `${series[2]} ${series[3]}`, words: `${series[1]} ${series[4]}` };
+  const township = /^\d{1,2}\/\w+\s?\([^()]+\)\s?\d+/.exec(text)?.[0]; // Myanmar: 12/LaMaTa(Naing)025897
+  if (township !== undefined) return { number: township, words: '' };
   const labelled = LABELLED.exec(text);
   if (labelled?.[2] !== undefined && /[A-Za-z]{2}/.test(labelled[1] ?? '')) return { number: labelled[2], words: plain(`${labelled[1] ?? ''} ${labelled[3] ?? ''}`) };
   const remarked = REMARKED.exec(text);

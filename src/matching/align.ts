@@ -72,6 +72,7 @@ export class Alignment {
       if (this.subjectTo[slot] !== -1) continue;
       this.match(slot, j, sim, this.pairRelation[p]!);
     }
+    this.repeated(name);
     this.splitWords(name, index, start);
     if (name.nameClass === 'person') this.initials(name, index, start);
     else this.acronyms(name, index, form, start);
@@ -83,6 +84,20 @@ export class Alignment {
     this.subjectRelation[i] = relation;
     this.listedTo[j] = i;
     this.listedSim[j] = sim;
+  }
+
+  /** A word said twice stands for the same word of the other side: `Shoigu Shoigu Sergey`. */
+  private repeated(name: PreparedName): void {
+    for (let i = 1; i < this.subjectCount; i++) {
+      if (this.subjectTo[i] !== -1 || name.tokens[i]!.symbol >= 0) continue;
+      for (let k = 0; k < i; k++) {
+        if (this.subjectTo[k] === -1 || name.tokens[k]!.word !== name.tokens[i]!.word) continue;
+        this.subjectTo[i] = this.subjectTo[k]!;
+        this.subjectSim[i] = this.subjectSim[k]!;
+        this.subjectRelation[i] = this.subjectRelation[k]!;
+        break;
+      }
+    }
   }
 
   /** One word of the subject for two neighbours of the listed name. */

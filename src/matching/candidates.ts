@@ -22,7 +22,9 @@ export class NameIndex {
   readonly wordInitial: number[] = [];
   readonly wordSymbol: number[] = [];
   private readonly dict = new Map<string, number>();
-  private readonly nearIndex = new NearIndex();
+  private readonly nearIndex: NearIndex;
+  /** Entries of the dictionary for each symbol: the words that stood for it. */
+  private readonly bySymbol = new Map<number, number[]>();
 
   /** Forms. */
   formStart = new Int32Array(1);
@@ -63,14 +65,16 @@ export class NameIndex {
   private reachedStamp = new Int32Array(0);
   private stamp = 0;
 
-  constructor(readonly nameClass: NameClass, private readonly language: Language) {}
+  constructor(readonly nameClass: NameClass, private readonly language: Language) {
+    this.nearIndex = new NearIndex(nameClass === 'org');
+  }
 
   get forms(): number {
     return this.formWeight.length;
   }
 
   private idOf(token: Token): number {
-    const key = token.symbol >= 0 ? `#${token.symbol}` : token.flags & WORD.nonLatin ? `~${token.word.text}` : token.word.text;
+    const key = token.symbol >= 0 ? `#${token.symbol} ${token.word.fold}` : token.flags & WORD.nonLatin ? `~${token.word.text}${token.word.written}` : token.word.text;
     const known = this.dict.get(key);
     if (known !== undefined) return known;
     const id = this.wordWeight.length;
@@ -82,6 +86,7 @@ export class NameIndex {
     this.wordInitial.push(token.symbol >= 0 ? 0 : token.word.fold.charCodeAt(0));
     this.wordSymbol.push(token.symbol);
     if (token.symbol < 0) this.nearIndex.add(token.word, id);
+    else pushTo(this.bySymbol, token.symbol, id);
     return id;
   }
 
@@ -215,10 +220,11 @@ export class NameIndex {
       const opens = this.opens(token);
       if (!opens) closedWeight += token.weight;
       if (token.symbol >= 0) {
-        const id = this.dict.get(`#${token.symbol}`);
-        if (id === undefined) continue;
-        this.link(id, slot, 1, RELATION.translation);
-        if (opens) for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, token.weight);
+        for (const id of this.bySymbol.get(token.symbol) ?? NONE) {
+          const same = this.wordText[id] === token.word.text;
+          this.link(id, slot, same ? 1 : 0.97, same ? RELATION.equal : RELATION.translation);
+          if (opens) for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, token.weight);
+        }
         continue;
       }
       const near = this.nearIndex.near(token.word);
@@ -280,8 +286,7 @@ export class NameIndex {
 
   /** How a word of the index is spoken of. */
   textOf(word: number): string {
-    const symbol = this.wordSymbol[word]!;
-    return symbol >= 0 ? this.language.symbols[symbol]!.toLowerCase() : this.wordText[word]!;
+    return this.wordText[word]!;
   }
 
   wordOf(text: string): Word {

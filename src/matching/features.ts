@@ -19,6 +19,7 @@ export const FEATURES = [
   'acronym_3', 'acronym_4', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script',
   'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_only', 'given_name_only',
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
+  'translated_words', 'acronym_form_agrees', 'acronym_alone', 'father_swapped',
   'family_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
@@ -37,7 +38,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
   let subjectNumberLeft = 0, subjectPlaceLeft = 0, subjectPatronymicLeft = 0, patronymicMatched = 0, lastTo = -1, inversions = 0, subjectNisbah = 0;
-  let firstOwn = -1, bestWeight = 0, longWords = 0;
+  let translated = 0, firstOwn = -1, bestWeight = 0, longWords = 0;
   for (let i = 0; i < a.subjectCount; i++) {
     const token = name.tokens[i]!;
     const w = token.weight;
@@ -75,6 +76,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (flags & WORD.patronymic) patronymicMatched = 1;
     if (token.symbol >= 0) {
       symbolMatched++;
+      if (relation === RELATION.translation) translated++;
     } else if (!(flags & WORD.initial) && relation !== RELATION.initial && relation !== RELATION.acronym) {
       if (!(flags & (WORD.number | WORD.place))) ownMatched++;
       if (w > bestWeight) bestWeight = w;
@@ -165,6 +167,12 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     out[a.acronym === 3 ? F.acronym_3 : F.acronym_4] = 1;
     if (subjectWords === 1 || listedWords === 1) out[F.acronym_whole] = 1;
   }
+  if (a.acronym > 0) {
+    out[F.acronym_form_agrees] = out[F.legal_form_equal]!;
+    out[F.acronym_alone] = ownMatched === 0 && symbolMatched === 0 ? 1 : 0;
+  }
+  out[F.translated_words] = clamp(translated / 3);
+  out[F.father_swapped] = person ? fatherSwapped(name, index, start, a) : 0;
   out[F.joined] = clamp(a.joined);
   out[F.name_variant] = clamp(variants / 2);
   out[F.consonants_only] = clamp(consonants / 2);
@@ -217,5 +225,19 @@ function familyDiffers(name: PreparedName, index: NameIndex, form: number, a: Al
   for (let i = 0; i < name.familyWords && i < a.subjectCount; i++) if (a.subjectTo[i]! < 0 && !(name.tokens[i]!.flags & WORD.particle)) return 1;
   const family = index.formFamily[form]!;
   for (let j = 0; j < family && j < a.listedCount; j++) if (a.listedTo[j]! < 0 && !(index.wordFlags[index.formWords[index.formStart[form]! + j]!]! & WORD.particle)) return 1;
+  return 0;
+}
+
+const FATHER = /^(bin|ben|ibn|ould|oulid|wuld|bint)$/;
+
+/** `Salman bin Muhammad` is not `Muhammad bin Salman`. */
+function fatherSwapped(name: PreparedName, index: NameIndex, start: number, a: Alignment): number {
+  for (let i = 1; i + 1 < a.subjectCount; i++) {
+    if (!FATHER.test(name.tokens[i]!.word.text)) continue;
+    for (let j = 1; j + 1 < a.listedCount; j++) {
+      if (!FATHER.test(index.wordText[index.formWords[start + j]!]!)) continue;
+      if (a.subjectTo[i - 1] === j + 1 && a.subjectTo[i + 1] === j - 1) return 1;
+    }
+  }
   return 0;
 }

@@ -21,12 +21,18 @@ export const WORD = {
   semitic: 256,
   korean: 512,
   nonLatin: 1024,
+  /** Han or Hangul: compared letter by letter. */
+  cjk: 2048,
 } as const;
 
 /** All that is known of a word, computed once. */
 export interface Word {
   readonly text: string;
+  /** As written, for Han and Hangul; else empty. */
+  readonly written: string;
   readonly fold: string;
+  /** Without the ending of a Slavic adjective: `kazanskii` → `kazan`. */
+  readonly base: string;
   readonly skeleton: string;
   readonly semitic: string;
   readonly flags: number;
@@ -248,26 +254,27 @@ export class Language {
   }
 
   /** All that is known of a word in a name of this class. */
-  word(text: string, script: number, nameClass: NameClass): Word {
+  word(text: string, script: number, nameClass: NameClass, written = ''): Word {
     const cache = this.caches[nameClass];
-    const key = script === SCRIPT.latin ? text : `${script}${text}`;
+    const key = script === SCRIPT.latin ? text : `${script}${text}${written}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const word = this.analyse(text, script, nameClass);
+    const word = this.analyse(text, script, nameClass, written);
     if (cache.size > 150_000) cache.clear();
     cache.set(key, word);
     return word;
   }
 
-  private analyse(text: string, script: number, nameClass: NameClass): Word {
+  private analyse(text: string, script: number, nameClass: NameClass, written: string): Word {
     const fold = foldWord(text);
     let flags = script === SCRIPT.latin ? 0 : WORD.nonLatin;
     if (script === SCRIPT.semitic) flags |= WORD.semitic;
+    if (script === SCRIPT.han || script === SCRIPT.hangul) flags |= WORD.cjk;
     let symbols: readonly number[] = [];
     let weight = 1;
     const number = numberOf(text);
     if (number !== undefined) {
-      return { text: number, fold: number, skeleton: number, semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
+      return { text: number, written: '', fold: number, base: number, skeleton: number, semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
     }
     if (nameClass === 'org') {
       symbols = this.lookUp(text, fold);
@@ -300,7 +307,7 @@ export class Language {
         flags |= WORD.korean;
       }
     }
-    return { text, fold, skeleton: skeletonOf(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
+    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, skeleton: skeletonOf(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
   }
 
   private lookUp(text: string, fold: string): readonly number[] {
@@ -350,8 +357,16 @@ function numberOf(text: string): string | undefined {
   return ROMAN.get(text) ?? ORDINALS.get(text);
 }
 
+const ADJECTIVE = /^(.{3,}?)(?:en|in|ov|ev|n)?sk(?:ii|i|aia|oe|oi|ogo|ie|ih|im|om|uiu|aa|ai|a|o|ago|ou|e)?$/;
+
+function baseOf(fold: string): string {
+  if (fold.length < 6) return fold;
+  const match = ADJECTIVE.exec(fold);
+  return match === null ? fold.replace(/[aeiou]$/, '') : match[1]!.replace(/[aeiou]$/, '');
+}
+
 /** Seeds that keep kinds of keys apart. */
-const KEY = { fold: 0x1f3a, skeleton: 0x2b71, consonants: 0x3c19, written: 0x3d20, group: 0x4d57 } as const;
+const KEY = { fold: 0x1f3a, skeleton: 0x2b71, consonants: 0x3c19, written: 0x3d20, group: 0x4d57, base: 0x7a11 } as const;
 
 /** Near keys of a word: words that share one may be the same word. The two sides differ only in the keys for scripts without vowels. */
 export function nearKeys(word: Word, side: 'listed' | 'subject', out: number[]): void {
@@ -359,16 +374,18 @@ export function nearKeys(word: Word, side: 'listed' | 'subject', out: number[]):
   const { fold, skeleton } = word;
   out.push(hashText(fold, KEY.fold));
   if (word.flags & (WORD.number | WORD.initial)) return;
-  if (fold.length >= 4 && fold.length <= 24) {
+  if (fold.length >= 3 && fold.length <= 24) {
     for (let i = 0; i < fold.length; i++) if (i === 0 || fold[i] !== fold[i - 1]) out.push(hashText(fold.slice(0, i) + fold.slice(i + 1), KEY.fold));
   }
   if (skeleton.length >= 3) out.push(hashText(skeleton, KEY.skeleton));
-  if (skeleton.length >= 5 && skeleton.length <= 16) {
+  if (skeleton.length >= 4 && skeleton.length <= 16) {
     for (let i = 0; i < skeleton.length; i++) if (i === 0 || skeleton[i] !== skeleton[i - 1]) out.push(hashText(skeleton.slice(0, i) + skeleton.slice(i + 1), KEY.skeleton));
   }
   if (word.semitic.length >= 2) {
     const written = (word.flags & WORD.semitic) !== 0;
     out.push(hashText(word.semitic, written === (side === 'listed') ? KEY.written : KEY.consonants));
   }
+  if (word.base !== word.fold || side === 'listed') out.push(hashText(word.base, KEY.base));
+  else if (word.base.length >= 4) out.push(hashText(word.base, KEY.base));
   for (const group of word.groups) out.push(hashText(String(group), KEY.group));
 }

@@ -74,7 +74,7 @@ export class Matcher {
       for (const kind of kindsOf(party.type, name.full, this.language)) {
         const index = this.indexes[kind];
         const nameClass = classOf(kind);
-        alternatives(name.full, nameClass, this.language).forEach((text, i) => {
+        alternatives(bare(name.full, kind), nameClass, this.language).forEach((text, i) => {
           const prepared = prepareName(text, nameClass, this.language);
           index.add(prepared, text, weak | (wholeOnly ? FORM.wholeOnly : 0) | (i > 0 ? FORM.part : 0), at * NAMES + nameAt);
         });
@@ -134,7 +134,8 @@ export class Matcher {
       if (index.forms === 0) continue;
       const asked = kinds.includes(kind);
       const nameClass = classOf(kind);
-      const texts = asked ? alternatives(name.full, nameClass, this.language) : [name.full];
+      const full = bare(name.full, kind);
+      const texts = asked ? alternatives(full, nameClass, this.language) : [full];
       for (const text of texts) {
         const subject = prepareName(text, nameClass, this.language);
         if (asked && subject.tokens.length > 0) {
@@ -143,7 +144,7 @@ export class Matcher {
             if (sum >= floor - 3) this.reach(best, kind, form, name, subject, sum, false, false);
           });
         }
-        if (text !== name.full) continue;
+        if (text !== full) continue;
         for (const form of index.whole(subject)) {
           const weak = !asked || (index.formFlags[form]! & (FORM.weak | FORM.generic)) !== 0;
           this.reach(best, kind, form, name, subject, this.policy.verbatim, true, weak);
@@ -198,7 +199,7 @@ export class Matcher {
     for (const kind of kindsOf(type, text, this.language)) {
       const index = this.indexes[kind];
       if (index.forms === 0) continue;
-      for (const part of alternatives(text, classOf(kind), this.language)) {
+      for (const part of alternatives(bare(text, kind), classOf(kind), this.language)) {
         const subject = prepareName(part, classOf(kind), this.language);
         index.search(subject, (form) => {
           const sum = this.score(kind, subject, form);
@@ -207,6 +208,11 @@ export class Matcher {
       }
     }
   }
+}
+
+/** A ship's name without `M/V` and the like. */
+function bare(name: string, kind: IndexKind): string {
+  return kind === 'vessel' ? name.replace(/^\s*(?:M\/?[VTSY]|M\.[VTS]\.|S\.?S\.?|F\/?V|LNG\/?C)\s+(?=\S{3})/i, '') : name;
 }
 
 function round(score: number): number {

@@ -12,11 +12,20 @@ export interface Near {
 }
 
 /** How alike two words are, 0…1, and why; both sides are words of their own, not symbols. */
-export function wordSimilarity(a: Word, b: Word): { sim: number; relation: number } {
+export function wordSimilarity(a: Word, b: Word, strictShort: boolean): { sim: number; relation: number } {
+  if (a.flags & b.flags & WORD.cjk) return a.written === b.written ? SAME : NOTHING;
+  if (strictShort && (a.text.length <= 4 || b.text.length <= 4) && a.text !== b.text && ((a.flags | b.flags) & WORD.nonLatin) === 0) {
+    // short words of organisations are mostly acronyms: IPH is not IJF
+    const s = Math.min(a.text.length, b.text.length) <= 3 ? 0 : foldSimilarity(a.text, b.text);
+    return s < 0.6 ? NOTHING : { sim: s, relation: RELATION.edit };
+  }
   if (a.fold === b.fold) return { sim: a.text === b.text ? 1 : 0.98, relation: a.text === b.text ? RELATION.equal : RELATION.sound };
   if ((a.flags | b.flags) & WORD.number) return NOTHING;
   let sim = foldSimilarity(a.fold, b.fold);
   let relation: number = RELATION.edit;
+  const slip = typingSlip(a.text, b.text);
+  if (slip > sim) sim = slip;
+  if (sim < 0.92 && a.base === b.base && a.base.length >= 3) sim = 0.92;
   for (const group of a.groups) {
     if (b.groups.includes(group) && sim < 0.94) {
       sim = 0.94;
@@ -33,10 +42,31 @@ export function wordSimilarity(a: Word, b: Word): { sim: number; relation: numbe
   return sim === 0 ? NOTHING : { sim, relation };
 }
 
+const SAME = { sim: 1, relation: RELATION.equal } as const;
 const NOTHING = { sim: 0, relation: 0 } as const;
+
+/** A letter doubled, or two neighbours swapped: the slips of typing hands, which change no sound rule. 0 for anything else. */
+function typingSlip(a: string, b: string): number {
+  if (a.length < 3 || b.length < 3) return 0;
+  if (a.length === b.length) {
+    let i = 0;
+    while (i < a.length && a.charCodeAt(i) === b.charCodeAt(i)) i++;
+    if (i + 1 >= a.length || a.charCodeAt(i) !== b.charCodeAt(i + 1) || a.charCodeAt(i + 1) !== b.charCodeAt(i)) return 0;
+    return a.slice(i + 2) === b.slice(i + 2) ? (a.length >= 5 ? 0.87 : 0.8) : 0;
+  }
+  if (Math.abs(a.length - b.length) !== 1) return 0;
+  const longer = a.length > b.length ? a : b;
+  const shorter = a.length > b.length ? b : a;
+  let i = 0;
+  while (i < shorter.length && shorter.charCodeAt(i) === longer.charCodeAt(i)) i++;
+  if (i === 0 || longer.charCodeAt(i) !== longer.charCodeAt(i - 1)) return 0;
+  return longer.slice(i + 1) === shorter.slice(i) ? (shorter.length >= 4 ? 0.95 : 0.85) : 0;
+}
 
 /** Words reached from a word by equality, sound, one wrong letter, consonants alone, or as variants of one name. */
 export class NearIndex {
+  constructor(private readonly strictShort: boolean) {}
+
   private readonly words: Word[] = [];
   private readonly dict: number[] = [];
   private mask = 0;
@@ -98,8 +128,8 @@ export class NearIndex {
         const owner = this.owners[at]!;
         if (this.seen[owner] === stamp) continue;
         this.seen[owner] = stamp;
-        const { sim, relation } = wordSimilarity(word, this.words[owner]!);
-        if (sim < 0.6) continue;
+        const { sim, relation } = wordSimilarity(word, this.words[owner]!, this.strictShort);
+        if (sim < 0.59) continue;
         ids.push(this.dict[owner]!);
         sims.push(sim);
         relations.push(relation);

@@ -41,6 +41,40 @@ export interface PreparedName {
 /** Most words that count in a name. */
 export const MAX_TOKENS = 24;
 
+/** `abdul` and its like, with the slips of typing hands. */
+const ABD_ALONE = new Set<string>();
+for (const word of ['abd', 'abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', 'abdil', 'cabdi', 'cabd', 'abdi', 'abdool', 'abdu', 'abdoul', 'abdoel']) {
+  ABD_ALONE.add(word);
+  if (word.length >= 5) {
+    for (let i = 0; i + 1 < word.length; i++) ABD_ALONE.add(word.slice(0, i) + word[i + 1]! + word[i]! + word.slice(i + 2));
+    for (let i = 0; i < word.length; i++) ABD_ALONE.add(word.slice(0, i) + word[i]! + word.slice(i));
+  }
+}
+ABD_ALONE.add('adb').delete('bad');
+
+/** `HAKIM MURAD, ABDUL` was `ABDUL HAKIM MURAD`. */
+function rotate(words: readonly RawWord[]): readonly RawWord[] {
+  const last = words[words.length - 1];
+  if (last === undefined || !ABD_ALONE.has(last.text)) return words;
+  const comma = words.findIndex((word, i) => i > 0 && word.afterComma);
+  if (comma < 0) return words;
+  return [...words.slice(comma).map((word) => ({ ...word, afterComma: false })), ...words.slice(0, comma)];
+}
+
+const LOOK_ALIKE: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' };
+
+/** `Ig0r Sech1n`: digits in place of letters. `JC`: two initials. */
+function personWords(words: readonly RawWord[], text: string): RawWord[] {
+  const out: RawWord[] = [];
+  for (const word of words) {
+    if (/^(?=.*\d)(?=(?:.*[a-z]){2})[a-z013457]+$/.test(word.text)) out.push({ ...word, text: word.text.replace(/\d/g, (digit) => LOOK_ALIKE[digit]!) });
+    else if (word.script === 0 && /^[b-df-hj-np-tv-z]{2}$/.test(word.text) && word.text !== 'ng' && text.slice(word.from, word.to) === word.text.toUpperCase() && /[a-z]/.test(text)) {
+      out.push({ ...word, text: word.text[0]! }, { ...word, text: word.text[1]!, afterComma: false });
+    } else out.push(word);
+  }
+  return out;
+}
+
 const ABD = /^(c?abd)(ul|al|el|ol|il|ur|ar|er|or|u|a|e|i|o)?(?=[^aeiou])/;
 const DIN = /^(.*[^aeiou])(u|a|e|i|o)d{1,2}(i|e|ee|ei)ne?$/;
 
@@ -51,7 +85,7 @@ function joinArabic(words: readonly RawWord[]): RawWord[] {
     const word = words[i]!;
     let text = word.text;
     let to = word.to;
-    if (/^(c?abd(ul|al|el|ol|il|ur|u|i)?|abdur|abdus|abdool)$/.test(text) && i + 1 < words.length && !words[i + 1]!.afterComma) {
+    if (ABD_ALONE.has(text) && i + 1 < words.length && !words[i + 1]!.afterComma) {
       let next = i + 1;
       if (/^(al|el|ul|ur|ar|er|as|ol)$/.test(words[next]!.text) && next + 1 < words.length) next++;
       text = `abd${words[next]!.text.replace(/^al?l?ah?$/, 'lah').replace(/^(al|el|ul)(?=.{4})/, '')}`;
@@ -95,7 +129,7 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   let initials = '';
   if (person) {
     const comma = raw.findIndex((word, i) => i > 0 && word.afterComma);
-    const joined = joinArabic(raw);
+    const joined = joinArabic(rotate(personWords(raw, text)));
     for (let i = 0; i < joined.length && tokens.length < MAX_TOKENS; i++) {
       const item = joined[i]!;
       if (language.isTitle(item.text) && joined.length > 2) {
@@ -104,19 +138,19 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
       }
       if (comma > 0 && familyWords === 0 && item.from >= raw[comma]!.from) familyWords = tokens.length;
       for (const part of splitSemiticArticle(item, language)) {
-        const word = language.word(part, item.script, 'person');
+        const word = language.word(part, item.script, 'person', writtenAs(item, text));
         tokens.push({ word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' });
       }
     }
     if (tokens.length === 0) {
       for (const item of joined.slice(0, MAX_TOKENS)) {
-        const word = language.word(item.text, item.script, 'person');
+        const word = language.word(item.text, item.script, 'person', writtenAs(item, text));
         tokens.push({ word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' });
       }
       aside.length = 0;
     }
   } else {
-    initials = prepareOrg(raw, language, tokens, legal, aside);
+    initials = prepareOrg(text, raw, language, tokens, legal, aside);
   }
   const keys: string[] = [];
   let weight = 0;
@@ -147,8 +181,13 @@ function splitSemiticArticle(item: RawWord, _language: Language): string[] {
   return [item.text];
 }
 
-function prepareOrg(raw: readonly RawWord[], language: Language, tokens: Token[], legal: { phrase: Phrase; from: number; to: number }[], aside: { from: number; to: number }[]): string {
-  const words = raw.map((item) => language.word(item.text, item.script, 'org'));
+/** Han and Hangul words are told apart by their letters, not by their sound. */
+function writtenAs(item: RawWord, text: string): string {
+  return item.script === 3 || item.script === 4 ? text.slice(item.from, item.to) : '';
+}
+
+function prepareOrg(text: string, raw: readonly RawWord[], language: Language, tokens: Token[], legal: { phrase: Phrase; from: number; to: number }[], aside: { from: number; to: number }[]): string {
+  const words = raw.map((item) => language.word(item.text, item.script, 'org', writtenAs(item, text)));
   const folds = words.map((word, i) => (raw[i]!.script === 3 && /\p{Script=Han}/u.test(word.text) ? word.text : language.repairFormWord(word.fold)));
   const taken = new Uint8Array(raw.length);
   const take = (phrase: Phrase, start: number): void => {
@@ -189,8 +228,15 @@ function prepareOrg(raw: readonly RawWord[], language: Language, tokens: Token[]
     }
     tokens.push({ word, symbol, weight, flags, from: item.from, to: item.to, letters: symbol < 0 && item.letters.length >= 3 ? item.letters : '' });
   };
+  // a name of one generic word is a name of its own: Energean is not every energy company
+  let wordsLeft = 0;
+  for (let i = 0; i < raw.length; i++) if (!taken[i] && !(words[i]!.symbols.length > 0 && language.symbolFlags[words[i]!.symbols[0]!]! & WORD.empty)) wordsLeft++;
   for (let i = 0; i < raw.length; i++) {
     if (taken[i]) continue;
+    if (wordsLeft === 1 && words[i]!.symbols.length > 0 && !(language.symbolFlags[words[i]!.symbols[0]!]! & (WORD.empty | WORD.place))) {
+      tokens.push({ word: words[i]!, symbol: -1, weight: 0.45, flags: words[i]!.flags & ~WORD.generic, from: raw[i]!.from, to: raw[i]!.to, letters: '' });
+      continue;
+    }
     const place = language.placeAt(folds, i);
     if (place !== undefined) {
       add(raw[i]!, words[i]!, place.symbol);
@@ -215,8 +261,10 @@ const AKA = /\s(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|also known as|formerly known a
 
 /** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., and brackets. Bracketed places and legal forms are no names. */
 export function alternatives(source: string, nameClass: NameClass, language: Language): string[] {
-  if (!/[/;|()[\]（）,]|\s[afn]/i.test(source)) return [source];
+  const camel = /\p{Ll}\p{Lu}/u.test(source);
+  if (!camel && !/[/;|()[\]（）,]|\s[afn]/i.test(source)) return [source];
   const out = [source];
+  if (camel) out.push(source.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '));
   const add = (part: string): void => {
     const trimmed = part.trim();
     if (trimmed.length < 2 || out.length >= 8 || out.includes(trimmed)) return;

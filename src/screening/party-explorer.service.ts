@@ -36,7 +36,7 @@ export class PartyExplorer {
 
   async find(text: string, { limit = 20, list }: { limit?: number; list?: string } = {}): Promise<PartyHit[]> {
     const { search } = await this.watchlists.get();
-    return search.find(text, { limit, ...(list ? { lists: new Set([list]) } : {}) }).map(({ party, name, ranges }) => ({
+    return search().find(text, { limit, ...(list ? { lists: new Set([list]) } : {}) }).map(({ party, name, ranges }) => ({
       id: party.id,
       list: party.listId,
       type: party.type,
@@ -59,7 +59,7 @@ export class PartyExplorer {
     );
     return {
       party,
-      sameParty: clusters.others(id).map(({ party: other, reason }) => ({ id: other.id, list: other.listId, name: other.names[0]?.full ?? other.recordId, reason })),
+      sameParty: clusters().others(id).map(({ party: other, reason }) => ({ id: other.id, list: other.listId, name: other.names[0]?.full ?? other.recordId, reason })),
       provisional: provisional.has(id),
       raw: record?.raw ?? null,
     };

@@ -10,7 +10,10 @@ import { usableName } from '../matching/usable.js';
 import { engineVersion, loadReferenceData } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
 import { type FoundParty, type Judgement, judge } from './answer.js';
-import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
+import { ClearedPairs } from './cleared-pairs.service.js';
+import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
+import { fingerprintOf } from './fingerprint.js';
+import { dueAt, priorityOf } from './flag-priority.js';
 import { SCREENING_POLICY_VERSION } from './holds.js';
 import { reasonKey } from './reason-key.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
@@ -43,6 +46,8 @@ export interface ScreeningAnswer {
   readonly flagsTotal: number;
   /** Parties, places, goods and states that a report only mentions: for the reader, never a flag. */
   readonly context: readonly Finding[];
+  /** Findings that two people have cleared before, each with the cleared pair: all of them, beside the limit. */
+  readonly suppressed: readonly SuppressedFinding[];
   readonly listVersions: readonly ListVersionUsed[];
   readonly policyVersion: string;
   readonly engineVersion: string;
@@ -94,12 +99,15 @@ export class ScreeningService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly watchlists: WatchlistService,
+    private readonly pairs: ClearedPairs,
   ) {}
 
   /** Throws `SubjectError` for a field that cannot be used; nothing is stored then. */
   async screen(request: ScreeningRequestDto, asker: Asker): Promise<ScreeningAnswer> {
-    const screened = this.answer(request, await this.watchlists.get());
+    const watchlist = await this.watchlists.get();
+    const [screened] = (await this.withLivePairs(() => [this.answer(request, watchlist, asker.unit)])) as [Screened];
     await this.store(this.dataSource.manager, [screened], asker);
+    await this.pairs.tellFailed(screened.judgement.findings.flatMap(({ finding }) => finding.failedPair ?? []));
     return present(screened);
   }
 
@@ -109,38 +117,53 @@ export class ScreeningService {
    */
   async screenMany(requests: readonly ScreeningRequestDto[], asker: Asker, options: ManyOptions = {}): Promise<(ScreeningAnswer | SubjectError)[]> {
     const watchlist = await this.watchlists.get();
-    const moment = momentOf(watchlist);
-    const results: (Screened | SubjectError)[] = [];
-    for (const request of requests) {
-      if (results.length > 0 && results.length % TURN === 0) await new Promise((next) => setImmediate(next));
-      try {
-        results.push(this.answer(request, watchlist, moment));
-      } catch (error) {
-        if (!(error instanceof SubjectError)) throw error;
-        results.push(error);
-      }
-    }
+    const results = await this.withLivePairs(() => this.answerAll(requests, watchlist, asker.unit));
     const answers = results.map((result) => (result instanceof SubjectError ? result : present(result)));
     if (options.store === false) return answers;
     const screened = results.filter((result): result is Screened => !(result instanceof SubjectError));
     const { within } = options;
-    if (!within) {
-      await this.store(this.dataSource.manager, screened, asker);
-      return answers;
-    }
-    await this.dataSource.transaction(async (manager) => {
-      await within(manager, results.map((result) => (result instanceof SubjectError ? undefined : { id: result.id, at: result.at, found: result.judgement.findings })), answers);
+    if (!within) await this.store(this.dataSource.manager, screened, asker);
+    else {
       const suppliers = new Map<string, string>();
       results.forEach((result, index) => {
         const supplier = options.suppliers?.[index];
         if (supplier !== undefined && !(result instanceof SubjectError)) suppliers.set(result.id, supplier);
       });
-      await this.store(manager, screened, asker, suppliers);
-    });
+      await this.dataSource.transaction(async (manager) => {
+        await within(manager, results.map((result) => (result instanceof SubjectError ? undefined : { id: result.id, at: result.at, found: result.judgement.findings })), answers);
+        await this.store(manager, screened, asker, suppliers);
+      });
+    }
+    await this.pairs.tellFailed(screened.flatMap(({ judgement }) => judgement.findings.flatMap(({ finding }) => finding.failedPair ?? [])));
     return answers;
   }
 
-  private answer(request: ScreeningRequestDto, watchlist: Watchlist, moment: Moment = momentOf(watchlist)): Screened {
+  private async answerAll(requests: readonly ScreeningRequestDto[], watchlist: Watchlist, unit: string | null): Promise<(Screened | SubjectError)[]> {
+    const moment = momentOf(watchlist);
+    const results: (Screened | SubjectError)[] = [];
+    for (const request of requests) {
+      if (results.length > 0 && results.length % TURN === 0) await new Promise((next) => setImmediate(next));
+      try {
+        results.push(this.answer(request, watchlist, unit, moment));
+      } catch (error) {
+        if (!(error instanceof SubjectError)) throw error;
+        results.push(error);
+      }
+    }
+    return results;
+  }
+
+  /** Pairs come from memory; one that is about to suppress is confirmed with the database, so a revoked pair never does. */
+  private async withLivePairs<T extends Screened | SubjectError>(work: () => T[] | Promise<T[]>): Promise<T[]> {
+    await this.pairs.ensureFresh();
+    const results = await work();
+    const used = results.flatMap((result) => (result instanceof SubjectError ? [] : result.judgement.suppressed.map(({ pair }) => pair.id)));
+    if (await this.pairs.allActive(used)) return results;
+    await this.pairs.refresh();
+    return work();
+  }
+
+  private answer(request: ScreeningRequestDto, watchlist: Watchlist, unit: string | null, moment: Moment = momentOf(watchlist)): Screened {
     const subject = readSubject(request);
     const { at, status, listVersions } = moment;
     const lists = request.lists ? new Set<string>(request.lists) : undefined;
@@ -150,8 +173,9 @@ export class ScreeningService {
       ...(request.threshold !== undefined ? { threshold: request.threshold } : {}),
       ...(lists ? { lists } : {}),
     });
-    const judgement = judge(subject, matches, watchlist, { unusable, status, lists });
     const policyVersion = `screening-${SCREENING_POLICY_VERSION}+matching-${watchlist.matcher.policy.version}`;
+    const pairOf = this.pairs.of({ subject, reference: request.reference ?? null, unit, at, policyVersion, engineVersion: engineVersion() });
+    const judgement = judge(subject, matches, watchlist, { unusable, status, lists, pairOf });
     return { id: randomUUID(), at, request, subject, judgement, listVersions, policyVersion };
   }
 
@@ -176,23 +200,36 @@ export class ScreeningService {
         findings: judgement.findings.map(({ finding }) => finding),
         context: judgement.context.map(({ finding }) => finding),
         options: { lists, threshold, limit },
+        suppressed: judgement.suppressed,
       };
     });
-    const flags = screened.flatMap(({ id, at, judgement }) =>
-      judgement.findings.filter(({ finding }) => finding.flags).map((found) => ({ ...flagOf(found, id, at, asker.unit), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
+    const flags = screened.flatMap(({ id, at, request, subject, judgement }) =>
+      judgement.findings
+        .filter(({ finding }) => finding.flags)
+        .map((found) => ({ ...flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit }), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
     );
     await manager.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null, toJsonb(same)]);
   }
 }
 
-/** A supplier has one flag for each listed party, however often it is screened again. */
+// Cases are taken in the order of their keys, so that two that store at once wait for each other and never lock up.
 const STORE = `
   with made as (
-    insert into screening select * from jsonb_populate_recordset(jsonb_populate_record(null::screening, $4::jsonb), $1::jsonb) returning id, actor, outcome, hold
+    insert into screening select * from jsonb_populate_recordset(jsonb_populate_record(null::screening, $4::jsonb), $1::jsonb) returning id, actor, outcome, hold, suppressed
+  ), asked as (
+    select * from jsonb_to_recordset($2::jsonb) as f(screening_id uuid, unit text, created_at timestamptz, holds boolean, list_id text, party_id text, score double precision,
+      finding jsonb, snapshot jsonb, kind text, priority text, due_at timestamptz, listing_fingerprint text, subject_key text, subject_name text, reference text, supplier_id uuid, reason_key text)
+    -- A supplier has one flag for each listed party, however often it is screened again.
+    where f.supplier_id is null or not exists (select 1 from flag known where known.supplier_id = f.supplier_id and known.party_id = f.party_id)
+  ), opened as (
+    insert into flag_case (unit, subject_key, subject_name, reference, opened_at)
+    select distinct on (subject_key, unit) unit, subject_key, subject_name, reference, created_at from asked order by subject_key, unit
+    on conflict (subject_key, unit) where closed_at is null do update set reference = coalesce(excluded.reference, flag_case.reference)
+    returning id, subject_key, unit
   ), raised as (
-    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot, supplier_id, reason_key)
-    select gen_random_uuid(), screening_id, unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot, supplier_id, reason_key
-    from jsonb_populate_recordset(null::flag, $2::jsonb)
+    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot, case_id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key)
+    select gen_random_uuid(), screening_id, asked.unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot, opened.id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key
+    from asked join opened on opened.subject_key = asked.subject_key and opened.unit is not distinct from asked.unit
     on conflict (supplier_id, party_id) where supplier_id is not null do nothing
     returning screening_id
   ), counted as (
@@ -200,11 +237,29 @@ const STORE = `
   )
   insert into audit_event (actor, action, subject_type, subject_id, data, request_id)
   select actor, 'screening.made', 'screening', id::text,
-         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', coalesce(counted.n, 0)), $3
+         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', coalesce(counted.n, 0), 'suppressed', jsonb_array_length(suppressed)), $3
   from made left join counted on counted.screening_id = made.id`;
 
-function flagOf({ finding, party }: FoundParty, screeningId: string, at: Date, unit: string | null): Record<string, unknown> {
-  return { screening_id: screeningId, unit, created_at: at, holds: finding.holds, list_id: finding.list, party_id: finding.party.id, score: finding.score, finding, snapshot: party };
+function flagOf({ finding, party }: FoundParty, of: { readonly id: string; readonly at: Date; readonly request: ScreeningRequestDto; readonly key: string; readonly unit: string | null }): Record<string, unknown> {
+  const priority = priorityOf(finding);
+  return {
+    screening_id: of.id,
+    unit: of.unit,
+    created_at: of.at,
+    holds: finding.holds,
+    list_id: finding.list,
+    party_id: finding.party.id,
+    score: finding.score,
+    finding,
+    snapshot: party,
+    kind: finding.kind,
+    priority,
+    due_at: dueAt(of.at, priority),
+    listing_fingerprint: fingerprintOf(party),
+    subject_key: of.key,
+    subject_name: of.request.name,
+    reference: of.request.reference ?? null,
+  };
 }
 
 /** Why none of the subject's names can be screened; a usable number makes up for it. */

@@ -15,8 +15,9 @@ import { loadReferenceData } from './reference-data.js';
 /** All that one moment's screenings rest on; never changed after it is built, only replaced whole. */
 export interface Watchlist {
   readonly matcher: Matcher;
-  readonly search: PartySearch;
-  readonly clusters: PartyClusters;
+  /** Built when first asked for. */
+  search(): PartySearch;
+  clusters(): PartyClusters;
   readonly parties: ReadonlyMap<string, ListedParty>;
   /** Parties that are only there because an update waits for a person. */
   readonly provisional: ReadonlySet<string>;
@@ -114,8 +115,8 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
     this.log.log(`Screening against ${parties.length} parties with ${matcher.size.names} names (index built in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
     return {
       matcher,
-      search: new PartySearch(parties, matcher),
-      clusters: new PartyClusters(parties),
+      search: lazily(() => new PartySearch(parties, matcher)),
+      clusters: lazily(() => new PartyClusters(parties)),
       parties: byId,
       provisional,
       versions,
@@ -141,4 +142,10 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
       return { versions, parties: [...active.map(({ party }) => party), ...provisional], provisional: new Set(provisional.map(({ id }) => id)) };
     });
   }
+}
+
+/** The same value at every call, made at the first. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

@@ -141,6 +141,7 @@ describe('traps in what the lists publish', () => {
   it.each([
     ['the conflicting company number of Albatros is shown and not taken over', 'albatros', /1037825026700/, ['5038127220', '1175050004161', '15516028']],
     ['the two EU measures on Alabuga Machinery keep their dates', 'alabuga-machinery', /2025-02-24 and export restriction of 2025-05-21/, ['1674003000', '1221600079623', '78358398']],
+    ['the numbers of Rostar that the US list prints at another firm too are doubted', 'rostar', /SDN 49320/, ['7720361170', '5167746369060']],
     ['a Ukrainian address is no reason either way', 'ekofera', /country alone decides nothing/, ['40760885', '13541020000006395']],
     ['the out-of-date title of Sergei Shoigu is pointed out', 'sergei-shoigu', /out of date/, []],
     ['the US listing of the director came two years before the EU one', 'timur-shagivaleev', /2024-02-23 and 2026-04-23/, ['753129173', '165503987841', '9201745357']],

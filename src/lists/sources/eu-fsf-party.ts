@@ -73,9 +73,8 @@ function typeOf(entity: FsfEntity, identifiers: readonly Identifier[], report: R
 
 function namesOf(entity: FsfEntity, report: Report): PartyName[] {
   const names = entity.names.flatMap((item, i): PartyName[] => {
-    const parts = [...partsOfGivenNames(item.get('firstName')), ...partsOfGivenNames(item.get('middleName')).map((part) => ({ ...part, kind: part.kind === 'given' ? ('middle' as const) : part.kind }))].filter(
-      (part) => part.value !== '',
-    );
+    const given = tidy(`${item.get('firstName')} ${item.get('middleName')}`);
+    const parts = given === '' ? [] : partsOfGivenNames(given);
     const family = tidy(item.get('lastName'));
     const full = tidy(item.get('wholeName')) || tidy(['firstName', 'middleName', 'lastName'].map((each) => item.get(each)).join(' '));
     if (full === '') return [];

@@ -148,9 +148,9 @@ function identifiersOf(row: JournalRow, type: PartyType, russian: boolean): Iden
     const label = column === 'idNumber' && type !== 'person' ? 'registration number' : words;
     return readPapers(row.get(column), { label, typeRaw: words, russian });
   });
-  const texts = ['nationality', 'notes', 'alias', 'reason'].flatMap((column) => identifiersIn(row.get(column), `in the column ${column}`));
-  // The reason tells about others too: only the numbers of the entry itself are its own.
-  return mergeIdentifiers([...columns, ...texts.filter((each) => each.note !== 'in the column reason')]);
+  // Not the reason: it tells of others too, and their numbers are not the party's.
+  const texts = ['nationality', 'notes', 'alias'].flatMap((column) => identifiersIn(row.get(column), `in the column ${column}`));
+  return mergeIdentifiers([...columns, ...texts]);
 }
 
 function addressesOf(cell: string): Address[] {

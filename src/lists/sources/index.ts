@@ -1,6 +1,10 @@
 import type { ListId, ListSource, Recognised } from '../list-source.js';
+import { auDfat } from './au-dfat.js';
+import { caSema } from './ca-sema.js';
 import { euFsf } from './eu-fsf.js';
 import { euJournal } from './eu-journal.js';
+import { ftm } from './ftm.js';
+import { internalCsv } from './internal-csv.js';
 import { ofacNonSdn, ofacSdn } from './ofac.js';
 import { reportSource } from './report.js';
 import { unSc } from './un-sc.js';
@@ -13,7 +17,11 @@ export const LIST_SOURCES: readonly ListSource[] = [
   usCsl,
   euFsf,
   euJournal,
+  caSema,
+  auDfat,
   unSc,
+  ftm,
+  internalCsv,
   reportSource,
 ];
 

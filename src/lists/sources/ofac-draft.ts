@@ -34,6 +34,8 @@ export class OfacDraft {
   readonly lists: string[] = [];
   /** Directives and determinations by their label, for measures and legal basis. */
   readonly directives: string[] = [];
+  /** Legal acts that the format states. */
+  readonly legalActs: string[] = [];
   /** `Listing Date (…)`, `Effective Date (…)`: label and ISO day. */
   readonly listingDates: { readonly label: string; readonly day: string }[] = [];
   readonly birthPlaces: string[] = [];

@@ -8,6 +8,7 @@ export interface ListingFacts {
   readonly programmes: readonly string[];
   readonly lists: readonly string[];
   readonly directives: readonly string[];
+  readonly legalActs: readonly string[];
   readonly listingDates: readonly { readonly label: string; readonly day: string }[];
   issue(kind: string, what: string): void;
 }
@@ -46,10 +47,10 @@ export function ofacListing(facts: ListingFacts): Listing {
   const sdn = facts.listId === 'us-ofac-sdn';
   const lists = sdn ? [] : nonSdnLists(facts, acts);
   const measures: Measure[] = sdn
-    ? ['asset_freeze', ...(acts.some((text) => /13662 directive/i.test(text)) ? (['sectoral'] as const) : [])]
+    ? ['asset_freeze', ...(acts.some((text) => /13662 directive/i.test(text)) || facts.lists.some((name) => /sectoral/i.test(name)) ? (['sectoral'] as const) : [])]
     : [...new Set(lists.map((list) => list.measure))];
   if (!sdn && lists.length === 0) facts.issue('unknown_programme', facts.programmes.join(', '));
-  const listed = days(facts, /^Listing Date/i);
+  const listed = (sdn ? days(facts, /^Listing Date \(SDN List\)/i) : undefined) ?? days(facts, /^Listing Date/i);
   const effective = days(facts, /^Effective Date/i);
   return {
     subList: sdn ? 'SDN' : lists.map((list) => list.subList).join(', ') || 'Non-SDN',
@@ -101,5 +102,5 @@ function legalBasis(facts: ListingFacts, acts: readonly string[]): string[] {
     const match = /^(Executive Order \d+)\b.*?\b(Directive \d+[a-z]?)\b/i.exec(text);
     return match === null ? [] : [`${match[1]} ${match[2]}`];
   });
-  return [...new Set([...orders, ...directives])];
+  return [...new Set([...orders, ...directives, ...facts.legalActs])];
 }

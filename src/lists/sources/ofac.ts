@@ -1,4 +1,5 @@
 import { ListFormatError, type ListFile, type ListId, type ListSource, type ParsedRecord, type ParseSink, type Recognised } from '../list-source.js';
+import { parseOfacAdvanced } from './ofac-advanced.js';
 import { parseOfacCsv, type OfacCsvPart } from './ofac-csv.js';
 import { parseOfacXml } from './ofac-xml.js';
 import { recogniseOfac } from './ofac-recognise.js';
@@ -49,6 +50,8 @@ function parse(listId: ListId, files: Files, sink: ParseSink): AsyncIterable<Par
       return parseOfacCsv(listId, oneOfEach(files), sink);
     case 'ofac-xml':
       return parseOfacXml(listId, onlyOne(files), sink);
+    case 'ofac-advanced':
+      return parseOfacAdvanced(listId, onlyOne(files), sink);
     default:
       throw new ListFormatError(`${listId} has no reader for ${format}.`);
   }

@@ -202,5 +202,5 @@ function dayOf(text: string, draft: OfacDraft): string | undefined {
 function noticesOf(text: string): string[] {
   const starts = [...text.matchAll(/\b\d{2} ?F\.? ?R\.? ?\d+|\bVol\.? ?\d+/g)].map((match) => match.index);
   if (starts.length === 0) return text === '' ? [] : [text];
-  return starts.map((start, i) => text.slice(i === 0 ? 0 : start, starts[i + 1]).replace(/[\s,;]+$/, ''));
+  return starts.map((start, i) => text.slice(i === 0 ? 0 : start, starts[i + 1]).replace(/[\s.,;]+$/, ''));
 }

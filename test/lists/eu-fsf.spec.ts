@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { euFsf } from '../../src/lists/sources/eu-fsf.js';
+import { fileAt, parseAll, REAL_LISTS } from './list-files.js';
+import { expectedParties, ledgerOf, realListsName, realText } from './real-lists.js';
+
+const fixture = join(process.cwd(), 'test/fixtures/lists/eu-fsf.xml');
+
+describe('the EU list of financial sanctions in XML', () => {
+  it('reads each entity once, whatever the number of acts it stands in', async () => {
+    const { records, issues, edition } = await parseAll(euFsf, [fileAt(fixture)]);
+    expect(records.map((record) => record.party)).toEqual(expectedParties('eu-fsf'));
+    expect(edition).toEqual({ publishedAt: '2026-08-05' });
+    expect(issues).toEqual([
+      { kind: 'placeholder_name', what: 'Chinese:', recordId: '999901' },
+      { kind: 'unparsed_date', what: '1343 ISLAMIC', recordId: '999902' },
+    ]);
+  });
+
+  it('takes a low quality from the remark and from the attribute', async () => {
+    const { records } = await parseAll(euFsf, [fileAt(fixture)]);
+    const weak = records.flatMap((record) => record.party.names).filter((name) => name.quality === 'weak');
+    expect(weak.map((name) => name.full)).toEqual(['The Zone', 'Vanya']);
+  });
+
+  it('calls Russian only what is said or checked to be: a wrong check digit stays a tax number', async () => {
+    const { records } = await parseAll(euFsf, [fileAt(fixture)]);
+    expect(records[0]?.party.identifiers.map((each) => `${each.type} ${each.number}`)).toEqual(['inn 1646019914', 'tax 1600000002', 'ogrn 1021601623702']);
+  });
+});
+
+(REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the EU list of 2026-08-21'), () => {
+  it('loses no record, no name and no number', async () => {
+    const { records } = await parseAll(euFsf, [fileAt(join(REAL_LISTS ?? '', 'eu/fsf.xml'))]);
+    const published = realText('eu/fsf.xml').match(/<sanctionEntity [\s\S]*?<\/sanctionEntity>/g) ?? [];
+    expect(published).toHaveLength(6453);
+    expect(records).toHaveLength(published.length);
+    expect(new Set(records.map((record) => record.party.id)).size).toBe(published.length);
+    const lost = published.flatMap((text, i) => {
+      const party = records[i]?.party;
+      if (!party || !text.includes(`logicalId="${party.recordId}"`)) return [text.slice(0, 120)];
+      const names = [...text.matchAll(/wholeName="([^"]*)"/g)].map((match) => unescaped(match[1] ?? ''));
+      const numbers = [...text.matchAll(/ number="([^"]*)"/g)].map((match) => unescaped(match[1] ?? ''));
+      const ledger = ledgerOf(party);
+      return [...names.flatMap(ledger.lostWords), ...numbers.flatMap(ledger.lostNumbers)];
+    });
+    expect(lost).toEqual([]);
+  }, 180_000);
+});
+
+function unescaped(text: string): string {
+  return text.replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&#(\d+);/g, (_all, code) => String.fromCodePoint(Number(code))).replace(/&amp;/g, '&');
+}

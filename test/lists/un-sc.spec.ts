@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ListFormatError } from '../../src/lists/list-source.js';
+import { unSc } from '../../src/lists/sources/un-sc.js';
+import { fileAt, fileOf, parseAll, REAL_LISTS } from './list-files.js';
+import { expectedParties, ledgerOf, realListsName, realText } from './real-lists.js';
+
+const fixture = join(process.cwd(), 'test/fixtures/lists/un-consolidated.xml');
+
+describe('the UN list', () => {
+  it('reads persons and entities with all that the file says', async () => {
+    const { records, issues, edition } = await parseAll(unSc, [fileAt(fixture)]);
+    expect(records.map((record) => record.party)).toEqual(expectedParties('un-consolidated'));
+    expect(edition).toEqual({ publishedAt: '2026-08-01' });
+    expect(issues).toEqual([
+      { kind: 'unparsed_date', what: '30-35 years old', recordId: '9000001' },
+      { kind: 'former_state', what: 'former Soviet Union', recordId: '9000001' },
+      { kind: 'unread_element', what: 'NEW_ELEMENT', recordId: '9000002' },
+      { kind: 'unknown_country', what: 'Atlantis', recordId: '9000002' },
+    ]);
+    expect(records[1]?.raw).toMatch(/^<ENTITY>[\s\S]*<NEW_ELEMENT>something of tomorrow<\/NEW_ELEMENT>[\s\S]*<\/ENTITY>$/);
+  });
+
+  it('makes no name of an empty alias', async () => {
+    const { records } = await parseAll(unSc, [fileAt(fixture)]);
+    expect(records.flatMap((record) => record.party.names).filter((name) => name.full.trim() === '')).toEqual([]);
+  });
+
+  it.each([
+    ['half a file', (text: string) => text.slice(0, text.length / 2), 'ends in the middle'],
+    ['a record without an id', (text: string) => text.replace('<DATAID>9000002</DATAID>', ''), 'without DATAID'],
+    ['a DTD', (text: string) => text.replace('<CONSOLIDATED_LIST', '<!DOCTYPE a [<!ENTITY b "c">]><CONSOLIDATED_LIST'), 'document type declaration'],
+  ])('refuses %s', async (_what, spoil, message) => {
+    const text = (await import('node:fs')).readFileSync(fixture, 'utf8');
+    const parts = [{ file: fileOf('consolidated.xml', spoil(text)), recognised: { listId: 'un-sc' as const, format: 'un-xml' } }];
+    const reading = async (): Promise<void> => {
+      for await (const _record of unSc.parse(parts, { issue: () => undefined, edition: () => undefined })) void _record;
+    };
+    await expect(reading()).rejects.toThrow(ListFormatError);
+    await expect(reading()).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['<?xml version="1.0"?><CONSOLIDATED_LIST dateGenerated="2026-08-01">', 'un-xml'],
+    ['<!DOCTYPE html><html><body>CONSOLIDATED_LIST</body></html>', undefined],
+    ['<export globalFileId="1">', undefined],
+  ])('knows its own file: %s', (head, format) => {
+    expect(unSc.recognise(Buffer.from(head), 'consolidated.xml')?.format).toBe(format);
+  });
+});
+
+(REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the UN list of 2026-08-01'), () => {
+  it('loses no record, no name and no number', async () => {
+    const { records } = await parseAll(unSc, [fileAt(join(REAL_LISTS ?? '', 'un/consolidated.xml'))]);
+    const published = realText('un/consolidated.xml').match(/<(INDIVIDUAL|ENTITY)>[\s\S]*?<\/\1>/g) ?? [];
+    expect(published).toHaveLength(736 + 275);
+    expect(records).toHaveLength(published.length);
+    const party = new Map(records.map((record) => [record.party.recordId, record.party]));
+    const lost = published.flatMap((text) => {
+      const found = party.get(/<DATAID>(\d+)/.exec(text)?.[1] ?? '');
+      if (!found) return [text.slice(0, 80)];
+      const texts = (tag: string): string[] => [...text.matchAll(new RegExp(`<${tag}>([^<]*)<`, 'g'))].map((match) => (match[1] ?? '').replace(/&amp;/g, '&').replace(/&apos;/g, "'"));
+      const names = ['FIRST_NAME', 'SECOND_NAME', 'THIRD_NAME', 'FOURTH_NAME', 'NAME_ORIGINAL_SCRIPT', 'ALIAS_NAME'].flatMap(texts);
+      const ledger = ledgerOf(found);
+      return [...names.flatMap(ledger.lostWords), ...texts('NUMBER').flatMap(ledger.lostNumbers)];
+    });
+    expect(lost).toEqual([]);
+  }, 180_000);
+});
