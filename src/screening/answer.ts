@@ -28,7 +28,7 @@ export interface Judgement {
 
 /** A cleared pair of the subject and a listing, and whether it still holds. */
 export interface PairUse {
-  readonly pair: ClearedPairEntity;
+  readonly pair: Pick<ClearedPairEntity, 'id' | 'reasonCode' | 'text' | 'expiresOn'> & { readonly approvedBy: readonly string[] };
   readonly verdict: PairVerdict;
 }
 
@@ -50,7 +50,11 @@ export interface Circumstances {
 export function judge(subject: Party, matches: readonly Match[], watchlist: Watchlist, circumstances: Circumstances): Judgement {
   const { unusable, status, lists, policy, pairOf } = circumstances;
   const found = new Map<string, FoundParty>();
-  for (const match of matches) found.set(match.party.id, { finding: fromMatch(match, watchlist, circumstances), party: match.party });
+  for (const match of matches) {
+    // Best first; but where a number agrees, the finding is about the number, however well the name fares beside it.
+    if (found.has(match.party.id) && match.kind !== 'identifier') continue;
+    found.set(match.party.id, { finding: fromMatch(match, watchlist, circumstances), party: match.party });
+  }
   for (const { finding, party } of [...found.values()]) {
     if (!finding.flags || !policy.document.rules.sameParty) continue;
     for (const other of watchlist.clusters().others(party.id)) {

@@ -5,6 +5,7 @@ import { ListVersionEntity } from '../lists/list-version.entity.js';
 import type { ListedParty } from '../matching/party.js';
 import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService, watchlistOf } from '../watchlist/watchlist.service.js';
+import type { FoundParty, PairUse } from './answer.js';
 import type { Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { momentOf, policyNumberOf, screenSubject } from './screen-subject.js';
@@ -74,7 +75,7 @@ export class ReplayService {
     const { watchlist, doubts } = await this.watchlistOf(past.listVersions);
     becauseOf.push(...doubts);
     const policy = await this.policies.compiled(number);
-    const { judgement, policyVersion: name } = screenSubject(requestOf(past), watchlist, momentOf(watchlist, policy, past.at));
+    const { judgement, policyVersion: name } = screenSubject(requestOf(past), watchlist, momentOf(watchlist, policy, past.at), () => pairsOfThen(past));
     const original: ReplayedAnswer = { outcome: past.outcome, hold: past.hold, incompleteReasons: past.incompleteReasons, findings: past.findings, policyVersion: past.policyVersion, engineVersion: past.engineVersion };
     const replayed: ReplayedAnswer = {
       outcome: judgement.outcome,
@@ -135,6 +136,17 @@ export class ReplayService {
       return { watchlist: watchlistOf({ versions: used.flatMap(({ versionId }) => rows.find(({ id }) => id === versionId) ?? []), parties: [...listed, ...provisional], provisional: new Set(provisional.map(({ id }) => id)) }), doubts };
     });
   }
+}
+
+/** The cleared pairs as they spoke then; what became of them since is no part of a replay. */
+function pairsOfThen({ suppressed, findings }: ScreeningEntity): (found: FoundParty) => PairUse | undefined {
+  return ({ finding }) => {
+    const isIt = (then: Finding): boolean => then.party.id === finding.party.id && then.kind === finding.kind;
+    const cleared = suppressed.find(isIt);
+    if (cleared) return { pair: cleared.pair, verdict: { result: 'applies', retested: cleared.pair.retested } };
+    const failed = findings.find(isIt)?.failedPair;
+    return failed && { pair: { id: failed.id, reasonCode: '', text: '', approvedBy: [], expiresOn: null }, verdict: { result: 'fails', why: failed.why } };
+  };
 }
 
 /** The request as it was sent; the asker's own limit does not matter, all findings were stored. */
