@@ -51,7 +51,7 @@ export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist
     lists,
     policy,
     pairOf: pairs?.({ subject, policyVersion }),
-    business: { direction: request.direction, legalEntity: request.legalEntity },
+    business: { direction: request.direction, legalEntity: request.legalEntity, on: at.toISOString().slice(0, 10) },
   });
   return { at, subject, judgement, listVersions, policyVersion };
 }
