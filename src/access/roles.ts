@@ -5,7 +5,7 @@ export const ROLES = ['officer', 'supervisor', 'auditor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Works on subjects and flags, and proposes what another approves. */
-const OFFICER: readonly Scope[] = ['screenings:write', 'screenings:read', 'findings:read', 'lists:read', 'parties:read', 'policies:read', 'proposals:read', 'proposals:write', 'deputies:read', 'deputies:write', 'flags:read', 'flags:work', 'evidence:read'];
+const OFFICER: readonly Scope[] = ['screenings:write', 'screenings:read', 'batches:write', 'batches:read', 'suppliers:write', 'suppliers:read', 'findings:read', 'lists:read', 'parties:read', 'policies:read', 'proposals:read', 'proposals:write', 'deputies:read', 'deputies:write', 'flags:read', 'flags:work', 'evidence:read'];
 
 /** Besides: approves, keeps lists, policies and retention, and sees the trail. */
 const SUPERVISOR: readonly Scope[] = [

@@ -4,6 +4,8 @@ import { PeopleAndKeys1790000000101 } from '../../migrations/1790000000101-peopl
 import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
 import { Policies1790000000202 } from '../../migrations/1790000000202-policies.js';
 import { AuditSeal1790000000203 } from '../../migrations/1790000000203-audit-seal.js';
+import { SupplierOfAScreening1790000000301 } from '../../migrations/1790000000301-supplier-of-a-screening.js';
+import { Batches1790000000302 } from '../../migrations/1790000000302-batches.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
@@ -14,6 +16,7 @@ import { UserEntity } from '../access/user.entity.js';
 import { AuditBlockEntity, EventConsumerEntity, PersonalDataEntity } from '../audit/audit-block.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { ListFetchEntity } from '../lists/list-fetch.entity.js';
+import { BatchChunkEntity, BatchEntity, BatchResultEntity, BatchRowEntity, BatchTemplateEntity } from '../batches/batch.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, ReviewTaskEntity } from '../review/review.entity.js';
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
@@ -46,6 +49,11 @@ export const ENTITIES = [
   AuditBlockEntity,
   PersonalDataEntity,
   EventConsumerEntity,
+  BatchEntity,
+  BatchRowEntity,
+  BatchChunkEntity,
+  BatchResultEntity,
+  BatchTemplateEntity,
 ];
 
 /** Every change of the tables, in order. */
@@ -55,6 +63,8 @@ export const MIGRATIONS = [
   Proposals1790000000201,
   Policies1790000000202,
   AuditSeal1790000000203,
+  SupplierOfAScreening1790000000301,
+  Batches1790000000302,
   Review1790000000401,
   ListFetch1790000000501,
 ];

@@ -8,7 +8,7 @@ import { type Watchlist, WatchlistService, watchlistOf } from '../watchlist/watc
 import type { FoundParty, PairUse } from './answer.js';
 import type { Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
 import { PoliciesService } from './policies/policies.service.js';
-import { policyNumberOf, screenSubject } from './screen-subject.js';
+import { momentOf, policyNumberOf, screenSubject } from './screen-subject.js';
 import { ScreeningEntity } from './screening.entity.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 
@@ -75,7 +75,7 @@ export class ReplayService {
     const { watchlist, doubts } = await this.watchlistOf(past.listVersions);
     becauseOf.push(...doubts);
     const policy = await this.policies.compiled(number);
-    const { judgement, policyVersion: name } = screenSubject(requestOf(past), watchlist, policy, past.at, () => pairsOfThen(past));
+    const { judgement, policyVersion: name } = screenSubject(requestOf(past), watchlist, momentOf(watchlist, policy, past.at), () => pairsOfThen(past));
     const original: ReplayedAnswer = { outcome: past.outcome, hold: past.hold, incompleteReasons: past.incompleteReasons, findings: past.findings, policyVersion: past.policyVersion, engineVersion: past.engineVersion };
     const replayed: ReplayedAnswer = {
       outcome: judgement.outcome,

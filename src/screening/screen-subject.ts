@@ -1,4 +1,4 @@
-import { listStatuses, versionName } from '../lists/list-status.service.js';
+import { type ListStatus, listStatuses, versionName } from '../lists/list-status.service.js';
 import type { Match } from '../matching/match.js';
 import type { Party } from '../matching/party.js';
 import { usableName } from '../matching/usable.js';
@@ -12,6 +12,7 @@ import { SubjectError, readSubject } from './subject.js';
 
 /** A subject's judgement, with the versions of all it rests on but the engine. */
 export interface SubjectScreened {
+  readonly at: Date;
   readonly subject: Party;
   readonly judgement: Judgement;
   readonly listVersions: readonly ListVersionUsed[];
@@ -21,24 +22,38 @@ export interface SubjectScreened {
 /** Gives the cleared pairs that speak about a subject's findings. */
 export type PairsReader = (of: { readonly subject: Party; readonly policyVersion: string }) => (found: FoundParty) => PairUse | undefined;
 
-/** One subject against one watchlist under one policy at one moment; nothing is stored. Throws `SubjectError`. */
-export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist, policy: ScreeningPolicy, at: Date, pairs?: PairsReader): SubjectScreened {
+/** What all answers of one moment have in common, found once. */
+export interface Moment {
+  readonly at: Date;
+  readonly policy: ScreeningPolicy;
+  readonly policyVersion: string;
+  readonly status: readonly ListStatus[];
+  readonly listVersions: readonly ListVersionUsed[];
+}
+
+/** The moment's policy and the state of its lists. */
+export function momentOf(watchlist: Watchlist, policy: ScreeningPolicy, at: Date): Moment {
+  return { at, policy, policyVersion: policyVersionName(policy, watchlist), status: listStatuses(watchlist.versions, policy.listRules, at), listVersions: versionsOf(watchlist) };
+}
+
+/** One subject against one watchlist at one moment; nothing is stored. Throws `SubjectError`. */
+export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist, moment: Moment, pairs?: PairsReader): SubjectScreened {
+  const { at, policy, policyVersion, status, listVersions } = moment;
   const subject = readSubject(request);
   if (subject.names.length === 0 && subject.identifiers.length === 0) throw new SubjectError('name', 'must hold a name or a number to screen');
   if (request.legalEntity !== undefined && !policy.knowsEntity(request.legalEntity)) throw new SubjectError('legalEntity', `'${request.legalEntity}' is none of the legal entities that the policy names`);
   const lists = request.lists ? new Set<string>(request.lists) : undefined;
-  const policyVersion = policyVersionName(policy, watchlist);
   const { hit, weak } = policy.floor;
   const matches: Match[] = watchlist.matcher.match(subject, { threshold: request.threshold ?? hit, weakThreshold: weak, ...(lists ? { lists } : {}) });
   const judgement = judge(subject, policy.sift(matches, request.threshold), watchlist, {
     unusable: whyUnusable(subject),
-    status: listStatuses(watchlist.versions, policy.listRules, at),
+    status,
     lists,
     policy,
     pairOf: pairs?.({ subject, policyVersion }),
-    business: { direction: request.direction, legalEntity: request.legalEntity },
+    business: { direction: request.direction, legalEntity: request.legalEntity, on: at.toISOString().slice(0, 10) },
   });
-  return { subject, judgement, listVersions: versionsOf(watchlist), policyVersion };
+  return { at, subject, judgement, listVersions, policyVersion };
 }
 
 /** How answers call the policy: ours and the matcher's own. */

@@ -6,7 +6,7 @@ import { ProposalError } from '../../access/proposal.errors.js';
 import { AuditService } from '../../audit/audit.service.js';
 import { toJsonb } from '../../database/jsonb.js';
 import { type Watchlist, WatchlistService } from '../../watchlist/watchlist.service.js';
-import { screenSubject } from '../screen-subject.js';
+import { momentOf, screenSubject } from '../screen-subject.js';
 import type { ScreeningRequestDto } from '../subject.dto.js';
 import { SubjectError } from '../subject.js';
 import { type BacktestDifference, type BacktestResult, type Verdict, differenceOf } from './backtest.js';
@@ -99,7 +99,7 @@ export class PolicyBacktest {
 function verdictOf({ subject, options }: PastSubject, watchlist: Watchlist, policy: ScreeningPolicy, at: Date): Verdict | undefined {
   const { lists, threshold, direction, legalEntity } = options;
   try {
-    const { judgement } = screenSubject({ ...subject, lists, threshold, direction, legalEntity }, watchlist, policy, at);
+    const { judgement } = screenSubject({ ...subject, lists, threshold, direction, legalEntity }, watchlist, momentOf(watchlist, policy, at));
     return { outcome: judgement.outcome, hold: judgement.hold, flags: new Set(judgement.findings.filter(({ finding }) => finding.flags).map(({ party }) => party.id)) };
   } catch (error) {
     if (error instanceof SubjectError) return undefined;

@@ -8,6 +8,8 @@ export interface Business {
   readonly direction?: Direction | undefined;
   /** Id of one of the policy's legal entities. */
   readonly legalEntity?: string | undefined;
+  /** Day of the screening, `YYYY-MM-DD`: a listing that ended before it stops nothing. */
+  readonly on?: string | undefined;
 }
 
 /** What a finding does. */
@@ -59,6 +61,8 @@ export class ScreeningPolicy {
   sift(matches: readonly Match[], asked: number | undefined): Match[] {
     const { rules, thresholds } = this.document;
     return matches.flatMap((match) => {
+      // Such an entry lists an address; what stands for its name is a caption.
+      if (match.party.type === 'address' && match.kind === 'name') return [];
       if (match.kind === 'identifier') return rules.identifiers ? [match] : [];
       const sifted = thresholds.exceptions.length === 0 ? match : againstOwn(match, this.thresholdsOf(match), asked);
       if (sifted === undefined || (sifted.band === 'weak' && !rules.weakAliases)) return [];
@@ -83,7 +87,10 @@ export class ScreeningPolicy {
     if (party.role !== undefined && reports.contextRoles.includes(party.role)) return { flags: false, holds: false };
     if (match.band === 'weak' && !match.agrees.some((quality) => weakAliasNeeds.includes(quality))) return { flags: false, holds: false };
     if (party.role !== undefined) return { flags: true, holds: reports.hold };
+    if (party.listId === 'internal' && party.listing.subList === 'good') return { flags: false, holds: false, why: 'on an internal list of known good parties' };
     const { effect, why } = this.strictest(party, business);
+    const { endsOn } = party.listing;
+    if (endsOn !== undefined && business.on !== undefined && endsOn < business.on) return { flags: true, holds: false, why: `the listing ended on ${endsOn}` };
     return { flags: true, holds: effect !== 'inform', ...(effect === 'counsel' ? { counsel: true as const } : {}), why };
   }
 
