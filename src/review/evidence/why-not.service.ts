@@ -11,7 +11,7 @@ import type { ListVersionUsed } from '../../screening/finding.js';
 import { fingerprintOf } from '../../screening/fingerprint.js';
 import { PoliciesService } from '../../screening/policies/policies.service.js';
 import { ReplayService } from '../../screening/replay.service.js';
-import { screenSubject } from '../../screening/screen-subject.js';
+import { momentOf, screenSubject } from '../../screening/screen-subject.js';
 import { ScreeningEntity } from '../../screening/screening.entity.js';
 import type { SubjectDto } from '../../screening/subject.dto.js';
 import { readSubject, subjectKey } from '../../screening/subject.js';
@@ -99,7 +99,7 @@ export class WhyNotService {
     const where = inForce ? '' : ' (had it been active)';
     say(`Was it a candidate?${where}`, match !== undefined, match === undefined ? 'No word of the names is near enough to be compared, and no number agrees.' : `Compared with ${match.name?.full ?? match.identifier?.number ?? partyId}.`);
     if (match === undefined) return done(inForce ? 'The names have no word near enough in common to be compared, and no number agrees.' : this.notActive(at, then, gone));
-    const judged = screenSubject(subject, watchlist, policy, end);
+    const judged = screenSubject(subject, watchlist, momentOf(watchlist, policy, end));
     const finding = judged.judgement.findings.find((found) => found.party.id === partyId)?.finding;
     say(`Did the score reach the threshold?${where}`, match.score >= hit, `${match.score.toFixed(4)} against ${hit.toFixed(2)}. ${partsOf(match)}`);
     say(`Did the policy make it a flag?${where}`, finding?.flags === true, finding === undefined ? `Policy ${judged.policyVersion} makes nothing of it.` : `Policy ${judged.policyVersion}: it ${finding.holds ? 'holds' : finding.flags ? 'flags without holding' : 'only informs'} (${finding.reason}).`);
