@@ -1,19 +1,40 @@
 import { type INestApplication, ValidationPipe } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import helmet from 'helmet';
-import { productVersion } from './config.js';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import cookieParser from 'cookie-parser';
+import { urlencoded } from 'express';
+import type { Logger } from 'pino';
+import { Cookies } from './access/session-cookie.js';
+import { CONFIG, type Config, productVersion } from './config.js';
+import { logRequests, makeLogger } from './http/logging.js';
+import { measureRequests } from './http/measure.js';
+import { Metrics } from './http/metrics.service.js';
 import { InvalidFields, ProblemFilter, fieldsOf } from './http/problem.filter.js';
 import { giveRequestId } from './http/request-id.js';
+import { keepFromCaches, securityHeaders } from './http/security.js';
 
-const BODY_LIMIT = '1mb';
+/** Everything but uploads, which have limits of their own. */
+const JSON_LIMIT = '1mb';
+const FORM_LIMIT = '10kb';
 
 /** All that stands between the network and the handlers; the server and the tests share it. */
-export function setUpApp(app: NestExpressApplication): OpenAPIObject {
+export function setUpApp(app: NestExpressApplication, logger?: Logger): OpenAPIObject {
+  const config = app.get<Config>(CONFIG);
+  const metrics = app.get(Metrics);
+  app.set('trust proxy', config.trustedProxies);
   app.use(giveRequestId);
-  app.use(helmet());
-  app.useBodyParser('json', { limit: BODY_LIMIT });
-  app.useGlobalFilters(new ProblemFilter());
+  app.use(logRequests(logger ?? makeLogger(config)));
+  app.use(measureRequests(metrics));
+  app.use(securityHeaders(config));
+  app.use(keepFromCaches);
+  // Closed: without allowed origins no answer carries a CORS header, and browsers keep other sites out.
+  if (config.allowedOrigins.length > 0) {
+    app.enableCors({ origin: [...config.allowedOrigins], credentials: true, maxAge: 600, exposedHeaders: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After'] });
+  }
+  app.use(cookieParser());
+  app.useBodyParser('json', { limit: JSON_LIMIT });
+  app.use('/setup', urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 20 }));
+  app.useGlobalFilters(new ProblemFilter(metrics));
   app.useGlobalPipes(
     new ValidationPipe({
       transform: true,
@@ -25,15 +46,19 @@ export function setUpApp(app: NestExpressApplication): OpenAPIObject {
     }),
   );
   app.enableShutdownHooks();
-  return describeApi(app);
+  return describeApi(app, new Cookies(config).sessionName);
 }
 
-function describeApi(app: INestApplication): OpenAPIObject {
+function describeApi(app: INestApplication, sessionCookie: string): OpenAPIObject {
   const about = new DocumentBuilder()
     .setTitle('Interdict')
-    .setDescription('Screens parties against sanctions and export-control lists and raises flags for human review. It gives no legal advice.')
+    .setDescription(
+      'Screens parties against sanctions and export-control lists and raises flags for human review. It gives no legal advice. ' +
+        'Each operation names the scope it needs as `x-scope`. The headers `RateLimit-Policy` and `RateLimit` tell the rate that holds and what is left of it; over it the answer is 429 with `Retry-After`.',
+    )
     .setVersion(productVersion())
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' })
+    .addCookieAuth(sessionCookie, { type: 'apiKey', description: 'The session of a person; what changes something needs the header X-CSRF-Token besides' })
     .build();
   const document = SwaggerModule.createDocument(app, about);
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs/openapi.json' });

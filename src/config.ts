@@ -18,6 +18,10 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** False: never contact a publisher. */
   readonly fetch: boolean;
+  /** Hours between two looks at a publisher; a failed one is tried again after an hour. */
+  readonly fetchEveryHours: number;
+  /** Addresses to fetch a list from in place of the publisher's own, from `INTERDICT_URL_<LIST ID>`. */
+  readonly listUrls: Readonly<Partial<Record<ListId, readonly string[]>>>;
   /** Screening without one of these is `incomplete`, never `clear`. */
   readonly requiredLists: readonly ListId[];
   /** Days after which a list counts as stale; measured from the last successful check with the publisher, or from the edition's date for a file from disk. */
@@ -27,6 +31,17 @@ export interface Config {
   /** Who acts on the command line: `local:<os user>`. */
   readonly localActor: string;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+  /** Where browsers reach the server, without a slash at the end; absent: at the address it listens on. */
+  readonly publicUrl: string | undefined;
+  /** How many proxies of ours stand in front and tell the caller's address; 0: none is believed. */
+  readonly trustedProxies: number;
+  /** Origins besides our own whose pages may call the API; none by default. */
+  readonly allowedOrigins: readonly string[];
+  readonly session: { readonly idleMinutes: number; readonly hours: number };
+  /** Requests a minute, in each process. */
+  readonly rates: { readonly key: number; readonly session: number; readonly address: number };
+  /** An OpenID Connect provider that people may sign in through. */
+  readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string | undefined; readonly redirectUrl: string | undefined } | undefined;
   /** The environment's proxy and certificate settings, for fetching lists. */
   readonly proxy: { readonly http: string | undefined; readonly https: string | undefined; readonly no: string | undefined };
 }
@@ -47,11 +62,26 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, { watchesLists 
     port: readInteger(env, 'PORT', 3000, 0, 65_535),
     databaseUrl: readDatabaseUrl(env),
     fetch: readSwitch(env, 'INTERDICT_FETCH', true),
+    fetchEveryHours: readInteger(env, 'INTERDICT_FETCH_EVERY_HOURS', 6, 1, 720),
+    listUrls: readListUrls(env),
     requiredLists: readLists(env, 'INTERDICT_REQUIRED_LISTS', DEFAULT_REQUIRED),
     maxAgeDays: readInteger(env, 'INTERDICT_MAX_AGE_DAYS', 7, 1, 36_500),
     watchesLists,
     localActor: `local:${localUser()}`,
     logLevel: readChoice(env, 'INTERDICT_LOG', LOG_LEVELS, 'info'),
+    publicUrl: readPublicUrl(env),
+    trustedProxies: readInteger(env, 'INTERDICT_TRUSTED_PROXIES', 0, 0, 10),
+    allowedOrigins: readOrigins(env),
+    session: {
+      idleMinutes: readInteger(env, 'INTERDICT_SESSION_IDLE_MINUTES', 30, 1, 1440),
+      hours: readInteger(env, 'INTERDICT_SESSION_HOURS', 12, 1, 168),
+    },
+    rates: {
+      key: readInteger(env, 'INTERDICT_RATE_PER_KEY', 60_000, 1, 10_000_000),
+      session: readInteger(env, 'INTERDICT_RATE_PER_SESSION', 1200, 1, 10_000_000),
+      address: readInteger(env, 'INTERDICT_RATE_PER_ADDRESS', 600, 1, 10_000_000),
+    },
+    oidc: readOidc(env),
     proxy: {
       http: env['HTTP_PROXY'] ?? env['http_proxy'],
       https: env['HTTPS_PROXY'] ?? env['https_proxy'],
@@ -92,6 +122,43 @@ function readDatabaseUrl(env: NodeJS.ProcessEnv): string | undefined {
   if (!url) return undefined;
   if (!/^postgres(ql)?:\/\//.test(url)) throw new ConfigError('DATABASE_URL must start with postgres:// or postgresql://');
   return url;
+}
+
+function readPublicUrl(env: NodeJS.ProcessEnv): string | undefined {
+  const text = env['INTERDICT_PUBLIC_URL'];
+  if (!text) return undefined;
+  const url = readWebUrl('INTERDICT_PUBLIC_URL', text);
+  if (url.pathname !== '/' || url.search !== '') throw new ConfigError('INTERDICT_PUBLIC_URL must be an origin alone, such as https://interdict.example.com');
+  return url.origin;
+}
+
+function readOrigins(env: NodeJS.ProcessEnv): readonly string[] {
+  const texts = (env['INTERDICT_ALLOWED_ORIGINS'] ?? '').split(/[\s,]+/).filter((part) => part !== '');
+  return texts.map((text) => {
+    const url = readWebUrl('INTERDICT_ALLOWED_ORIGINS', text);
+    if (url.origin !== text) throw new ConfigError(`INTERDICT_ALLOWED_ORIGINS names '${text}'; an origin is written ${url.origin}`);
+    return text;
+  });
+}
+
+function readOidc(env: NodeJS.ProcessEnv): Config['oidc'] {
+  const issuer = env['INTERDICT_OIDC_ISSUER'];
+  if (!issuer) return undefined;
+  const clientId = env['INTERDICT_OIDC_CLIENT_ID'];
+  if (!clientId) throw new ConfigError('INTERDICT_OIDC_ISSUER is set, so INTERDICT_OIDC_CLIENT_ID must be too');
+  const url = readWebUrl('INTERDICT_OIDC_ISSUER', issuer);
+  if (url.protocol === 'http:' && !isLoopback(url)) throw new ConfigError('INTERDICT_OIDC_ISSUER must start with https://; only on this machine itself http:// will do');
+  const redirect = env['INTERDICT_OIDC_REDIRECT_URL'];
+  return { issuer, clientId, clientSecret: env['INTERDICT_OIDC_CLIENT_SECRET'] || undefined, redirectUrl: redirect ? readWebUrl('INTERDICT_OIDC_REDIRECT_URL', redirect).href : undefined };
+}
+
+function readWebUrl(name: string, text: string): URL {
+  if (!URL.canParse(text) || !['http:', 'https:'].includes(new URL(text).protocol)) throw new ConfigError(`${name} must be an address that starts with https:// or http://, not '${text}'`);
+  return new URL(text);
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
 function readInteger(env: NodeJS.ProcessEnv, name: string, fallback: number, least: number, most: number): number {
@@ -139,4 +206,19 @@ function localUser(): string {
   } catch {
     return String(process.getuid?.() ?? 'unknown');
   }
+}
+
+/** `INTERDICT_URL_US_OFAC_SDN` and its like: one or more addresses, with spaces between. */
+function readListUrls(env: NodeJS.ProcessEnv): Config['listUrls'] {
+  const urls: Partial<Record<ListId, readonly string[]>> = {};
+  for (const id of LIST_IDS) {
+    const name = `INTERDICT_URL_${id.toUpperCase().replaceAll('-', '_')}`;
+    const text = env[name]?.trim();
+    if (!text) continue;
+    const given = text.split(/\s+/);
+    const wrong = given.find((url) => !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''));
+    if (wrong !== undefined) throw new ConfigError(`${name} holds '${wrong}', which is no http address`);
+    urls[id] = given;
+  }
+  return urls;
 }

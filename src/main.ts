@@ -1,21 +1,28 @@
-import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { FirstKeyService } from './access/first-key.service.js';
+import { SetUpService } from './access/set-up.service.js';
 import { AppModule } from './app.module.js';
 import { setUpApp } from './app.setup.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { EmbeddedPostgresError } from './database/embedded-postgres.js';
-import { ReportLoader } from './lists/report-loader.service.js';
+import { NestLog, makeLogger } from './http/logging.js';
 import { StartupReport } from './http/startup-report.js';
+import { ReportLoader } from './lists/report-loader.service.js';
 
 async function start(config: Config): Promise<void> {
-  const app = await NestFactory.create<NestExpressApplication>(await AppModule.open(config, { stopsAdopted: true }), { bodyParser: false, bufferLogs: false });
-  setUpApp(app);
+  const logger = makeLogger(config);
+  const app = await NestFactory.create<NestExpressApplication>(await AppModule.open(config, { stopsAdopted: true }), { bodyParser: false, logger: new NestLog(logger) });
+  setUpApp(app, logger);
   await app.get(ReportLoader).load();
   const key = await app.get(FirstKeyService).ensure();
+  const setUp = await app.get(SetUpService).firstAdminLink();
   await app.listen(config.port, config.host);
-  new Logger('Interdict').log(await app.get(StartupReport).text(await app.getUrl(), key));
+  const text = await app.get(StartupReport).text(config.publicUrl ?? (await app.getUrl()), key, setUp);
+  if (!logger.isLevelEnabled('info')) return;
+  // On a terminal as it is; for a collector of logs each line is a record like all others.
+  if (process.stdout.isTTY) process.stdout.write(`${text}\n`);
+  else for (const line of text.split('\n')) logger.info(line);
 }
 
 try {

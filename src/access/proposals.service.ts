@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb, toText } from '../database/jsonb.js';
-import type { Principal } from './principal.js';
+import { type Principal, sharePerson } from './principal.js';
 import { type Approval, ProposalEntity } from './proposal.entity.js';
 import { ProposalError } from './proposal.errors.js';
 import type { Scope } from './scope.js';
@@ -108,8 +108,8 @@ export class ProposalsService {
   async approve(id: string, by: Principal, decision: Decision = {}): Promise<ProposalEntity> {
     const decided = await this.decide(id, by, decision, async (tx, proposal) => {
       const kind = this.mayDecide(proposal, by);
-      if (by.actor === proposal.proposedBy || by.actor === proposal.proposedByPerson) throw new ProposalError('own_proposal', 'You proposed this; another person must approve it.');
-      if (proposal.approvals.some((approval) => approval.by === by.actor)) throw new ProposalError('approved_already', 'You approved this already; it was not proposed by a user, so a second user must approve it too.');
+      if (isMaker(proposal, by)) throw new ProposalError('own_proposal', 'You proposed this; another person must approve it.');
+      if (proposal.approvals.some((approval) => sharePerson(approval.by, by.actor))) throw new ProposalError('approved_already', 'You approved this already; it was not proposed by a user, so a second user must approve it too.');
       await kind.validate?.(tx, proposal.payload, proposal);
       const approval: Approval = { by: by.actor, at: new Date().toISOString(), ...(decision.note ? { note: toText(decision.note) } : {}) };
       const approvals = [...proposal.approvals, approval];
@@ -135,7 +135,7 @@ export class ProposalsService {
   async return(id: string, by: Principal, decision: Decision & { readonly note: string }): Promise<ProposalEntity> {
     return this.decide(id, by, decision, async (tx, proposal) => {
       this.mayDecide(proposal, by);
-      if (by.actor === proposal.proposedBy || by.actor === proposal.proposedByPerson) throw new ProposalError('own_proposal', 'You proposed this; withdraw it instead.');
+      if (isMaker(proposal, by)) throw new ProposalError('own_proposal', 'You proposed this; withdraw it instead.');
       await this.end(tx, proposal, 'returned', by.actor, decision);
     });
   }
@@ -143,7 +143,7 @@ export class ProposalsService {
   /** Takes a proposal back; only who made it. Throws `ProposalError`. */
   async withdraw(id: string, by: Principal, decision: Decision = {}): Promise<ProposalEntity> {
     return this.decide(id, by, decision, async (tx, proposal) => {
-      if (by.actor !== proposal.proposedBy && by.actor !== proposal.proposedByPerson) throw new ProposalError('not_your_proposal', 'Only who proposed this can withdraw it; an approver returns it.');
+      if (by.actor !== proposal.proposedBy && !isMaker(proposal, by)) throw new ProposalError('not_your_proposal', 'Only who proposed this can withdraw it; an approver returns it.');
       await this.end(tx, proposal, 'withdrawn', by.actor, decision);
     });
   }
@@ -217,6 +217,11 @@ export class ProposalsService {
     if (!kind) throw new Error(`no room has registered the proposals of kind ${name}`);
     return kind;
   }
+}
+
+/** Whether one person stands behind both: as a user, through a key, or as the deputy of the other. */
+function isMaker(proposal: Pick<ProposalEntity, 'proposedBy' | 'proposedByPerson'>, by: Pick<Principal, 'actor'>): boolean {
+  return by.actor === proposal.proposedBy || sharePerson(proposal.proposedByPerson ?? '', by.actor);
 }
 
 /** The user behind an actor: the user itself, or who made the key, through any number of keys; null where no user is known. */

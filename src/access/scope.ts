@@ -1,14 +1,53 @@
-import { SetMetadata } from '@nestjs/common';
+import { SetMetadata, applyDecorators } from '@nestjs/common';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
 
-/** What a key or user may do; every route names one, and a route that names none is refused. */
-export const SCOPES = ['screenings:write', 'screenings:read', 'lists:read', 'parties:read', 'lists:write', 'lists:approve', 'proposals:read', 'proposals:write', 'proposals:decide', 'policies:read', 'policies:write', 'policies:approve', 'audit:read', 'retention:read', 'retention:write', 'retention:approve'] as const;
+/** What a key or user may do; every route names one, and a route that names none is refused. Who has which: `ROLE_SCOPES`. */
+export const SCOPES = [
+  'screenings:write',
+  'screenings:read',
+  'findings:read',
+  'lists:read',
+  'parties:read',
+  'users:read',
+  'users:write',
+  'keys:read',
+  'keys:write',
+  'deputies:read',
+  'deputies:write',
+  'metrics:read',
+  'lists:write',
+  'lists:approve',
+  'proposals:read',
+  'proposals:write',
+  'proposals:decide',
+  'policies:read',
+  'policies:write',
+  'policies:approve',
+  'audit:read',
+  'retention:read',
+  'retention:write',
+  'retention:approve',
+  'flags:read',
+  'flags:work',
+  'flags:assign',
+  'flags:approve',
+  'evidence:read',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export const SCOPE_METADATA = 'interdict:scope';
 export const PUBLIC = 'public';
+export const SIGNED_IN = 'signed-in';
 
-/** The scope that a route needs. */
-export const Scope = (scope: Scope): MethodDecorator & ClassDecorator => SetMetadata(SCOPE_METADATA, scope);
+/** The scope that a route needs. The API's description names it too, as `x-scope`. */
+export const Scope = (scope: Scope): MethodDecorator & ClassDecorator => applyDecorators(needs(scope), ApiBearerAuth(), ApiCookieAuth());
 
-/** A route that anyone may call: health and nothing about anybody. */
-export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(SCOPE_METADATA, PUBLIC);
+/** A route for every person who has signed in, whatever their role, about nothing but themselves: no API key has one. */
+export const SignedIn = (): MethodDecorator & ClassDecorator => applyDecorators(needs(SIGNED_IN), ApiCookieAuth());
+
+/** A route that anyone may call: health, signing in, and nothing about anybody. */
+export const Public = (): MethodDecorator & ClassDecorator => needs(PUBLIC);
+
+function needs(what: string): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata(SCOPE_METADATA, what), ApiExtension('x-scope', what));
+}

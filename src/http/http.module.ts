@@ -1,8 +1,16 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { ListsModule } from '../lists/lists.module.js';
 import { WatchlistModule } from '../watchlist/watchlist.module.js';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { Metrics } from './metrics.service.js';
 import { StartupReport } from './startup-report.js';
 
-@Module({ imports: [ListsModule, WatchlistModule], controllers: [HealthController], providers: [StartupReport] })
+@Global()
+@Module({
+  imports: [ListsModule, WatchlistModule],
+  controllers: [HealthController, MetricsController],
+  providers: [StartupReport, Metrics],
+  exports: [Metrics],
+})
 export class HttpModule {}

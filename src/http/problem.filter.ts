@@ -1,6 +1,9 @@
 import { type ArgumentsHost, BadRequestException, Catch, type ExceptionFilter, HttpException, HttpStatus, Logger, type ValidationError } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { describeError } from './logging.js';
+import type { Metrics } from './metrics.service.js';
 import { requestIdOf } from './request-id.js';
+import { routeOf } from './route.js';
 
 /** RFC 9457 problem details, with the fields that a caller must correct. */
 export interface Problem {
@@ -35,14 +38,19 @@ export function fieldsOf(errors: readonly ValidationError[], path = ''): { field
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('Http');
 
+  constructor(private readonly metrics?: Metrics) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const problem = this.problemOf(error, requestIdOf(request));
+    if (problem.status >= 500) this.metrics?.failed(routeOf(request));
     if (response.headersSent) {
       response.destroy();
       return;
     }
+    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="interdict"');
+    if (error instanceof HttpException && 'retryAfter' in error) response.setHeader('Retry-After', String(error.retryAfter));
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 
@@ -50,11 +58,16 @@ export class ProblemFilter implements ExceptionFilter {
     const base = (status: number, code: string, detail: string): Problem => ({ type: 'about:blank', title: titleOf(status), status, detail, code, requestId });
     if (error instanceof InvalidFields) return { ...base(400, error.code, error.message), fields: error.fields };
     if (isFieldError(error)) return { ...base(400, error.code, error.message), fields: [{ field: error.field, message: error.message }] };
-    if (error instanceof HttpException) return base(error.getStatus(), 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.getStatus()), error.message);
+    if (error instanceof HttpException) return { ...base(error.getStatus(), 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.getStatus()), error.message), ...extensionsOf(error) };
     if (isParserError(error)) return base(error.status, codeOf(error.status), error.status === 413 ? 'The body is larger than this route takes.' : `The body cannot be read: ${error.message}`);
-    this.log.error({ requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    this.log.error({ requestId, ...describeError(error) });
     return base(500, 'internal', `Something failed inside Interdict. The log names it under request id ${requestId}.`);
   }
+}
+
+/** Members of its own that an error adds to the problem, as RFC 9457 § 3.2 allows. */
+function extensionsOf(error: HttpException): Readonly<Record<string, unknown>> {
+  return 'extensions' in error && typeof error.extensions === 'object' && error.extensions !== null ? { ...error.extensions } : {};
 }
 
 function titleOf(status: number): string {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { IssuedLink } from '../access/one-time-links.service.js';
 import { CONFIG, type Config } from '../config.js';
 import { ListStatusService } from '../lists/list-status.service.js';
 import { statusLine } from '../lists/status-text.js';
@@ -11,11 +12,12 @@ export class StartupReport {
     private readonly lists: ListStatusService,
   ) {}
 
-  async text(url: string, key: { readonly path: string; readonly exists: boolean; readonly written: boolean }): Promise<string> {
+  async text(url: string, key: { readonly path: string; readonly exists: boolean; readonly written: boolean }, setUp: IssuedLink | undefined): Promise<string> {
     const lists = await this.lists.status();
     const empty = lists.filter(({ required, state }) => required && state === 'not_loaded').length;
     return [
       `Interdict is ready at ${url}`,
+      ...(setUp ? [`  First person   ${url}${setUp.path}`, '                 (once, within 24 h, until there is an administrator)'] : []),
       `  API reference  ${url}/docs`,
       `  API key        ${key.exists ? `${key.path} (${key.written ? 'written now, ' : ''}only you can read it)` : 'issued before; make another on the command line'}`,
       `  Database       ${this.config.databaseUrl ? 'the one in DATABASE_URL' : `embedded PostgreSQL in ${this.config.home}`}`,

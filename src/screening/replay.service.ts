@@ -7,7 +7,7 @@ import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService, watchlistOf } from '../watchlist/watchlist.service.js';
 import type { Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
 import { PoliciesService } from './policies/policies.service.js';
-import { policyNumberOf, screenSubject } from './screen-subject.js';
+import { type PairsOf, policyNumberOf, screenSubject } from './screen-subject.js';
 import { ScreeningEntity } from './screening.entity.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 
@@ -74,7 +74,7 @@ export class ReplayService {
     const { watchlist, doubts } = await this.watchlistOf(past.listVersions);
     becauseOf.push(...doubts);
     const policy = await this.policies.compiled(number);
-    const { judgement, policyVersion: name } = screenSubject(requestOf(past), watchlist, policy, past.at);
+    const { judgement, policyVersion: name } = screenSubject(requestOf(past), watchlist, policy, past.at, pairsThen(past));
     const original: ReplayedAnswer = { outcome: past.outcome, hold: past.hold, incompleteReasons: past.incompleteReasons, findings: past.findings, policyVersion: past.policyVersion, engineVersion: past.engineVersion };
     const replayed: ReplayedAnswer = {
       outcome: judgement.outcome,
@@ -135,6 +135,14 @@ export class ReplayService {
       return { watchlist: watchlistOf({ versions: used.flatMap(({ versionId }) => rows.find(({ id }) => id === versionId) ?? []), parties: [...listed, ...provisional], provisional: new Set(provisional.map(({ id }) => id)) }), doubts };
     });
   }
+}
+
+/** The cleared pairs that took findings out then, as if they still did. */
+function pairsThen({ suppressed }: ScreeningEntity): PairsOf {
+  return () => ({ finding, party }) => {
+    const then = suppressed.find((known) => known.party.id === party.id && known.kind === finding.kind);
+    return then && { pair: { ...then.pair, approvedBy: [...then.pair.approvedBy] }, verdict: { result: 'applies', retested: then.pair.retested } };
+  };
 }
 
 /** The request as it was sent; the asker's own limit does not matter, all findings were stored. */

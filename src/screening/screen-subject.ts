@@ -4,7 +4,7 @@ import type { Party } from '../matching/party.js';
 import { usableName } from '../matching/usable.js';
 import { loadReferenceData } from '../watchlist/reference-data.js';
 import type { Watchlist } from '../watchlist/watchlist.service.js';
-import { type Judgement, judge } from './answer.js';
+import { type Judgement, type PairOf, judge } from './answer.js';
 import type { ListVersionUsed } from './finding.js';
 import type { ScreeningPolicy } from './policies/policy.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
@@ -16,24 +16,30 @@ export interface SubjectScreened {
   readonly judgement: Judgement;
   readonly listVersions: readonly ListVersionUsed[];
   readonly policyVersion: string;
+  readonly policy: ScreeningPolicy;
 }
 
+/** Looks up what cleared pairs say about a subject. */
+export type PairsOf = (subject: Party, policyVersion: string) => PairOf;
+
 /** One subject against one watchlist under one policy at one moment; nothing is stored. Throws `SubjectError`. */
-export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist, policy: ScreeningPolicy, at: Date): SubjectScreened {
+export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist, policy: ScreeningPolicy, at: Date, pairsOf?: PairsOf): SubjectScreened {
   const subject = readSubject(request);
   if (subject.names.length === 0 && subject.identifiers.length === 0) throw new SubjectError('name', 'must hold a name or a number to screen');
   if (request.legalEntity !== undefined && !policy.knowsEntity(request.legalEntity)) throw new SubjectError('legalEntity', `'${request.legalEntity}' is none of the legal entities that the policy names`);
   const lists = request.lists ? new Set<string>(request.lists) : undefined;
   const { hit, weak } = policy.floor;
   const matches: Match[] = watchlist.matcher.match(subject, { threshold: request.threshold ?? hit, weakThreshold: weak, ...(lists ? { lists } : {}) });
+  const policyVersion = policyVersionName(policy, watchlist);
   const judgement = judge(subject, policy.sift(matches, request.threshold), watchlist, {
     unusable: whyUnusable(subject),
     status: listStatuses(watchlist.versions, policy.listRules, at),
     lists,
     policy,
     business: { direction: request.direction, legalEntity: request.legalEntity },
+    pairOf: pairsOf?.(subject, policyVersion),
   });
-  return { subject, judgement, listVersions: versionsOf(watchlist), policyVersion: policyVersionName(policy, watchlist) };
+  return { subject, judgement, listVersions: versionsOf(watchlist), policyVersion, policy };
 }
 
 /** How answers call the policy: ours and the matcher's own. */

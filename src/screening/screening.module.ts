@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ListsModule } from '../lists/lists.module.js';
 import { WatchlistModule } from '../watchlist/watchlist.module.js';
+import { ClearedPairs } from './cleared-pairs.service.js';
 import { PartiesController } from './parties.controller.js';
 import { PartyExplorer } from './party-explorer.service.js';
 import { PoliciesController } from './policies/policies.controller.js';
@@ -14,7 +15,7 @@ import { ScreeningsReader } from './screenings-reader.service.js';
 @Module({
   imports: [ListsModule, WatchlistModule],
   controllers: [ScreeningsController, PartiesController, PoliciesController],
-  providers: [ScreeningService, PoliciesService, PolicyBacktest, ReplayService, ScreeningsReader, PartyExplorer],
-  exports: [ScreeningService, PoliciesService, PolicyBacktest, ReplayService, PartyExplorer],
+  providers: [ClearedPairs, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, ScreeningsReader, PartyExplorer],
+  exports: [ClearedPairs, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, PartyExplorer],
 })
 export class ScreeningModule {}

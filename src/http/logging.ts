@@ -1,0 +1,99 @@
+import { type LoggerService } from '@nestjs/common';
+import type { Request, RequestHandler, Response } from 'express';
+import { type DestinationStream, type Logger as Pino, pino } from 'pino';
+import { pinoHttp } from 'pino-http';
+import type { AuthenticatedRequest } from '../access/principal.js';
+import type { Config } from '../config.js';
+import { requestIdOf } from './request-id.js';
+import { routeOf } from './route.js';
+
+/** Contexts in which the framework tells of every module and route it sets up. */
+const NOISE = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestFactory', 'NestApplication']);
+
+/** One JSON line a record, or, on a terminal, a line for people. */
+export function makeLogger(config: Pick<Config, 'logLevel'>, { terminal = process.stdout.isTTY === true, stream = pino.destination({ dest: 1, sync: true }) as DestinationStream } = {}): Pino {
+  const options = { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
+  return pino(options, terminal ? { write: (line: string) => stream.write(forPeople(line)) } : stream);
+}
+
+/** Nest's log on pino; its set-up noise is left out. */
+export class NestLog implements LoggerService {
+  constructor(private readonly pino: Pino) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    const { context } = split(rest);
+    if (context === undefined || !NOISE.has(context)) this.write('info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  private write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+    const { context, more } = split(rest);
+    const fields = { ...(context === undefined ? {} : { context }), ...(more.length > 0 ? { more: more.map(String) } : {}) };
+    if (message instanceof Error) this.pino[level]({ ...fields, ...describeError(message) }, message.name);
+    else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
+    else this.pino[level](fields, String(message));
+  }
+}
+
+/** One record a request: the pattern of its route and never its address, query, headers or body, which may name people or hold secrets. */
+export function logRequests(logger: Pino): RequestHandler {
+  return pinoHttp<Request, Response>({
+    logger,
+    genReqId: (request) => requestIdOf(request),
+    quietReqLogger: true,
+    quietResLogger: true,
+    customAttributeKeys: { reqId: 'requestId', responseTime: 'ms' },
+    serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
+    customProps: (request, response) => ({ method: request.method, route: routeOf(request), status: response.statusCode, actor: (request as AuthenticatedRequest).principal?.actor }),
+    customLogLevel: (request, response) => (response.statusCode >= 500 ? 'error' : /^\/(health|metrics)/.test(routeOf(request)) ? 'debug' : 'info'),
+    customSuccessMessage: () => 'request',
+    customErrorMessage: () => 'request',
+    customSuccessObject: (_request, _response, { ms }: { ms?: unknown }) => ({ ms }),
+    customErrorObject: (_request, _response, _error, { ms }: { ms?: unknown }) => ({ ms }),
+  }) as unknown as RequestHandler;
+}
+
+/**
+ * What a log may say of an error. The messages of a database quote values ('invalid input syntax for type uuid: "…"'),
+ * so of these only the code, the constraint and where it happened are told.
+ */
+export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, 12);
+  if ('driverError' in error || 'severity' in error) {
+    const { code, constraint, table } = ('driverError' in error ? error.driverError : error) as { code?: string; constraint?: string; table?: string };
+    return { error: error.name, code, constraint, table, stack: frames.join('\n') };
+  }
+  return { error: error.name, message: error.message, stack: frames.join('\n') };
+}
+
+function split(rest: unknown[]): { context: string | undefined; more: unknown[] } {
+  const last = rest.at(-1);
+  return typeof last === 'string' ? { context: last, more: rest.slice(0, -1) } : { context: undefined, more: rest };
+}
+
+function forPeople(line: string): string {
+  const { time, level, context, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
+  const clock = typeof time === 'string' ? time.slice(11, 19) : '';
+  const fields = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return `${[clock, String(level).padEnd(5), ...(typeof context === 'string' ? [`${context}:`] : []), ...(msg === undefined ? [] : [String(msg)]), ...fields].join(' ')}\n`;
+}

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ROLES, ROLE_SCOPES, type Role } from '../src/access/roles.js';
+import { PUBLIC, SCOPES, SIGNED_IN, type Scope } from '../src/access/scope.js';
+import { type TestApp, testApp } from './support/app.js';
+import { type Method, browserOf, person } from './support/people.js';
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const SOMEBODY = '00000000-0000-4000-8000-000000000000';
+
+interface Route {
+  readonly method: Method;
+  readonly path: string;
+  readonly needs: string | undefined;
+}
+
+/** Answers by which the guard refuses; a handler's own refusals carry other codes. */
+const REFUSED = ['unauthorized', 'insufficient_scope', 'needs_a_person'];
+
+describe('who may call what', () => {
+  let t: TestApp;
+  let routes: readonly Route[];
+  const people = new Map<Role, string>();
+  const keys = new Map<Scope, string>();
+
+  beforeAll(async () => {
+    t = await testApp({ parties: 'none' });
+    const { body } = await t.anonymous.get('/docs/openapi.json');
+    routes = routesOf(body as OpenAPIObject);
+    for (const role of ROLES) people.set(role, (await person(t, role)).id);
+    for (const scope of SCOPES) keys.set(scope, await t.keyWith(scope));
+  });
+  afterAll(() => t.close());
+
+  const call = (route: Route) => {
+    const asked = t.anonymous[route.method](route.path.replaceAll(/\{[^}]+\}/g, SOMEBODY)).timeout(20_000);
+    return route.method === 'get' || route.method === 'delete' ? asked : asked.send({});
+  };
+
+  /** 'in', or how the guard refused. */
+  const verdict = ({ status, body }: { status: number; body: unknown }): string => {
+    const code = (body as { code?: string } | undefined)?.code ?? '';
+    return [401, 403].includes(status) && REFUSED.includes(code) ? code : 'in';
+  };
+
+  const table = async (expected: (route: Route) => string, ask: (route: Route) => Promise<{ status: number; body: unknown }>): Promise<void> => {
+    const found: string[] = [];
+    for (const route of routes) found.push(`${route.method} ${route.path}: ${verdict(await ask(route))}`);
+    expect(found).toEqual(routes.map((route) => `${route.method} ${route.path}: ${expected(route)}`));
+  };
+
+  it('knows every route, and each names a scope that exists, or that it is public or for the signed-in', () => {
+    expect(routes.length).toBeGreaterThan(20);
+    expect(routes.filter(({ needs }) => needs === undefined || ![...SCOPES, PUBLIC, SIGNED_IN].includes(needs))).toEqual([]);
+  });
+
+  it('leaves open to everyone only health, signing in and one-time links', () => {
+    expect(routes.filter(({ needs }) => needs === PUBLIC).map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'get /health/live',
+      'get /health/ready',
+      'get /setup',
+      'get /v1/session/methods',
+      'get /v1/session/oidc',
+      'get /v1/session/oidc/callback',
+      'post /setup',
+      'post /v1/session',
+    ]);
+  });
+
+  it('leaves to everybody who has signed in only their own session', () => {
+    const paths = routes.filter(({ needs }) => needs === SIGNED_IN).map(({ path }) => path);
+    expect(paths.filter((path) => !path.startsWith('/v1/session'))).toEqual([]);
+  });
+
+  it('gives every scope to somebody', () => {
+    const given = new Set(Object.values(ROLE_SCOPES).flat());
+    expect(SCOPES.filter((scope) => !given.has(scope))).toEqual([]);
+  });
+
+  it('opens no route that changes something to the auditor, but for the own session', () => {
+    const open = routes.filter(({ method, needs, path }) => method !== 'get' && !path.startsWith('/v1/session') && ROLE_SCOPES.auditor.some((scope) => scope === needs));
+    expect(open).toEqual([]);
+  });
+
+  it('gives no disposition and no screening to the administrator', () => {
+    expect(ROLE_SCOPES.admin.filter((scope) => /^(screenings|findings|flags|cases|pairs|proposals):(write|decide|approve)$/.test(scope))).toEqual([]);
+  });
+
+  it('lets nobody in without key or session', async () => {
+    await table(({ needs }) => (needs === PUBLIC ? 'in' : 'unauthorized'), (route) => call(route));
+  });
+
+  it('lets nobody in with a key that was never issued', async () => {
+    await table(({ needs }) => (needs === PUBLIC ? 'in' : 'unauthorized'), (route) => call(route).set('authorization', `Bearer idk_${'A'.repeat(43)}`));
+  });
+
+  it.each(ROLES)('lets %s through where the role has the scope, and nowhere else', async (role) => {
+    await table(
+      ({ needs }) => (needs === PUBLIC || needs === SIGNED_IN || ROLE_SCOPES[role].some((scope) => scope === needs) ? 'in' : 'insufficient_scope'),
+      async (route) => {
+        // A session of its own for each route, as one of the routes ends it.
+        const browser = await browserOf(t, people.get(role) ?? '');
+        return call(route).set('cookie', browser.cookie).set('x-csrf-token', browser.csrfToken);
+      },
+    );
+  });
+
+  it.each(SCOPES)('lets a key with %s alone through where that is needed, and nowhere else', async (scope) => {
+    await table(
+      ({ needs }) => (needs === PUBLIC || needs === scope ? 'in' : needs === SIGNED_IN ? 'needs_a_person' : 'insufficient_scope'),
+      (route) => call(route).set('authorization', `Bearer ${keys.get(scope) ?? ''}`),
+    );
+  });
+});
+
+function routesOf(document: OpenAPIObject): Route[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method] as Readonly<Record<string, unknown>> | undefined;
+      return operation ? [{ method, path, needs: operation['x-scope'] as string | undefined }] : [];
+    }),
+  );
+}
