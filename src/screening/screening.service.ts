@@ -14,6 +14,7 @@ import { PoliciesService } from './policies/policies.service.js';
 import { type Moment, type PairsReader, type SubjectScreened, momentOf, screenSubject } from './screen-subject.js';
 import { type ScreenedNote, screened as told } from './screened.channel.js';
 import { reasonKey } from './reason-key.js';
+import type { ScreeningPolicy } from './policies/policy.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError, subjectKey } from './subject.js';
 
@@ -179,10 +180,10 @@ export class ScreeningService {
         suppressed: judgement.suppressed,
       };
     });
-    const flags = screened.flatMap(({ id, at, request, subject, judgement }) =>
+    const flags = screened.flatMap(({ id, at, request, subject, judgement, policy }) =>
       judgement.findings
         .filter(({ finding }) => finding.flags)
-        .map((found) => ({ ...flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit }), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
+        .map((found) => ({ ...flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit, policy }), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
     );
     await manager.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null, toJsonb(same)]);
     for (const { at, judgement } of screened) told.publish({ outcome: judgement.outcome, origin: asker.origin, seconds: (Date.now() - at.getTime()) / 1000 } satisfies ScreenedNote);
@@ -217,7 +218,7 @@ const STORE = `
          jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', coalesce(counted.n, 0), 'suppressed', jsonb_array_length(suppressed)), $3
   from made left join counted on counted.screening_id = made.id`;
 
-function flagOf({ finding, party }: FoundParty, of: { readonly id: string; readonly at: Date; readonly request: ScreeningRequestDto; readonly key: string; readonly unit: string | null }): Record<string, unknown> {
+function flagOf({ finding, party }: FoundParty, of: { readonly id: string; readonly at: Date; readonly request: ScreeningRequestDto; readonly key: string; readonly unit: string | null; readonly policy: ScreeningPolicy }): Record<string, unknown> {
   const priority = priorityOf(finding);
   return {
     screening_id: of.id,
@@ -231,7 +232,7 @@ function flagOf({ finding, party }: FoundParty, of: { readonly id: string; reado
     snapshot: party,
     kind: finding.kind,
     priority,
-    due_at: dueAt(of.at, priority),
+    due_at: dueAt(of.at, of.policy.hoursOf(priority)),
     listing_fingerprint: fingerprintOf(party),
     subject_key: of.key,
     subject_name: of.request.name,
