@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** `open` waits for an approver; every other state is final. A returned proposal is made anew, not opened again. */
 export const PROPOSAL_STATES = ['open', 'approved', 'returned', 'withdrawn', 'expired'] as const;
@@ -18,7 +18,7 @@ export interface Approval {
 @Index('proposal_state', ['state', 'createdAt', 'id'])
 @Index('proposal_subject', ['subjectType', 'subjectId'])
 export class ProposalEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   readonly id: string;
 
   /** Such as `list.release`, `policy.activate`; registered by the room that carries it out. */

@@ -27,6 +27,11 @@ export const SCOPES = [
   'deputies:read',
   'deputies:write',
   'metrics:read',
+  'flags:read',
+  'flags:work',
+  'flags:assign',
+  'flags:approve',
+  'evidence:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -2,14 +2,19 @@ import type { DataSourceOptions } from 'typeorm';
 import { FirstTables1790000000001 } from '../../migrations/1790000000001-first-tables.js';
 import { PeopleAndKeys1790000000101 } from '../../migrations/1790000000101-people-and-keys.js';
 import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
+import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
+import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
 import { DeputyEntity, OneTimeLinkEntity, SessionEntity, SignInAttemptsEntity } from '../access/session.entity.js';
 import { UserEntity } from '../access/user.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
+import { ListFetchEntity } from '../lists/list-fetch.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
-import { FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
+import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, ReviewTaskEntity } from '../review/review.entity.js';
+import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
+import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 
 /** Every table of the product. */
 export const ENTITIES = [
@@ -21,13 +26,28 @@ export const ENTITIES = [
   ListMembershipEntity,
   ListStagedRecordEntity,
   ListChangeEntity,
+  ListFetchEntity,
   ScreeningEntity,
   FlagEntity,
+  FlagCaseEntity,
+  ClearedPairEntity,
+  FlagEventEntity,
+  FlagDispositionEntity,
+  CaseNoteEntity,
+  CaseAttachmentEntity,
+  LicenceEntity,
+  ReviewTaskEntity,
   ProposalEntity,
 ];
 
 /** Every change of the tables, in order. */
-export const MIGRATIONS = [FirstTables1790000000001, PeopleAndKeys1790000000101, Proposals1790000000201];
+export const MIGRATIONS = [
+  FirstTables1790000000001,
+  PeopleAndKeys1790000000101,
+  Proposals1790000000201,
+  Review1790000000401,
+  ListFetch1790000000501,
+];
 
 /** Injection token of the address. */
 export const DATABASE_ADDRESS = Symbol('database address');

@@ -58,11 +58,16 @@ export class ProblemFilter implements ExceptionFilter {
     const base = (status: number, code: string, detail: string): Problem => ({ type: 'about:blank', title: titleOf(status), status, detail, code, requestId });
     if (error instanceof InvalidFields) return { ...base(400, error.code, error.message), fields: error.fields };
     if (isFieldError(error)) return { ...base(400, error.code, error.message), fields: [{ field: error.field, message: error.message }] };
-    if (error instanceof HttpException) return base(error.getStatus(), 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.getStatus()), error.message);
+    if (error instanceof HttpException) return { ...base(error.getStatus(), 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.getStatus()), error.message), ...extensionsOf(error) };
     if (isParserError(error)) return base(error.status, codeOf(error.status), error.status === 413 ? 'The body is larger than this route takes.' : `The body cannot be read: ${error.message}`);
     this.log.error({ requestId, ...describeError(error) });
     return base(500, 'internal', `Something failed inside Interdict. The log names it under request id ${requestId}.`);
   }
+}
+
+/** Members of its own that an error adds to the problem, as RFC 9457 § 3.2 allows. */
+function extensionsOf(error: HttpException): Readonly<Record<string, unknown>> {
+  return 'extensions' in error && typeof error.extensions === 'object' && error.extensions !== null ? { ...error.extensions } : {};
 }
 
 function titleOf(status: number): string {

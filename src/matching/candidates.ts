@@ -215,9 +215,11 @@ export class NameIndex {
     };
     const slots = Math.min(name.tokens.length, MAX_TOKENS);
     let closedWeight = 0;
+    let own = false;
+    for (const token of name.tokens) if (token.symbol < 0 && (token.flags & WORD.number) === 0) own = true;
     for (let slot = 0; slot < slots; slot++) {
       const token = name.tokens[slot]!;
-      const opens = this.opens(token);
+      const opens = this.opens(token, own);
       if (!opens) closedWeight += token.weight;
       if (token.symbol >= 0) {
         for (const id of this.bySymbol.get(token.symbol) ?? NONE) {
@@ -232,7 +234,7 @@ export class NameIndex {
         const id = near.ids[k]!;
         const sim = near.sims[k]!;
         this.link(id, slot, sim, near.relations[k]!);
-        if (opens) for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, token.weight);
+        if (opens) for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, token.weight * sim);
       }
       // one word of the subject, two of the listed name
       if (token.word.fold.length >= 5) for (const form of this.joined.get(hashText(token.word.fold, 7)) ?? NONE) reach(form, token.weight);
@@ -244,13 +246,10 @@ export class NameIndex {
       if (a.symbol >= 0 && b.symbol >= 0) continue;
       const fold = a.word.fold + b.word.fold;
       if (fold.length < 5 || fold.length > 30) continue;
-      const near = this.nearIndex.near(this.language.word(a.word.text + b.word.text, 0, this.nameClass));
-      for (let k = 0; k < near.ids.length; k++) {
-        if (near.sims[k]! < 0.9) continue;
-        const id = near.ids[k]!;
-        this.link(id, JOINED + slot, near.sims[k]!, RELATION.joined);
+      this.nearIndex.sameSound(fold, (id) => {
+        this.link(id, JOINED + slot, 0.97, RELATION.joined);
         for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, a.weight + b.weight);
-      }
+      });
     }
     for (const form of this.canonical.get(name.canonical) ?? NONE) reach(form, 100);
     if (this.nameClass === 'org') {
@@ -262,15 +261,16 @@ export class NameIndex {
       }
     }
     const need = name.weight;
+    const share = this.nameClass === 'person' ? 0.58 : 0.5;
     for (const form of open) {
       if (this.formFlags[form]! & FORM.wholeOnly) continue;
-      if (this.reached[form]! + closedWeight >= 0.45 * Math.min(need, this.formWeight[form]!)) visit(form);
+      if (this.reached[form]! + closedWeight >= share * Math.min(need, this.formWeight[form]!)) visit(form);
     }
   }
 
   /** Whether a word is rare enough to lead to names by itself; by the frozen counts, so that it does not depend on the lists. */
-  private opens(token: Token): boolean {
-    if (token.symbol >= 0) return (token.flags & WORD.generic) === 0;
+  private opens(token: Token, own: boolean): boolean {
+    if (token.symbol >= 0) return !own && (token.flags & WORD.generic) === 0;
     return (token.flags & (WORD.particle | WORD.initial)) === 0 && token.weight >= 0.2;
   }
 

@@ -10,6 +10,10 @@ export function answerText(name: string, answer: ScreeningAnswer): string {
     lines.push('', '  Context, no flag:');
     for (const { party, reason } of answer.context.slice(0, 5)) lines.push(`    ${party.name} (${roleText(party.role)}): ${reason}`);
   }
+  if (answer.suppressed.length > 0) {
+    lines.push('', '  Cleared before, no flag:');
+    for (const { party, list, score, pair } of answer.suppressed) lines.push(`    ${score.toFixed(2)}  ${party.name} (${list}): ${pair.reasonCode.replaceAll('_', ' ')}, until ${pair.expiresOn}, pair ${pair.id}`);
+  }
   if (answer.incompleteReasons.length > 0) {
     lines.push('', '  Not complete:');
     for (const { message } of answer.incompleteReasons) lines.push(`    ${message}`);

@@ -2,8 +2,10 @@ import type { ListStatus } from '../lists/list-status.service.js';
 import type { Match } from '../matching/match.js';
 import type { ListedParty, Party } from '../matching/party.js';
 import type { Watchlist } from '../watchlist/watchlist.service.js';
-import type { Basis, Coverage, Finding, IncompleteReason, IncompleteReasonCode, Outcome } from './finding.js';
+import type { ClearedPairEntity } from './cleared-pair.entity.js';
+import type { Basis, Coverage, Finding, IncompleteReason, IncompleteReasonCode, Outcome, SuppressedFinding } from './finding.js';
 import { chiefMeasure, effectOf } from './holds.js';
+import type { PairVerdict } from './pair-test.js';
 
 /** A finding with the list entry behind it. */
 export interface FoundParty {
@@ -20,6 +22,14 @@ export interface Judgement {
   readonly basis: Basis;
   readonly findings: readonly FoundParty[];
   readonly context: readonly FoundParty[];
+  /** Findings that a cleared pair took out, each with its pair. */
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+/** A cleared pair of the subject and a listing, and whether it still holds. */
+export interface PairUse {
+  readonly pair: ClearedPairEntity;
+  readonly verdict: PairVerdict;
 }
 
 /** What an answer depends on beside the matches. */
@@ -29,10 +39,12 @@ export interface Circumstances {
   readonly status: readonly ListStatus[];
   /** The lists asked for; undefined for all. */
   readonly lists: ReadonlySet<string> | undefined;
+  /** The cleared pair that speaks about a finding, if any. */
+  readonly pairOf?: (found: FoundParty) => PairUse | undefined;
 }
 
 /** Turns matches into findings, adds the other listings of each party, and decides the outcome. Pure. */
-export function judge(subject: Party, matches: readonly Match[], watchlist: Watchlist, { unusable, status, lists }: Circumstances): Judgement {
+export function judge(subject: Party, matches: readonly Match[], watchlist: Watchlist, { unusable, status, lists, pairOf }: Circumstances): Judgement {
   const found = new Map<string, FoundParty>();
   for (const match of matches) found.set(match.party.id, { finding: fromMatch(match, watchlist), party: match.party });
   for (const { finding, party } of [...found.values()]) {
@@ -41,7 +53,9 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
       if (!found.has(other.party.id) && (lists?.has(other.party.listId) ?? true)) found.set(other.party.id, { finding: fromSameParty(finding, other, watchlist), party: other.party });
     }
   }
-  const all = [...found.values()].sort(bestFirst);
+  // Other lists' entries were added before: a pair clears one listing, not what it is linked to.
+  const { kept, suppressed } = withoutCleared([...found.values()].sort(bestFirst), pairOf);
+  const all = kept;
   const context = all.filter(({ party, finding }) => party.role !== undefined && !finding.flags);
   const findings = all.filter((entry) => !context.includes(entry));
   const incompleteReasons = [...status.flatMap((list) => whyNotComplete(list, lists)), ...(unusable ? [{ code: 'insufficient_data' as const, message: unusable }] : [])];
@@ -49,13 +63,30 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
   const outcome = flagged.length > 0 ? 'review' : incompleteReasons.length > 0 ? 'incomplete' : 'clear';
   return {
     outcome,
-    hold: outcome === 'incomplete' || flagged.some(({ finding }) => finding.holds),
+    // What could not be screened in full holds, also where a flag that only informs makes it a review.
+    hold: incompleteReasons.length > 0 || flagged.some(({ finding }) => finding.holds),
     incompleteReasons,
     coverage: coverageOf(subject, status),
     basis: basisOf(flagged),
     findings,
     context,
+    suppressed,
   };
+}
+
+/** Takes out what a cleared pair still clears; a finding whose pair fails its test is flagged again and says why. */
+function withoutCleared(all: readonly FoundParty[], pairOf: Circumstances['pairOf']): { kept: FoundParty[]; suppressed: SuppressedFinding[] } {
+  const kept: FoundParty[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  for (const found of all) {
+    const use = found.finding.flags ? pairOf?.(found) : undefined;
+    if (use?.verdict.result === 'applies') {
+      const { id, reasonCode, text, approvedBy, expiresOn } = use.pair;
+      suppressed.push({ ...found.finding, pair: { id, reasonCode, text, approvedBy, expiresOn: expiresOn ?? '', retested: use.verdict.retested } });
+    } else if (use?.verdict.result === 'fails') kept.push({ ...found, finding: { ...found.finding, failedPair: { id: use.pair.id, why: use.verdict.why } } });
+    else kept.push(found);
+  }
+  return { kept, suppressed };
 }
 
 /** What is wrong with a required list, as reasons of the answer. */

@@ -54,8 +54,29 @@ export interface Finding {
   readonly agrees: readonly string[];
   readonly differs: readonly string[];
   readonly party: { readonly id: string; readonly name: string; readonly type: PartyType; readonly role?: PartyRole };
+  /** A pair that had cleared this finding and no longer does. */
+  readonly failedPair?: FailedPair;
   /** Where a report names the party: on which loaded lists it stands, each with the reason for saying so. */
   readonly listedAs?: readonly { readonly partyId: string; readonly list: string; readonly reason: string }[];
+}
+
+/** A finding that two people have cleared before, with the pair that says so. */
+export interface SuppressedFinding extends Finding {
+  readonly pair: {
+    readonly id: string;
+    readonly reasonCode: string;
+    readonly text: string;
+    readonly approvedBy: readonly string[];
+    readonly expiresOn: string;
+    /** What had changed since, so that the pair was tested again and held: `subject`, `listing`, `policy`, `engine`. */
+    readonly retested: readonly string[];
+  };
+}
+
+/** A cleared pair that no longer holds, and why the finding is flagged again. */
+export interface FailedPair {
+  readonly id: string;
+  readonly why: readonly string[];
 }
 
 /** The edition of a list that an answer rests on. */

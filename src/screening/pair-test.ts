@@ -36,6 +36,8 @@ const SCORE_TOLERANCE = 0.02;
  */
 export function testPair(grounds: PairGrounds, now: PairSides): PairVerdict {
   if (now.finding.kind !== 'name' && now.finding.kind !== 'same_party') return { result: 'not_its_finding' };
+  // The same party on another list, found by a number: a number's finding all the same.
+  if (now.finding.agrees.includes('identifier')) return { result: 'not_its_finding' };
   const changed = changedParts(grounds, now);
   if (changed.length === 0) return { result: 'applies', retested: [] };
   const sideChanged = changed.includes('subject') || changed.includes('listing');

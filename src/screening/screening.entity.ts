@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
-import type { Party } from '../matching/party.js';
-import type { Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
+import type { ListedParty } from '../matching/party.js';
+import type { Coverage, Finding, FindingKind, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
+import type { FlagPriority } from './flag-priority.js';
 
 /** One question and its answer, with all that the answer rests on. */
 @Entity('screening')
@@ -65,6 +66,38 @@ export class ScreeningEntity {
 
   @Column({ type: 'text', name: 'engine_version' })
   readonly engineVersion: string;
+
+  /** Findings that a cleared pair suppressed, each with the pair: counted and shown, never flagged. */
+  @Column({ type: 'jsonb', default: () => "'[]'" })
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+/** All flags of one subject, while any of them is open. */
+@Entity('flag_case')
+@Index('flag_case_one_open', ['subjectKey', 'unit'], { unique: true, where: 'closed_at is null' })
+@Index('flag_case_reference', ['reference'])
+export class FlagCaseEntity {
+  @PrimaryGeneratedColumn('uuid')
+  readonly id: string;
+
+  @Column({ type: 'text', nullable: true })
+  readonly unit: string | null;
+
+  @Column({ type: 'text', name: 'subject_key' })
+  readonly subjectKey: string;
+
+  @Column({ type: 'text', name: 'subject_name' })
+  readonly subjectName: string;
+
+  /** The asker's own reference of the subject. */
+  @Column({ type: 'text', nullable: true })
+  readonly reference: string | null;
+
+  @Column({ type: 'timestamptz', name: 'opened_at', default: () => 'now()' })
+  readonly openedAt: Date;
+
+  @Column({ type: 'timestamptz', name: 'closed_at', nullable: true })
+  readonly closedAt: Date | null;
 }
 
 /** A finding that a person must look at, with the list entry as it was. */
@@ -72,6 +105,9 @@ export class ScreeningEntity {
 @Index('flag_screening', ['screeningId'])
 @Index('flag_state', ['state', 'createdAt'])
 @Index('flag_party', ['partyId'])
+@Index('flag_case_id', ['caseId'])
+@Index('flag_queue', ['state', 'dueAt'])
+@Index('flag_assignee', ['assignee'], { where: "state <> 'closed'" })
 export class FlagEntity {
   @PrimaryGeneratedColumn('uuid')
   readonly id: string;
@@ -105,5 +141,58 @@ export class FlagEntity {
 
   /** The list entry as it was when the flag was raised. */
   @Column({ type: 'jsonb' })
-  readonly snapshot: Party;
+  readonly snapshot: ListedParty;
+
+  @Column({ type: 'uuid', name: 'case_id' })
+  readonly caseId: string;
+
+  /** Goes up with every change of the flag; an action names the version it was decided on. */
+  @Column({ type: 'int', default: 1 })
+  readonly version: number;
+
+  /** Kind of the finding. */
+  @Column({ type: 'text' })
+  readonly kind: FindingKind;
+
+  @Column({ type: 'text', default: 'normal' })
+  readonly priority: FlagPriority;
+
+  /** When the service level wants a decision; moves on by the time that the clock stood. */
+  @Column({ type: 'timestamptz', name: 'due_at' })
+  readonly dueAt: Date;
+
+  /** Since when the clock stands. */
+  @Column({ type: 'timestamptz', name: 'paused_at', nullable: true })
+  readonly pausedAt: Date | null;
+
+  /** How long it stood before. */
+  @Column({ type: 'int', name: 'paused_seconds', default: 0 })
+  readonly pausedSeconds: number;
+
+  /** Actor who works on it. */
+  @Column({ type: 'text', nullable: true })
+  readonly assignee: string | null;
+
+  @Column({ type: 'timestamptz', name: 'escalated_at', nullable: true })
+  readonly escalatedAt: Date | null;
+
+  /** Of the disposition that closed it. */
+  @Column({ type: 'text', nullable: true })
+  readonly outcome: string | null;
+
+  @Column({ type: 'text', name: 'reason_code', nullable: true })
+  readonly reasonCode: string | null;
+
+  @Column({ type: 'uuid', name: 'licence_id', nullable: true })
+  readonly licenceId: string | null;
+
+  @Column({ type: 'timestamptz', name: 'closed_at', nullable: true })
+  readonly closedAt: Date | null;
+
+  /** When the party was seen to be off the list. */
+  @Column({ type: 'timestamptz', name: 'delisted_at', nullable: true })
+  readonly delistedAt: Date | null;
+
+  @Column({ type: 'text', name: 'listing_fingerprint' })
+  readonly listingFingerprint: string;
 }

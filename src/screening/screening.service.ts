@@ -10,7 +10,10 @@ import { usableName } from '../matching/usable.js';
 import { engineVersion, loadReferenceData } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
 import { type FoundParty, type Judgement, judge } from './answer.js';
-import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
+import { ClearedPairs } from './cleared-pairs.service.js';
+import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
+import { fingerprintOf } from './fingerprint.js';
+import { dueAt, priorityOf } from './flag-priority.js';
 import { SCREENING_POLICY_VERSION } from './holds.js';
 import { type ScreenedNote, screened as told } from './screened.channel.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
@@ -41,6 +44,8 @@ export interface ScreeningAnswer {
   readonly findingsTotal: number;
   /** Parties, places, goods and states that a report only mentions: for the reader, never a flag. */
   readonly context: readonly Finding[];
+  /** Findings that two people have cleared before, each with the cleared pair: all of them, beside the limit. */
+  readonly suppressed: readonly SuppressedFinding[];
   readonly listVersions: readonly ListVersionUsed[];
   readonly policyVersion: string;
   readonly engineVersion: string;
@@ -66,11 +71,13 @@ export class ScreeningService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly watchlists: WatchlistService,
+    private readonly pairs: ClearedPairs,
   ) {}
 
   /** Throws `SubjectError` for a field that cannot be used; nothing is stored then. */
   async screen(request: ScreeningRequestDto, asker: Asker): Promise<ScreeningAnswer> {
-    const screened = this.answer(request, await this.watchlists.get());
+    const watchlist = await this.watchlists.get();
+    const [screened] = (await this.withLivePairs(() => [this.answer(request, watchlist, asker.unit)])) as [Screened];
     await this.store([screened], asker);
     return present(screened);
   }
@@ -78,19 +85,31 @@ export class ScreeningService {
   /** Many subjects against one watchlist, stored in one transaction. Each gets an answer or the error of its own field. */
   async screenMany(requests: readonly ScreeningRequestDto[], asker: Asker): Promise<(ScreeningAnswer | SubjectError)[]> {
     const watchlist = await this.watchlists.get();
-    const results = requests.map((request) => {
-      try {
-        return this.answer(request, watchlist);
-      } catch (error) {
-        if (error instanceof SubjectError) return error;
-        throw error;
-      }
-    });
+    const results = await this.withLivePairs(() =>
+      requests.map((request) => {
+        try {
+          return this.answer(request, watchlist, asker.unit);
+        } catch (error) {
+          if (error instanceof SubjectError) return error;
+          throw error;
+        }
+      }),
+    );
     await this.store(results.filter((result): result is Screened => !(result instanceof SubjectError)), asker);
     return results.map((result) => (result instanceof SubjectError ? result : present(result)));
   }
 
-  private answer(request: ScreeningRequestDto, watchlist: Watchlist): Screened {
+  /** Pairs come from memory; one that is about to suppress is confirmed with the database, so a revoked pair never does. */
+  private async withLivePairs<T extends Screened | SubjectError>(work: () => T[]): Promise<T[]> {
+    await this.pairs.ensureFresh();
+    const results = work();
+    const used = results.flatMap((result) => (result instanceof SubjectError ? [] : result.judgement.suppressed.map(({ pair }) => pair.id)));
+    if (await this.pairs.allActive(used)) return results;
+    await this.pairs.refresh();
+    return work();
+  }
+
+  private answer(request: ScreeningRequestDto, watchlist: Watchlist, unit: string | null): Screened {
     const subject = readSubject(request);
     const at = new Date();
     const lists = request.lists ? new Set<string>(request.lists) : undefined;
@@ -100,8 +119,9 @@ export class ScreeningService {
       ...(request.threshold !== undefined ? { threshold: request.threshold } : {}),
       ...(lists ? { lists } : {}),
     });
-    const judgement = judge(subject, matches, watchlist, { unusable, status: watchlist.status(at), lists });
     const policyVersion = `screening-${SCREENING_POLICY_VERSION}+matching-${watchlist.matcher.policy.version}`;
+    const pairOf = this.pairs.of({ subject, reference: request.reference ?? null, unit, at, policyVersion, engineVersion: engineVersion() });
+    const judgement = judge(subject, matches, watchlist, { unusable, status: watchlist.status(at), lists, pairOf });
     return { id: randomUUID(), at, request, subject, judgement, listVersions: versionsOf(watchlist), policyVersion };
   }
 
@@ -129,29 +149,58 @@ export class ScreeningService {
         options: { lists, threshold, limit },
         policy_version: policyVersion,
         engine_version: engineVersion(),
+        suppressed: judgement.suppressed,
       };
     });
-    const flags = screened.flatMap(({ id, at, judgement }) => judgement.findings.filter(({ finding }) => finding.flags).map((found) => flagOf(found, id, at, asker.unit)));
+    const flags = screened.flatMap(({ id, at, request, subject, judgement }) => judgement.findings.filter(({ finding }) => finding.flags).map((found) => flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit })));
     await this.dataSource.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null]);
     for (const { at, judgement } of screened) told.publish({ outcome: judgement.outcome, origin: asker.origin, seconds: (Date.now() - at.getTime()) / 1000 } satisfies ScreenedNote);
+    await this.pairs.tellFailed(screened.flatMap(({ judgement }) => judgement.findings.flatMap(({ finding }) => finding.failedPair ?? [])));
   }
 }
 
+// Cases are taken in the order of their keys, so that two that store at once wait for each other and never lock up.
 const STORE = `
   with made as (
-    insert into screening select * from jsonb_populate_recordset(null::screening, $1::jsonb) returning id, actor, outcome, hold
+    insert into screening select * from jsonb_populate_recordset(null::screening, $1::jsonb) returning id, actor, outcome, hold, suppressed
+  ), asked as (
+    select * from jsonb_to_recordset($2::jsonb) as f(screening_id uuid, unit text, created_at timestamptz, holds boolean, list_id text, party_id text, score double precision,
+      finding jsonb, snapshot jsonb, kind text, priority text, due_at timestamptz, listing_fingerprint text, subject_key text, subject_name text, reference text)
+  ), opened as (
+    insert into flag_case (unit, subject_key, subject_name, reference, opened_at)
+    select distinct on (subject_key, unit) unit, subject_key, subject_name, reference, created_at from asked order by subject_key, unit
+    on conflict (subject_key, unit) where closed_at is null do update set reference = coalesce(excluded.reference, flag_case.reference)
+    returning id, subject_key, unit
   ), raised as (
-    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot)
-    select gen_random_uuid(), screening_id, unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot
-    from jsonb_populate_recordset(null::flag, $2::jsonb) returning screening_id
+    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot, case_id, kind, priority, due_at, listing_fingerprint)
+    select gen_random_uuid(), screening_id, asked.unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot, opened.id, kind, priority, due_at, listing_fingerprint
+    from asked join opened on opened.subject_key = asked.subject_key and opened.unit is not distinct from asked.unit returning screening_id
   )
   insert into audit_event (actor, action, subject_type, subject_id, data, request_id)
   select actor, 'screening.made', 'screening', id::text,
-         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', (select count(*) from raised where raised.screening_id = made.id)), $3
+         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', (select count(*) from raised where raised.screening_id = made.id), 'suppressed', jsonb_array_length(suppressed)), $3
   from made`;
 
-function flagOf({ finding, party }: FoundParty, screeningId: string, at: Date, unit: string | null): Record<string, unknown> {
-  return { screening_id: screeningId, unit, created_at: at, holds: finding.holds, list_id: finding.list, party_id: finding.party.id, score: finding.score, finding, snapshot: party };
+function flagOf({ finding, party }: FoundParty, of: { readonly id: string; readonly at: Date; readonly request: ScreeningRequestDto; readonly key: string; readonly unit: string | null }): Record<string, unknown> {
+  const priority = priorityOf(finding);
+  return {
+    screening_id: of.id,
+    unit: of.unit,
+    created_at: of.at,
+    holds: finding.holds,
+    list_id: finding.list,
+    party_id: finding.party.id,
+    score: finding.score,
+    finding,
+    snapshot: party,
+    kind: finding.kind,
+    priority,
+    due_at: dueAt(of.at, priority),
+    listing_fingerprint: fingerprintOf(party),
+    subject_key: of.key,
+    subject_name: of.request.name,
+    reference: of.request.reference ?? null,
+  };
 }
 
 /** Why none of the subject's names can be screened; a usable number makes up for it. */

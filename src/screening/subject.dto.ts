@@ -104,8 +104,6 @@ export class ScreeningRequestDto extends SubjectDto {
   limit?: number;
 }
 
-/** Letters and digits only, so that a pattern in a message can be tested. */
-export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export class PartyQueryDto {
   /** What to look for. */

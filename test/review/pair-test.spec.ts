@@ -16,6 +16,7 @@ describe('a cleared pair', () => {
   it.each<[string, Change, string]>([
     ['holds while nothing changes', {}, 'applies'],
     ['is no business of a number', { finding: { kind: 'identifier' } }, 'not_its_finding'],
+    ['is no business of another list’s entry that a number led to', { finding: { kind: 'same_party', agrees: ['identifier'] } }, 'not_its_finding'],
     ['holds when the subject changes and still contradicts', { subjectFingerprint: 's2' }, 'applies'],
     ['fails when the subject loses the contradiction', { subjectFingerprint: 's2', finding: { differs: [] } }, 'fails'],
     ['fails when the subject gains an agreement', { subjectFingerprint: 's2', finding: { agrees: ['type', 'country'] } }, 'fails'],

@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Principal } from '../access/principal.js';
+import type { ProposalEntity } from '../access/proposal.entity.js';
+import { ProposalError } from '../access/proposal.errors.js';
+import { ProposalsService } from '../access/proposals.service.js';
+import { ClearedPairs } from '../screening/cleared-pairs.service.js';
+import { FlagEntity } from '../screening/screening.entity.js';
+import { toText } from '../database/jsonb.js';
+import { toJsonb } from '../database/jsonb.js';
+import { type Disposition, type ReasonCodeName, faultOf } from './dispositions.js';
+import { type ActionOptions, FlagsService, type Reviewer } from './flags.service.js';
+import { LicencesService } from './licences.service.js';
+import { PairsService, pairExpiry } from './pairs.service.js';
+import { FlagDispositionEntity } from './review.entity.js';
+import { FlagChanged, ReviewError, ReviewFieldError } from './review.errors.js';
+import { TasksService } from './tasks.service.js';
+import { TWO_PEOPLE_VERSION, isSampled, peopleFor } from './two-people.js';
+
+/** What an officer asks for. */
+export interface DispositionAsked extends Disposition {
+  /** Also clear the pair, so that this finding does not come back. */
+  readonly pair?: { readonly expiresOn?: string | undefined } | undefined;
+  readonly licenceId?: string | undefined;
+}
+
+/** A flag after a decision about it was asked for. */
+export interface Decided {
+  readonly flag: FlagEntity;
+  readonly disposition: FlagDispositionEntity;
+}
+
+/** At most this many flags in one bulk disposition. */
+export const BULK_CAP = 100;
+export const DISPOSITION_KIND = 'flag.disposition';
+export const BULK_KIND = 'flag.bulk_disposition';
+
+/** Decisions about flags: one person where the two-person table allows it, else a proposal that another person approves. */
+@Injectable()
+export class DispositionsService implements OnModuleInit {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly flags: FlagsService,
+    private readonly proposals: ProposalsService,
+    private readonly pairs: PairsService,
+    private readonly clearedPairs: ClearedPairs,
+    private readonly licences: LicencesService,
+    private readonly tasks: TasksService,
+  ) {}
+
+  onModuleInit(): void {
+    for (const kind of [DISPOSITION_KIND, BULK_KIND]) {
+      this.proposals.register({
+        kind,
+        approverScope: 'flags:approve',
+        describe: (payload) => String(payload['says']),
+        validate: async (manager, _, proposal) => {
+          if ((await this.waitingOf(manager, proposal)).length === 0) throw new ProposalError('cannot_be_done', 'No flag of this proposal waits for it any more.');
+        },
+        execute: (manager, _, proposal, approver) => this.carryOut(manager, proposal, approver),
+        ended: (manager, proposal, state) => this.giveBack(manager, proposal, state),
+      });
+    }
+  }
+
+  /** Decides, or proposes to. Throws `ReviewError`, `ReviewFieldError`, `FlagChanged`. */
+  async propose(flagId: string, asked: DispositionAsked, by: Reviewer, options: ActionOptions = {}): Promise<Decided> {
+    return this.dataSource.transaction(async (manager) => {
+      const flag = await this.flags.lock(manager, flagId, by, options.version);
+      await this.flags.check(manager, flag, asked.outcome === 'cannot_tell' ? 'cannot_tell' : 'propose', by);
+      const pairExpiresOn = await this.verify(manager, flag, asked);
+      const needed = peopleFor({ outcome: asked.outcome, finding: flag.finding, createsPair: asked.pair !== undefined, usesLicence: asked.licenceId !== undefined, bulk: false });
+      // A key or the command line is nobody's signature, so it closes nothing single-handed.
+      const alone = needed.people === 1 && (by.kind === 'user' || asked.outcome === 'cannot_tell');
+      const id = await this.write(manager, flag, asked, by, { people: alone ? 1 : 2, rule: needed.people === 1 && !alone ? 'not_a_person' : needed.rule, pairExpiresOn });
+      if (asked.outcome === 'cannot_tell') return this.record(manager, flag, id, asked, by, options);
+      if (alone) return this.closeAlone(manager, flag, id, asked, by, options);
+      const proposed = await this.flags.step(manager, flag, { action: 'propose', actor: by.actor, data: { dispositionId: id, outcome: asked.outcome, reasonCode: asked.reasonCode }, requestId: options.requestId });
+      const says = `Close as ${words(asked.outcome)} (${words(asked.reasonCode)}): ${flag.finding.matchedName} on ${flag.listId}, score ${flag.score.toFixed(2)}${pairExpiresOn ? `, and clear the pair until ${pairExpiresOn}` : ''}${asked.licenceId ? ', under a licence' : ''}`;
+      await this.submit(manager, DISPOSITION_KIND, 'flag', flagId, { dispositionId: id, says }, asked.text, flag.unit, [id], by, options);
+      return { flag: proposed, disposition: await this.read(manager, id) };
+    });
+  }
+
+  /** Proposes one decision about many flags of one listing. Throws for the first flag that cannot be part of it. */
+  async proposeBulk(flagIds: readonly string[], asked: Disposition, by: Reviewer, requestId?: string): Promise<{ readonly bulkId: string; readonly proposalId: string; readonly flags: number }> {
+    const ids = [...new Set(flagIds)].sort();
+    if (ids.length === 0 || ids.length > BULK_CAP) throw new ReviewFieldError('flagIds', `takes 1 to ${BULK_CAP} flags`);
+    if (asked.outcome !== 'false_positive' && asked.outcome !== 'not_applicable') throw new ReviewFieldError('outcome', 'in bulk only false_positive and not_applicable');
+    return this.dataSource.transaction(async (manager) => {
+      const bulkId = randomUUID();
+      const dispositions: string[] = [];
+      let listing: FlagEntity | undefined;
+      for (const [index, flagId] of ids.entries()) {
+        const flag = await this.flags.lock(manager, flagId, by);
+        listing ??= flag;
+        const field = `flagIds[${index}]`;
+        if (flag.partyId !== listing.partyId) throw new ReviewFieldError(field, `a bulk disposition is about one listing: ${flag.id} is about ${flag.partyId}, the first about ${listing.partyId}`);
+        if (flag.unit !== listing.unit) throw new ReviewFieldError(field, `${flag.id} belongs to another unit than the first`);
+        if (flag.assignee !== null && flag.assignee !== by.actor) throw new ReviewFieldError(field, `${flag.id} is ${flag.assignee}'s`);
+        const fault = faultOf(asked, flag.finding);
+        if (fault) throw new ReviewFieldError(fault.field, `${flag.id}: ${fault.message}`);
+        await this.flags.check(manager, flag, 'propose_in_bulk', by);
+        const id = await this.write(manager, flag, asked, by, { people: 2, rule: 'bulk', bulkId, pairExpiresOn: null });
+        await this.flags.step(manager, flag, { action: 'propose_in_bulk', actor: by.actor, data: { dispositionId: id, bulkId, outcome: asked.outcome, reasonCode: asked.reasonCode }, set: { assignee: by.actor }, requestId });
+        dispositions.push(id);
+      }
+      const says = `Close ${ids.length} flags of ${listing?.finding.party.name} (${listing?.partyId}) as ${words(asked.outcome)} (${words(asked.reasonCode)})`;
+      const proposalId = await this.submit(manager, BULK_KIND, 'flag_bulk', bulkId, { bulkId, says, flags: ids.length }, asked.text, listing?.unit ?? null, dispositions, by, { requestId });
+      return { bulkId, proposalId, flags: ids.length };
+    });
+  }
+
+  /** Another person agrees with the disposition of one flag. */
+  async approve(flagId: string, by: Principal, { version, note, requestId }: ActionOptions & { readonly note?: string | undefined } = {}): Promise<Decided> {
+    const proposalId = await this.proposalOf(flagId, by, version);
+    await this.proposals.approve(proposalId, by, { note, requestId });
+    // What waits in memory for the next look at the table of pairs would only cost an officer time.
+    await this.clearedPairs.refresh();
+    return this.latest(flagId);
+  }
+
+  /** Another person does not agree; the flag goes back to who proposed. */
+  async return(flagId: string, reason: string, by: Principal, { version, requestId }: ActionOptions = {}): Promise<Decided> {
+    await this.proposals.return(await this.proposalOf(flagId, by, version), by, { note: reason, requestId });
+    return this.latest(flagId);
+  }
+
+  async withdraw(flagId: string, by: Principal, { version, requestId }: ActionOptions = {}): Promise<Decided> {
+    await this.proposals.withdraw(await this.proposalOf(flagId, by, version), by, { requestId });
+    return this.latest(flagId);
+  }
+
+  /** The second look at a sampled single-handed closing: an objection opens the flag again. */
+  async checkQuality(dispositionId: string, verdict: 'confirmed' | 'objected', note: string, by: Reviewer, requestId?: string): Promise<FlagDispositionEntity> {
+    if (by.kind !== 'user') throw new ReviewError('not_allowed', 'Only a person looks over a decision.');
+    return this.dataSource.transaction(async (manager) => {
+      const known = await manager.findOneBy(FlagDispositionEntity, { id: dispositionId });
+      if (!known) throw new ReviewError('no_such_disposition', `There is no disposition ${dispositionId}.`);
+      const flag = await this.flags.lock(manager, known.flagId, by);
+      const disposition = await this.read(manager, dispositionId);
+      if (disposition.quality !== 'due') throw new ReviewError('done_already', `This disposition waits for no second look${disposition.qualityBy ? `: ${disposition.qualityBy} gave it` : ''}.`);
+      if (disposition.proposedBy === by.actor) throw new ReviewError('own_decision', 'You decided this; another person looks it over.');
+      await manager.query('update flag_disposition set quality = $2, quality_by = $3, quality_at = now(), quality_note = $4 where id = $1', [dispositionId, verdict, by.actor, toText(note)]);
+      await this.flags.remark(manager, flag, `quality_${verdict}`, by.actor, { dispositionId, note }, requestId);
+      if (verdict === 'objected' && flag.state === 'closed') await this.flags.reopen(flag.id, { reason: `A second look objected: ${note}`, changes: [] }, by, { requestId }, manager);
+      return this.read(manager, dispositionId);
+    });
+  }
+
+  private async verify(manager: EntityManager, flag: FlagEntity, asked: DispositionAsked): Promise<string | null> {
+    const today = new Date().toISOString().slice(0, 10);
+    const fault = faultOf(asked, flag.finding);
+    if (fault) throw new ReviewFieldError(fault.field, fault.message);
+    if (asked.reasonCode === 'delisted' && flag.delistedAt === null) throw new ReviewFieldError('reasonCode', 'the party has not been seen off its list');
+    if ((asked.reasonCode === 'licence') !== (asked.licenceId !== undefined)) throw new ReviewFieldError('licenceId', 'goes with the reason licence, and the reason licence with it');
+    if (asked.licenceId !== undefined) await this.licences.mustCover(manager, asked.licenceId, flag, today);
+    if (asked.pair === undefined) return null;
+    if (asked.outcome !== 'false_positive') throw new ReviewFieldError('pair', 'only a false positive clears a pair');
+    if (flag.kind === 'identifier' || flag.finding.agrees.includes('identifier')) throw new ReviewFieldError('pair', 'a number agrees here: a cleared pair covers names only');
+    return pairExpiry(asked.pair.expiresOn, today);
+  }
+
+  private async write(manager: EntityManager, flag: FlagEntity, asked: DispositionAsked, by: Reviewer, more: { people: number; rule: string; bulkId?: string; pairExpiresOn: string | null }): Promise<string> {
+    const rows = await manager.query<{ id: string }[]>(
+      `insert into flag_disposition (flag_id, case_id, bulk_id, outcome, reason_code, text, checklist, people, rule, rules_version, pair_expires_on, licence_id, proposed_by, state)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'proposed') returning id`,
+      [flag.id, flag.caseId, more.bulkId ?? null, asked.outcome, asked.reasonCode, toText(asked.text.trim()), toJsonb(asked.checklist ?? {}), more.people, more.rule, TWO_PEOPLE_VERSION, more.pairExpiresOn, asked.licenceId ?? null, by.actor],
+    );
+    return (rows[0] as { id: string }).id;
+  }
+
+  private async record(manager: EntityManager, flag: FlagEntity, id: string, asked: Disposition, by: Reviewer, { requestId }: ActionOptions): Promise<Decided> {
+    await manager.query("update flag_disposition set state = 'recorded', decided_by = array[proposed_by], decided_at = now() where id = $1", [id]);
+    const escalated = await this.flags.step(manager, flag, { action: 'cannot_tell', actor: by.actor, data: { dispositionId: id, reasonCode: asked.reasonCode }, set: { escalated_at: new Date() }, requestId });
+    return { flag: escalated, disposition: await this.read(manager, id) };
+  }
+
+  private async closeAlone(manager: EntityManager, flag: FlagEntity, id: string, asked: Disposition, by: Reviewer, { requestId }: ActionOptions): Promise<Decided> {
+    await manager.query("update flag_disposition set state = 'approved', decided_by = array[proposed_by], decided_at = now(), quality = $2 where id = $1", [id, isSampled(id) ? 'due' : null]);
+    await this.flags.step(manager, flag, { action: 'close', actor: by.actor, data: { dispositionId: id, outcome: asked.outcome, reasonCode: asked.reasonCode, people: 1 }, set: closing(asked), requestId });
+    await this.flags.settleCase(manager, flag.caseId);
+    return { flag: await manager.findOneByOrFail(FlagEntity, { id: flag.id }), disposition: await this.read(manager, id) };
+  }
+
+  private async submit(manager: EntityManager, kind: string, subjectType: string, subjectId: string, payload: Record<string, unknown>, reason: string, unit: string | null, dispositions: readonly string[], by: Reviewer, { requestId }: ActionOptions): Promise<string> {
+    // The dispositions are named first: the mechanism asks at once what the proposal is about.
+    const proposal = await this.proposals.propose({ kind, subjectType, subjectId, payload: { ...payload, dispositions }, reason, unit }, by, { manager, ...(requestId === undefined ? {} : { requestId }) });
+    await manager.query('update flag_disposition set proposal_id = $2 where id = any($1::uuid[])', [dispositions, proposal.id]);
+    return proposal.id;
+  }
+
+  /** The dispositions of a proposal whose flags still wait for it, with the flags locked in a fixed order. */
+  private async waitingOf(manager: EntityManager, proposal: ProposalEntity): Promise<{ flag: FlagEntity; disposition: FlagDispositionEntity }[]> {
+    const ids = proposal.payload['dispositions'] as string[];
+    const dispositions = await manager
+      .createQueryBuilder(FlagDispositionEntity, 'd')
+      .where('d.id = any(:ids::uuid[])', { ids })
+      .andWhere("d.state = 'proposed'")
+      .orderBy('d.flag_id')
+      .getMany();
+    const waiting: { flag: FlagEntity; disposition: FlagDispositionEntity }[] = [];
+    for (const disposition of dispositions) {
+      const flag = await this.flags.lock(manager, disposition.flagId, { unit: null });
+      if (flag.state === 'proposed') waiting.push({ flag, disposition });
+    }
+    return waiting;
+  }
+
+  private async carryOut(manager: EntityManager, proposal: ProposalEntity, approver: Principal): Promise<void> {
+    const today = new Date().toISOString().slice(0, 10);
+    const decidedBy = [...proposal.approvals.map(({ by }) => by), approver.actor];
+    for (const { flag, disposition } of await this.waitingOf(manager, proposal)) {
+      const { id, outcome, reasonCode, licenceId, pairExpiresOn } = disposition;
+      if (licenceId !== null) await this.licences.mustCover(manager, licenceId, flag, today);
+      await manager.query("update flag_disposition set state = 'approved', decided_by = $2, decided_at = now() where id = $1", [id, decidedBy]);
+      const pairId = pairExpiresOn === null ? undefined : await this.pairs.create(manager, flag, disposition, decidedBy, pairExpiresOn);
+      await this.flags.step(manager, flag, {
+        action: 'approve',
+        actor: approver.actor,
+        data: { dispositionId: id, outcome, reasonCode, proposedBy: disposition.proposedBy, approvedBy: decidedBy, ...(disposition.bulkId ? { bulkId: disposition.bulkId } : {}), ...(pairId ? { pairId } : {}) },
+        set: closing({ outcome, reasonCode, licenceId }),
+      });
+      if (outcome === 'true_match') await this.tasks.createFor(manager, flag, today, approver.actor);
+      await this.flags.settleCase(manager, flag.caseId);
+    }
+  }
+
+  private async giveBack(manager: EntityManager, proposal: ProposalEntity, state: 'returned' | 'withdrawn' | 'expired'): Promise<void> {
+    const ended = await manager.findOneByOrFail(proposal.constructor as typeof ProposalEntity, { id: proposal.id });
+    for (const { flag, disposition } of await this.waitingOf(manager, proposal)) {
+      await manager.query('update flag_disposition set state = $2, decided_at = now(), decided_by = $3, decided_note = $4 where id = $1', [disposition.id, state, ended.decidedBy === null ? [] : [ended.decidedBy], ended.decidedNote]);
+      await this.flags.step(manager, flag, { action: 'return', actor: ended.decidedBy ?? 'job:proposals', data: { dispositionId: disposition.id, how: state, text: ended.decidedNote ?? '' } });
+    }
+  }
+
+  private async proposalOf(flagId: string, by: Pick<Reviewer, 'unit'>, version: number | undefined): Promise<string> {
+    return this.dataSource.transaction(async (manager) => {
+      const flag = await this.flags.lock(manager, flagId, by, version);
+      const waiting = await manager.findOneBy(FlagDispositionEntity, { flagId, state: 'proposed' });
+      if (flag.state !== 'proposed' || !waiting || waiting.proposalId === null) throw new FlagChanged(flag, [], `Nothing is proposed about this flag; it is ${flag.state}.`);
+      if (waiting.bulkId !== null) throw new ReviewError('part_of_a_bulk', `This flag is part of a bulk disposition; decide about proposal ${waiting.proposalId} as a whole.`);
+      return waiting.proposalId;
+    });
+  }
+
+  private async latest(flagId: string): Promise<Decided> {
+    const { manager } = this.dataSource;
+    const flag = await manager.findOneByOrFail(FlagEntity, { id: flagId });
+    const [disposition] = await manager.find(FlagDispositionEntity, { where: { flagId }, order: { proposedAt: 'DESC' }, take: 1 });
+    return { flag, disposition: disposition as FlagDispositionEntity };
+  }
+
+  private read(manager: EntityManager, id: string): Promise<FlagDispositionEntity> {
+    return manager.findOneByOrFail(FlagDispositionEntity, { id });
+  }
+}
+
+function closing({ outcome, reasonCode, licenceId }: { outcome: string; reasonCode: ReasonCodeName; licenceId?: string | null }): { outcome: string; reason_code: string; licence_id: string | null; closed_at: Date } {
+  return { outcome, reason_code: reasonCode, licence_id: licenceId ?? null, closed_at: new Date() };
+}
+
+function words(code: string): string {
+  return code.replaceAll('_', ' ');
+}

@@ -1,0 +1,187 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Principal } from '../access/principal.js';
+import { AuditService } from '../audit/audit.service.js';
+import { toJsonb } from '../database/jsonb.js';
+import { type FieldChange } from '../screening/fingerprint.js';
+import { FlagEntity } from '../screening/screening.entity.js';
+import { type FlagAction, type FlagState, after, clockStands, whyNotAllowed } from './flag-states.js';
+import { FlagChanged, ReviewError, type StepSince } from './review.errors.js';
+
+/** Who acts on a flag. */
+export type Reviewer = Pick<Principal, 'actor' | 'kind' | 'scopes' | 'unit'>;
+
+/** What every action may name: the version that was read, and the request it came with. */
+export interface ActionOptions {
+  readonly version?: number | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/** A step to be taken, in the caller's transaction. */
+export interface Step {
+  readonly action: FlagAction;
+  readonly actor: string;
+  /** Kept with the step, in the flag's own history. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Columns of the flag that change with it. */
+  readonly set?: Readonly<Partial<Record<SettableColumn, unknown>>>;
+  readonly requestId?: string | undefined;
+}
+
+type SettableColumn = 'assignee' | 'escalated_at' | 'outcome' | 'reason_code' | 'licence_id' | 'closed_at' | 'delisted_at' | 'case_id';
+
+/** What made a closed flag open again. */
+export interface WhatChanged {
+  readonly reason: string;
+  readonly changes: readonly FieldChange[];
+}
+
+/** Moves flags: every step is checked against the table of states, takes the flag's lock, and is written down. */
+@Injectable()
+export class FlagsService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
+  ) {}
+
+  claim(id: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
+    return this.act(id, 'claim', by, options, { set: { assignee: by.actor } });
+  }
+
+  /** Gives the flag to somebody; only for supervisors. */
+  assign(id: string, assignee: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
+    return this.act(id, 'assign', by, options, { set: { assignee }, data: { assignee } });
+  }
+
+  release(id: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
+    return this.act(id, 'release', by, options, { set: { assignee: null } });
+  }
+
+  /** Stops the clock until the answer is there. */
+  requestInformation(id: string, text: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
+    return this.act(id, 'request_information', by, options, { data: { text } });
+  }
+
+  receiveInformation(id: string, text: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
+    return this.act(id, 'receive_information', by, options, { data: { text } });
+  }
+
+  escalate(id: string, text: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
+    return this.act(id, 'escalate', by, options, { data: { text }, set: { escalated_at: new Date() } });
+  }
+
+  deescalate(id: string, text: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
+    return this.act(id, 'deescalate', by, options, { data: { text }, set: { escalated_at: null } });
+  }
+
+  /** Opens a closed flag again and says what changed, field by field. Officers and monitoring both come through here. */
+  async reopen(id: string, what: WhatChanged, by: Reviewer, options: ActionOptions = {}, manager?: EntityManager): Promise<FlagEntity> {
+    const work = async (tx: EntityManager): Promise<FlagEntity> => {
+      const flag = await this.lock(tx, id, by, options.version);
+      const caseId = await this.openCaseFor(tx, flag);
+      return this.step(tx, flag, {
+        action: 'reopen',
+        actor: by.actor,
+        data: { reason: what.reason, changes: what.changes, was: { outcome: flag.outcome, reasonCode: flag.reasonCode } },
+        set: { assignee: null, outcome: null, reason_code: null, licence_id: null, closed_at: null, case_id: caseId },
+        requestId: options.requestId,
+      });
+    };
+    return manager ? work(manager) : this.dataSource.transaction(work);
+  }
+
+  /** Writes down that the party is off its list; the decision stays with a person. */
+  async noteDelisted(id: string, by: Reviewer, seen: { readonly list: string; readonly version: string }, manager?: EntityManager): Promise<void> {
+    const work = async (tx: EntityManager): Promise<void> => {
+      const flag = await this.lock(tx, id, by);
+      if (flag.delistedAt !== null) return;
+      await tx.query('update flag set delisted_at = now() where id = $1', [id]);
+      await this.remark(tx, flag, 'delisted', by.actor, { ...seen });
+    };
+    return manager ? work(manager) : this.dataSource.transaction(work);
+  }
+
+  /** Reads a flag that the reviewer may see, and keeps it locked until the transaction ends. Throws `ReviewError`, `FlagChanged`. */
+  async lock(manager: EntityManager, id: string, by: Pick<Reviewer, 'unit'>, version?: number): Promise<FlagEntity> {
+    const flag = await manager.findOne(FlagEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (!flag || (by.unit !== null && flag.unit !== by.unit)) throw new ReviewError('no_such_flag', `There is no flag ${id}.`);
+    if (version !== undefined && version !== flag.version) throw new FlagChanged(flag, await this.since(manager, id, version));
+    return flag;
+  }
+
+  /** Throws where the state refuses the action or it is not this reviewer's to take. */
+  async check(manager: EntityManager, flag: FlagEntity, action: FlagAction, by: Reviewer): Promise<void> {
+    if (after(flag.state as FlagState, action) === undefined) throw await this.refused(manager, flag, action);
+    const why = whyNotAllowed(action, flag, { actor: by.actor, supervises: by.scopes.has('flags:assign') });
+    if (why !== undefined) throw new ReviewError('not_allowed', why);
+  }
+
+  /** Takes one step with a locked flag. */
+  async step(manager: EntityManager, flag: FlagEntity, { action, actor, data = {}, set = {}, requestId }: Step): Promise<FlagEntity> {
+    const from = flag.state as FlagState;
+    const to = after(from, action);
+    if (to === undefined) throw await this.refused(manager, flag, action);
+    const columns = Object.entries(set);
+    await manager.query(
+      `update flag set state = $2, version = version + 1 ${clockSql(from, to)} ${columns.map(([column], index) => `, ${column} = $${index + 3}`).join(' ')} where id = $1`,
+      [flag.id, to, ...columns.map(([, value]) => value)],
+    );
+    const version = flag.version + 1;
+    await manager.query('insert into flag_event (flag_id, actor, action, from_state, to_state, version, data) values ($1, $2, $3, $4, $5, $6, $7)', [flag.id, actor, action, from, to, version, toJsonb(data)]);
+    await this.audit.record(manager, { actor, action: `flag.${action}`, subjectType: 'flag', subjectId: flag.id, data: { from, to, version }, requestId });
+    return manager.findOneByOrFail(FlagEntity, { id: flag.id });
+  }
+
+  /** Writes something down that leaves state and version as they are. */
+  async remark(manager: EntityManager, flag: FlagEntity, action: string, actor: string, data: Readonly<Record<string, unknown>>, requestId?: string): Promise<void> {
+    await manager.query('insert into flag_event (flag_id, actor, action, from_state, to_state, version, data) values ($1, $2, $3, $4, $4, $5, $6)', [flag.id, actor, action, flag.state, flag.version, toJsonb(data)]);
+    await this.audit.record(manager, { actor, action: `flag.${action}`, subjectType: 'flag', subjectId: flag.id, data: { version: flag.version }, requestId });
+  }
+
+  /** Closes the case once nothing in it is open. */
+  async settleCase(manager: EntityManager, caseId: string): Promise<void> {
+    // The lock first, in a statement of its own: a screening that is just raising a flag here holds it until the flag can be seen.
+    await manager.query('select 1 from flag_case where id = $1 for update', [caseId]);
+    await manager.query("update flag_case set closed_at = now() where id = $1 and closed_at is null and not exists (select 1 from flag where case_id = $1 and state <> 'closed')", [caseId]);
+  }
+
+  private async act(id: string, action: FlagAction, by: Reviewer, { version, requestId }: ActionOptions, step: Pick<Step, 'data' | 'set'>): Promise<FlagEntity> {
+    return this.dataSource.transaction(async (manager) => {
+      const flag = await this.lock(manager, id, by, version);
+      await this.check(manager, flag, action, by);
+      return this.step(manager, flag, { action, actor: by.actor, ...step, requestId });
+    });
+  }
+
+  private async refused(manager: EntityManager, flag: FlagEntity, action: FlagAction): Promise<FlagChanged> {
+    const recent = (await this.since(manager, flag.id, 0)).slice(-3);
+    return new FlagChanged(flag, recent, `A flag that is ${flag.state}${flag.assignee ? ` with ${flag.assignee}` : ''} takes no ${action.replaceAll('_', ' ')}.`);
+  }
+
+  private async since(manager: EntityManager, flagId: string, version: number): Promise<StepSince[]> {
+    const rows = await manager.query<{ at: Date; actor: string; action: string; from_state: string; to_state: string; version: number }[]>(
+      'select at, actor, action, from_state, to_state, version from flag_event where flag_id = $1 and version > $2 order by id',
+      [flagId, version],
+    );
+    return rows.map(({ at, actor, action, from_state: from, to_state: to, version: made }) => ({ at: at.toISOString(), actor, action, from, to, version: made }));
+  }
+
+  /** The flag's own case opens again, unless the subject has another open one: then the flag goes there. */
+  private async openCaseFor(manager: EntityManager, flag: FlagEntity): Promise<string> {
+    const rows = await manager.query<{ id: string }[]>(
+      `select o.id from flag_case c join flag_case o on o.subject_key = c.subject_key and o.unit is not distinct from c.unit and o.closed_at is null where c.id = $1 for update of o`,
+      [flag.caseId],
+    );
+    if (rows[0]) return rows[0].id;
+    await manager.query('update flag_case set closed_at = null where id = $1', [flag.caseId]);
+    return flag.caseId;
+  }
+}
+
+/** Stops the clock, or lets it run on with the time added for which it stood. A closed flag's clock starts anew from its re-opening. */
+function clockSql(from: FlagState, to: FlagState): string {
+  if (clockStands(from) === clockStands(to)) return '';
+  if (clockStands(to)) return ', paused_at = now()';
+  return `, paused_at = null, paused_seconds = paused_seconds + coalesce(extract(epoch from now() - paused_at)::int, 0), due_at = due_at + coalesce(now() - paused_at, interval '0')`;
+}

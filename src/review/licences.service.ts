@@ -1,0 +1,104 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ProposalError } from '../access/proposal.errors.js';
+import { ProposalsService } from '../access/proposals.service.js';
+import { AuditService } from '../audit/audit.service.js';
+import { toText } from '../database/jsonb.js';
+import { FlagCaseEntity, type FlagEntity } from '../screening/screening.entity.js';
+import type { Reviewer } from './flags.service.js';
+import { LicenceEntity } from './review.entity.js';
+import { ReviewError, ReviewFieldError } from './review.errors.js';
+
+export interface LicenceAsked {
+  readonly number: string;
+  readonly authority: string;
+  /** What it allows, in words. */
+  readonly scope: string;
+  readonly partyIds: readonly string[];
+  /** `YYYY-MM-DD`, first and last day. */
+  readonly validFrom: string;
+  readonly validTo: string;
+}
+
+export const LICENCE_KIND = 'licence.accept';
+
+/** Licences under which business with a listed party is allowed; to accept one takes two people. */
+@Injectable()
+export class LicencesService implements OnModuleInit {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly proposals: ProposalsService,
+    private readonly audit: AuditService,
+  ) {}
+
+  onModuleInit(): void {
+    this.proposals.register({
+      kind: LICENCE_KIND,
+      approverScope: 'flags:approve',
+      describe: (payload) => String(payload['says']),
+      validate: async (manager, payload) => {
+        const licence = await manager.findOneBy(LicenceEntity, { id: String(payload['licenceId']) });
+        if (licence?.state !== 'proposed') throw new ProposalError('cannot_be_done', 'This licence waits for nobody any more.');
+        if (licence.validTo < today()) throw new ProposalError('cannot_be_done', `This licence ran out on ${licence.validTo}.`);
+      },
+      execute: async (manager, payload, proposal, approver) => {
+        const id = String(payload['licenceId']);
+        const approvedBy = [...proposal.approvals.map(({ by }) => by), approver.actor];
+        await manager.query("update licence set state = 'active', approved_by = $2 where id = $1", [id, approvedBy]);
+        await this.audit.record(manager, { actor: approver.actor, action: 'licence.accepted', subjectType: 'licence', subjectId: id, data: { approvedBy, proposedBy: proposal.proposedBy } });
+      },
+      ended: async (manager, proposal) => void (await manager.query("update licence set state = 'refused' where id = $1", [proposal.payload['licenceId']])),
+    });
+  }
+
+  /** Writes a licence down for a case and proposes to accept it. */
+  async propose(caseId: string, asked: LicenceAsked, reason: string, by: Reviewer, requestId?: string): Promise<LicenceEntity> {
+    if (asked.validTo < asked.validFrom) throw new ReviewFieldError('validTo', 'lies before validFrom');
+    if (asked.validTo < today()) throw new ReviewFieldError('validTo', 'lies in the past');
+    return this.dataSource.transaction(async (manager) => {
+      const found = await manager.findOneBy(FlagCaseEntity, { id: caseId, ...(by.unit === null ? {} : { unit: by.unit }) });
+      if (!found) throw new ReviewError('no_such_case', `There is no case ${caseId}.`);
+      const rows = await manager.query<{ id: string }[]>(
+        `insert into licence (unit, case_id, number, authority, scope, party_ids, valid_from, valid_to, state, proposed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, 'proposed', $9) returning id`,
+        [found.unit, caseId, toText(asked.number), toText(asked.authority), toText(asked.scope), asked.partyIds, asked.validFrom, asked.validTo, by.actor],
+      );
+      const id = (rows[0] as { id: string }).id;
+      const says = `Accept licence ${asked.number} of ${asked.authority} for ${found.subjectName}, ${asked.validFrom} to ${asked.validTo}: ${asked.scope}`;
+      const proposal = await this.proposals.propose({ kind: LICENCE_KIND, subjectType: 'licence', subjectId: id, payload: { licenceId: id, says }, reason, unit: found.unit }, by, { manager, ...(requestId === undefined ? {} : { requestId }) });
+      await manager.query('update licence set proposal_id = $2 where id = $1', [id, proposal.id]);
+      return manager.findOneByOrFail(LicenceEntity, { id });
+    });
+  }
+
+  /** Ends a licence; whatever rested on it is a confirmed match without one again. */
+  async revoke(id: string, by: Reviewer, requestId?: string): Promise<LicenceEntity> {
+    return this.dataSource.transaction(async (manager) => {
+      const licence = await manager.findOne(LicenceEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (!licence || (by.unit !== null && licence.unit !== by.unit)) throw new ReviewError('no_such_licence', `There is no licence ${id}.`);
+      if (licence.state !== 'active') throw new ReviewError('done_already', `This licence is ${licence.state}.`);
+      await manager.query("update licence set state = 'revoked', revoked_at = now(), revoked_by = $2 where id = $1", [id, by.actor]);
+      await this.audit.record(manager, { actor: by.actor, action: 'licence.revoked', subjectType: 'licence', subjectId: id, requestId });
+      return manager.findOneByOrFail(LicenceEntity, { id });
+    });
+  }
+
+  list(caseId: string, by: Pick<Reviewer, 'unit'>): Promise<LicenceEntity[]> {
+    return this.dataSource.manager.find(LicenceEntity, { where: { caseId, ...(by.unit === null ? {} : { unit: by.unit }) }, order: { createdAt: 'ASC' } });
+  }
+
+  /** Throws unless the licence is accepted, in force and names the flag's party. */
+  async mustCover(manager: EntityManager, id: string, flag: FlagEntity, on: string): Promise<void> {
+    const licence = await manager.findOneBy(LicenceEntity, { id });
+    const whose = licence && (await manager.findOneBy(FlagCaseEntity, { id: licence.caseId }));
+    const own = await manager.findOneBy(FlagCaseEntity, { id: flag.caseId });
+    if (!licence || whose?.subjectKey !== own?.subjectKey || licence.unit !== flag.unit) throw new ReviewFieldError('licenceId', 'there is no such licence for this subject');
+    if (licence.state !== 'active') throw new ReviewFieldError('licenceId', `this licence is ${licence.state}`);
+    if (on < licence.validFrom || on > licence.validTo) throw new ReviewFieldError('licenceId', `this licence holds from ${licence.validFrom} to ${licence.validTo}`);
+    if (!licence.partyIds.includes(flag.partyId)) throw new ReviewFieldError('licenceId', `this licence does not name ${flag.partyId}`);
+  }
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
