@@ -1,6 +1,7 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
+import { jest } from '@jest/globals';
+import type Provider from 'oidc-provider';
 
 /** Somebody whom the provider knows. */
 export interface ProvidedPerson {
@@ -19,6 +20,9 @@ export interface IdentityProvider {
 export const CLIENT = { id: 'interdict', secret: 'a secret between the two of them' };
 
 export async function identityProvider(redirectUrl: () => string): Promise<IdentityProvider> {
+  // It reminds of what a provider in service needs; for a test that is beside the point.
+  for (const level of ['warn', 'info'] as const) jest.spyOn(console, level).mockImplementation(() => undefined);
+  const { default: OidcProvider } = await import('oidc-provider');
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -26,7 +30,7 @@ export async function identityProvider(redirectUrl: () => string): Promise<Ident
   let provider: Provider | undefined;
   server.on('request', (request, response) => {
     // The client's redirect address is known once the application listens.
-    provider ??= makeProvider(issuer, redirectUrl(), () => it.present);
+    provider ??= makeProvider(OidcProvider, issuer, redirectUrl(), () => it.present);
     const known = provider;
     if (!request.url?.startsWith('/interaction/')) return known.callback()(request, response);
     void known.interactionDetails(request, response).then(async ({ params }) => {
@@ -39,8 +43,8 @@ export async function identityProvider(redirectUrl: () => string): Promise<Ident
   return it;
 }
 
-function makeProvider(issuer: string, redirectUrl: string, present: () => ProvidedPerson): Provider {
-  return new Provider(issuer, {
+function makeProvider(OidcProvider: typeof Provider, issuer: string, redirectUrl: string, present: () => ProvidedPerson): Provider {
+  return new OidcProvider(issuer, {
     clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUrl], grant_types: ['authorization_code'], response_types: ['code'] }],
     pkce: { required: () => true },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
