@@ -1,10 +1,12 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { BatchesModule } from './batches/batches.module.js';
 import { CONFIG, type Config } from './config.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ListsModule } from './lists/lists.module.js';
+import { ReviewModule } from './review/review.module.js';
 import { ScreeningModule } from './screening/screening.module.js';
 
 @Global()
@@ -21,7 +23,17 @@ export class AppModule {
   static async open(config: Config, options: { stopsAdopted?: boolean } = {}): Promise<DynamicModule> {
     return {
       module: AppModule,
-      imports: [ConfigModule.of(config), await DatabaseModule.open(config, options), AuditModule, AccessModule, ListsModule, ScreeningModule, HttpModule],
+      imports: [
+        ConfigModule.of(config),
+        await DatabaseModule.open(config, options),
+        AuditModule,
+        AccessModule,
+        ListsModule,
+        ScreeningModule,
+        BatchesModule,
+        ReviewModule,
+        HttpModule,
+      ],
     };
   }
 }

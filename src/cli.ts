@@ -5,6 +5,8 @@ import { usersCommand } from './access/users.command.js';
 import { listsCommand } from './lists/lists.command.js';
 import { productVersion } from './config.js';
 import { findCommand } from './screening/find.command.js';
+import { auditCommand } from './audit/audit.command.js';
+import { policyCommand } from './screening/policies/policy.command.js';
 import { screenCommand } from './screening/screen.command.js';
 import { CommandFailure } from './command-line/session.js';
 
@@ -13,7 +15,15 @@ const program = new Command('interdict')
   .version(productVersion())
   .showHelpAfterError('(interdict help COMMAND tells what it takes)')
   .exitOverride();
-for (const command of [screenCommand(), listsCommand(), findCommand(), usersCommand(), keysCommand()]) program.addCommand(command);
+for (const command of [
+  screenCommand(),
+  findCommand(),
+  listsCommand(),
+  policyCommand(),
+  auditCommand(),
+  usersCommand(),
+  keysCommand(),
+]) program.addCommand(command);
 
 try {
   await program.parseAsync();
@@ -27,7 +37,7 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
-  const known = error instanceof Error && 'code' in error && typeof error.code === 'string' && ['config', 'embedded_postgres', 'list_format', 'invalid_subject'].includes(error.code);
+  const known = error instanceof Error && 'code' in error && typeof error.code === 'string' && ['config', 'embedded_postgres', 'list_format', 'invalid_subject', 'invalid_policy'].includes(error.code);
   process.stderr.write(`${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;
 }

@@ -26,6 +26,8 @@ export interface Config {
   readonly requiredLists: readonly ListId[];
   /** Days after which a list counts as stale; measured from the last successful check with the publisher, or from the edition's date for a file from disk. */
   readonly maxAgeDays: number;
+  /** Seconds after which a part of a file that a process works on is free for another, if that process is gone. */
+  readonly leaseSeconds: number;
   /** True in the server: new list versions are followed as they come. The command line loads them once. */
   readonly watchesLists: boolean;
   /** Who acts on the command line: `local:<os user>`. */
@@ -66,6 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, { watchesLists 
     listUrls: readListUrls(env),
     requiredLists: readLists(env, 'INTERDICT_REQUIRED_LISTS', DEFAULT_REQUIRED),
     maxAgeDays: readInteger(env, 'INTERDICT_MAX_AGE_DAYS', 7, 1, 36_500),
+    leaseSeconds: readInteger(env, 'INTERDICT_LEASE_SECONDS', 20, 1, 3600),
     watchesLists,
     localActor: `local:${localUser()}`,
     logLevel: readChoice(env, 'INTERDICT_LOG', LOG_LEVELS, 'info'),

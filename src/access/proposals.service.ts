@@ -24,6 +24,8 @@ export interface ProposalKind {
   validate?(manager: EntityManager, payload: Payload, proposal: ProposalEntity): Promise<void>;
   /** Carries it out, in the transaction of the approval. */
   execute(manager: EntityManager, payload: Payload, proposal: ProposalEntity, approver: Principal): Promise<void>;
+  /** Told after the approval is committed, in the process that took it. */
+  carriedOut?(proposal: ProposalEntity): Promise<void>;
   /** Told when it ended without being carried out, in the same transaction. */
   ended?(manager: EntityManager, proposal: ProposalEntity, state: 'returned' | 'withdrawn' | 'expired'): Promise<void>;
 }
@@ -104,7 +106,7 @@ export class ProposalsService {
 
   /** Says yes; the last yes that is needed carries it out. Throws `ProposalError`; then nothing has changed. */
   async approve(id: string, by: Principal, decision: Decision = {}): Promise<ProposalEntity> {
-    return this.decide(id, by, decision, async (tx, proposal) => {
+    const decided = await this.decide(id, by, decision, async (tx, proposal) => {
       const kind = this.mayDecide(proposal, by);
       if (proposedIt(by, proposal)) throw new ProposalError('own_proposal', 'You proposed this; another person must approve it.');
       if (proposal.approvals.some((approval) => sharePerson(approval.by, by.actor))) throw new ProposalError('approved_already', 'You approved this already; it was not proposed by a user, so a second user must approve it too.');
@@ -125,6 +127,8 @@ export class ProposalsService {
       await this.record(tx, proposal, 'proposal.approved', by.actor, decision.requestId);
       await kind.execute(tx, proposal.payload, proposal, by);
     });
+    if (decided.state === 'approved') await this.kindOf(decided.kind).carriedOut?.(decided);
+    return decided;
   }
 
   /** Says no, with a reason for the proposer. Throws `ProposalError`. */

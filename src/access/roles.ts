@@ -9,6 +9,10 @@ const OFFICER: readonly Scope[] = [
   'screenings:write',
   'screenings:read',
   'findings:read',
+  'batches:write',
+  'batches:read',
+  'suppliers:write',
+  'suppliers:read',
   'flags:read',
   'flags:work',
   'evidence:read',
@@ -31,6 +35,8 @@ const SUPERVISOR: readonly Scope[] = [
   'policies:write',
   'policies:approve',
   'proposals:decide',
+  'flags:assign',
+  'flags:approve',
   'retention:read',
   'retention:write',
   'retention:approve',
@@ -48,7 +54,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly Scope[]>> = {
 
 /** Whose point is that a person does it: nobody can give these to a new key, or whoever keeps keys could decide through one. */
 function personsOnly(scope: Scope): boolean {
-  return /:(approve|decide)$/.test(scope) || ['flags:work', 'flags:assign', 'users:write', 'keys:write', 'deputies:write'].includes(scope);
+  return /:(approve|decide|assign)$/.test(scope) || ['flags:work', 'users:write', 'keys:write', 'deputies:write'].includes(scope);
 }
 
 /** What a key can be given. */

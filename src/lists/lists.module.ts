@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CurrentListRules } from './current-list-rules.js';
 import { ListFetchService } from './list-fetch.service.js';
 import { ListHistory } from './list-history.service.js';
 import { ListImportService } from './list-import.service.js';
@@ -9,7 +10,7 @@ import { ListStatusService } from './list-status.service.js';
 import { ListsController } from './lists.controller.js';
 import { ReportLoader } from './report-loader.service.js';
 
-const SERVICES = [ListFetchService, ListHistory, ListImportService, ListProposals, ListStatusService, ReportLoader];
+const SERVICES = [CurrentListRules, ListFetchService, ListHistory, ListImportService, ListProposals, ListStatusService, ReportLoader];
 
 @Module({
   controllers: [ListsController, ListProposalsController],

@@ -33,6 +33,8 @@ export interface Word {
   readonly fold: string;
   /** Without the ending of a Slavic adjective: `kazanskii` → `kazan`. */
   readonly base: string;
+  /** As `base`, also without a linking syllable: `mitiSinskii` → `mitiS`. */
+  readonly root: string;
   readonly skeleton: string;
   /** Letters that occur, as bits. */
   readonly mask: number;
@@ -90,7 +92,8 @@ export class Language {
   constructor(readonly reference: ReferenceData) {
     for (const [symbol, level, spellings] of reference.words) {
       const id = this.symbol(symbol, level === 0 ? 0 : level === 1 ? 0.16 : 0.26, level === 0 ? WORD.empty : WORD.generic);
-      for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
+      if (level < 3) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
+      else for (const spelling of spellings.split(' ')) this.addSpelling(spelling, this.symbol(`place:${spelling}`, 0.34, WORD.place));
     }
     for (const [short, symbols] of reference.expansions) {
       this.exact.set(foldWord(short), symbols.split(' ').map((name) => this.symbolIds.get(name)!));
@@ -288,7 +291,7 @@ export class Language {
     let weight = 1;
     const number = numberOf(text);
     if (number !== undefined) {
-      return { text: number, written: '', fold: number, base: number, skeleton: number, mask: letterMask(number), semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
+      return { text: number, written: '', fold: number, base: number, root: number, skeleton: number, mask: letterMask(number), semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
     }
     if (nameClass === 'org') {
       symbols = this.lookUp(text, fold);
@@ -321,7 +324,7 @@ export class Language {
         flags |= WORD.korean;
       }
     }
-    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
+    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold) : fold, skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
   }
 
   private lookUp(text: string, fold: string): readonly number[] {
@@ -371,16 +374,24 @@ function numberOf(text: string): string | undefined {
   return ROMAN.get(text) ?? ORDINALS.get(text);
 }
 
-const ADJECTIVE = /^(.{3,}?)(?:en|in|ov|ev|n)?sk(?:ii|i|aia|oe|oi|ogo|ie|ih|im|om|uiu|aa|ai|a|o|ago|ou|e)?$/;
+const ADJECTIVE = /^(.{3,})sk(?:ii|i|aia|oe|oi|ogo|ie|ih|im|om|uiu|aa|ai|a|o|ago|ou|e)?$/;
+const LINK = /^(.{3,})(?:en|in|ov|ev|an|n)$/;
 
 function baseOf(fold: string): string {
-  if (fold.length < 6) return fold;
-  const match = ADJECTIVE.exec(fold);
-  return match === null ? fold.replace(/[aeiou]$/, '') : match[1]!.replace(/[aeiou]$/, '');
+  const match = fold.length < 5 ? null : ADJECTIVE.exec(fold);
+  if (match !== null) return match[1]!.replace(/[aeiou]+$/, '');
+  return fold.length < 5 ? fold : fold.replace(/[aeiou]+$/, '');
+}
+
+function rootOf(fold: string): string {
+  const match = fold.length < 6 ? null : ADJECTIVE.exec(fold);
+  if (match === null) return baseOf(fold);
+  const link = LINK.exec(match[1]!);
+  return (link === null ? match[1]! : link[1]!).replace(/[aeiou]+$/, '');
 }
 
 /** Seeds that keep kinds of keys apart. */
-const KEY = { fold: 0x1f3a, skeleton: 0x2b71, consonants: 0x3c19, written: 0x3d20, group: 0x4d57, base: 0x7a11 } as const;
+const KEY = { fold: 0x1f3a, skeleton: 0x2b71, consonants: 0x3c19, written: 0x3d20, group: 0x4d57, base: 0x7a11, spelling: 0x1c55 } as const;
 
 const BASE = 0x01000193;
 const POWERS = new Int32Array(64);
@@ -414,14 +425,20 @@ function deletionKeys(text: string, seed: number, shortest: number, out: Int32Ar
 }
 
 /** Room that `nearKeys` needs. */
-export const MAX_KEYS = 96;
+export const MAX_KEYS = 160;
 
 /** The key of the sound alone. */
 export function foldKey(fold: string): number {
   deletionKeys(fold, KEY.fold, 99, one, 0);
   return one[0]!;
 }
-const one = new Int32Array(1);
+const one = new Int32Array(2);
+
+/** The key that a word of a script without vowels shares with a word written in full, and the other way round. */
+export function consonantKey(skeleton: string, written: boolean): number {
+  deletionKeys(skeleton, written ? KEY.consonants : KEY.written, 99, one, 0);
+  return one[0]!;
+}
 
 /**
  * Near keys of a word: words that share one may be the same word. The two sides differ only in the keys for scripts
@@ -436,6 +453,9 @@ export function nearKeys(word: Word, side: 'listed' | 'subject', out: Int32Array
     n = deletionKeys(word.semitic, written === (side === 'listed') ? KEY.written : KEY.consonants, 99, out, n);
   }
   if (word.base.length >= 4) n = deletionKeys(word.base, KEY.base, 99, out, n);
+  if (word.root !== word.base && word.root.length >= 4) n = deletionKeys(word.root, KEY.base, 99, out, n);
+  // soft and hard c sound apart, so that two letters swapped around one are found by their spelling
+  if (word.text.includes('c') && word.text.length >= 5 && word.text.length <= 12) n = deletionKeys(word.text, KEY.spelling, 5, out, n);
   for (const group of word.groups) if (n < MAX_KEYS) out[n++] = finish(group + 1, KEY.group);
   return n;
 }

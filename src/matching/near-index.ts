@@ -1,4 +1,4 @@
-import { bitCount, foldKey, MAX_KEYS, nearKeys, WORD, type Word } from './language.js';
+import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys, WORD, type Word } from './language.js';
 import { foldSimilarity } from './similarity.js';
 
 /** How two words came to be taken for one another. */
@@ -25,7 +25,7 @@ export function wordSimilarity(a: Word, b: Word, strictShort: boolean): { sim: n
   let relation: number = RELATION.edit;
   const slip = typingSlip(a.text, b.text);
   if (slip > sim) sim = slip;
-  if (sim < 0.92 && a.base === b.base && a.base.length >= 3) sim = 0.92;
+  if (sim < 0.92 && sameBase(a, b)) sim = 0.92;
   for (const group of a.groups) {
     if (b.groups.includes(group) && sim < 0.94) {
       sim = 0.94;
@@ -44,6 +44,11 @@ export function wordSimilarity(a: Word, b: Word, strictShort: boolean): { sim: n
 
 const SAME = { sim: 1, relation: RELATION.equal } as const;
 const NOTHING = { sim: 0, relation: 0 } as const;
+
+function sameBase(a: Word, b: Word): boolean {
+  if (a.base === b.base) return a.base.length >= 3;
+  return (a.root === b.base || a.base === b.root) && a.root.length >= 4 && b.root.length >= 4;
+}
 
 /** A letter doubled, or two neighbours swapped: the slips of typing hands, which change no sound rule. 0 for anything else. */
 function typingSlip(a: string, b: string): number {
@@ -151,10 +156,19 @@ export class NearIndex {
   private cannotBe(a: Word, b: Word): boolean {
     if (a.groups.length > 0 && b.groups.length > 0 && a.groups.some((group) => b.groups.includes(group))) return false;
     if ((a.flags | b.flags) & (WORD.semitic | WORD.cjk)) return false;
-    if (a.base === b.base) return false;
+    if (sameBase(a, b)) return false;
     const longer = Math.max(a.fold.length, b.fold.length);
     if (Math.abs(a.fold.length - b.fold.length) > longer * 0.5) return true;
     return bitCount(a.mask ^ b.mask) > (longer <= 5 ? 2 : longer <= 8 ? 3 : 4);
+  }
+
+  /** Words of the index whose consonants are these, one side being of a script without vowels. */
+  sameConsonants(skeleton: string, written: boolean, take: (id: number) => void): void {
+    const key = consonantKey(skeleton, written);
+    const bucket = key & this.mask;
+    for (let at = this.offsets[bucket]!; at < this.offsets[bucket + 1]!; at++) {
+      if (this.keys[at] === key && this.words[this.owners[at]!]!.semitic === skeleton) take(this.dict[this.owners[at]!]!);
+    }
   }
 
   /** Words of the index with exactly this sound. */

@@ -7,6 +7,7 @@ import type { FlagPriority } from './flag-priority.js';
 @Entity('screening')
 @Index('screening_at', ['at'])
 @Index('screening_subject', ['subjectKey', 'at'])
+@Index('screening_supplier', ['supplierId', 'at'], { where: 'supplier_id is not null' })
 export class ScreeningEntity {
   @PrimaryGeneratedColumn('uuid')
   readonly id: string;
@@ -70,6 +71,10 @@ export class ScreeningEntity {
   /** Findings that a cleared pair suppressed, each with the pair: counted and shown, never flagged. */
   @Column({ type: 'jsonb', default: () => "'[]'" })
   readonly suppressed: readonly SuppressedFinding[];
+
+  /** Supplier of the register that was screened; null for others. */
+  @Column({ type: 'uuid', name: 'supplier_id', nullable: true })
+  readonly supplierId: string | null;
 }
 
 /** All flags of one subject, while any of them is open. */
@@ -105,6 +110,7 @@ export class FlagCaseEntity {
 @Index('flag_screening', ['screeningId'])
 @Index('flag_state', ['state', 'createdAt'])
 @Index('flag_party', ['partyId'])
+@Index('flag_supplier_party', ['supplierId', 'partyId'], { unique: true, where: 'supplier_id is not null' })
 @Index('flag_case_id', ['caseId'])
 @Index('flag_queue', ['state', 'dueAt'])
 @Index('flag_assignee', ['assignee'], { where: "state <> 'closed'" })
@@ -195,4 +201,12 @@ export class FlagEntity {
 
   @Column({ type: 'text', name: 'listing_fingerprint' })
   readonly listingFingerprint: string;
+
+  /** Supplier of the register that it is about: one flag for each listed party. */
+  @Column({ type: 'uuid', name: 'supplier_id', nullable: true })
+  readonly supplierId: string | null;
+
+  /** What the flag was raised for; another key means that something material has changed. */
+  @Column({ type: 'text', name: 'reason_key', nullable: true })
+  readonly reasonKey: string | null;
 }

@@ -1,23 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { toJsonb } from '../database/jsonb.js';
-import { versionName } from '../lists/list-status.service.js';
-import type { Match } from '../matching/match.js';
-import type { Party } from '../matching/party.js';
-import { usableName } from '../matching/usable.js';
-import { engineVersion, loadReferenceData } from '../watchlist/reference-data.js';
+import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
-import { type FoundParty, type Judgement, judge } from './answer.js';
+import type { FoundParty } from './answer.js';
 import { ClearedPairs } from './cleared-pairs.service.js';
 import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
 import { dueAt, priorityOf } from './flag-priority.js';
-import { SCREENING_POLICY_VERSION } from './holds.js';
+import { PoliciesService } from './policies/policies.service.js';
+import { type Moment, type PairsReader, type SubjectScreened, momentOf, screenSubject } from './screen-subject.js';
 import { type ScreenedNote, screened as told } from './screened.channel.js';
+import { reasonKey } from './reason-key.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
-import { SubjectError, readSubject, subjectKey } from './subject.js';
+import { SubjectError, subjectKey } from './subject.js';
 
 /** Who asks, and by which entrance. */
 export interface Asker {
@@ -42,6 +40,8 @@ export interface ScreeningAnswer {
   /** Best first; at most `limit`, `findingsTotal` tells how many there are. */
   readonly findings: readonly Finding[];
   readonly findingsTotal: number;
+  /** How many of all findings raise a flag. */
+  readonly flagsTotal: number;
   /** Parties, places, goods and states that a report only mentions: for the reader, never a flag. */
   readonly context: readonly Finding[];
   /** Findings that two people have cleared before, each with the cleared pair: all of them, beside the limit. */
@@ -53,17 +53,31 @@ export interface ScreeningAnswer {
   readonly monitored: false;
 }
 
-interface Screened {
+/** How many subjects are screened. */
+export interface ManyOptions {
+  /** False: answered only; nothing is stored or flagged (a dry run). */
+  readonly store?: boolean;
+  /** Supplier of the register that each request is about, in their order; a supplier is flagged once for each party. */
+  readonly suppliers?: readonly (string | undefined)[];
+  /** Runs first in the transaction that stores the screenings; what it throws undoes both. Undefined stands for a `SubjectError`. */
+  readonly within?: (manager: EntityManager, stored: readonly (StoredScreening | undefined)[], answers: readonly (ScreeningAnswer | SubjectError)[]) => Promise<void>;
+}
+
+/** A screening that is being stored, with the list entries behind its findings. */
+export interface StoredScreening {
   readonly id: string;
   readonly at: Date;
+  readonly found: readonly FoundParty[];
+}
+
+interface Screened extends SubjectScreened {
+  readonly id: string;
   readonly request: ScreeningRequestDto;
-  readonly subject: Party;
-  readonly judgement: Judgement;
-  readonly listVersions: readonly ListVersionUsed[];
-  readonly policyVersion: string;
 }
 
 const DEFAULT_LIMIT = 50;
+/** Subjects between two turns of the event loop. */
+const TURN = 25;
 
 /** The one entrance to screening: a subject in, an outcome and its findings out, stored with all they rest on. */
 @Injectable()
@@ -72,70 +86,86 @@ export class ScreeningService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly watchlists: WatchlistService,
     private readonly pairs: ClearedPairs,
+    private readonly policies: PoliciesService,
   ) {}
 
   /** Throws `SubjectError` for a field that cannot be used; nothing is stored then. */
   async screen(request: ScreeningRequestDto, asker: Asker): Promise<ScreeningAnswer> {
     const watchlist = await this.watchlists.get();
     const [screened] = (await this.withLivePairs(() => [this.answer(request, watchlist, asker.unit)])) as [Screened];
-    await this.store([screened], asker);
+    await this.store(this.dataSource.manager, [screened], asker);
+    await this.pairs.tellFailed(screened.judgement.findings.flatMap(({ finding }) => finding.failedPair ?? []));
     return present(screened);
   }
 
-  /** Many subjects against one watchlist, stored in one transaction. Each gets an answer or the error of its own field. */
-  async screenMany(requests: readonly ScreeningRequestDto[], asker: Asker): Promise<(ScreeningAnswer | SubjectError)[]> {
+  /**
+   * Many subjects against one watchlist, stored in one transaction. Each gets an answer or the error of its own field.
+   * The event loop gets a turn every few subjects, so that requests of other callers are answered meanwhile.
+   */
+  async screenMany(requests: readonly ScreeningRequestDto[], asker: Asker, options: ManyOptions = {}): Promise<(ScreeningAnswer | SubjectError)[]> {
     const watchlist = await this.watchlists.get();
-    const results = await this.withLivePairs(() =>
-      requests.map((request) => {
-        try {
-          return this.answer(request, watchlist, asker.unit);
-        } catch (error) {
-          if (error instanceof SubjectError) return error;
-          throw error;
-        }
-      }),
-    );
-    await this.store(results.filter((result): result is Screened => !(result instanceof SubjectError)), asker);
-    return results.map((result) => (result instanceof SubjectError ? result : present(result)));
+    const results = await this.withLivePairs(() => this.answerAll(requests, watchlist, asker.unit));
+    const answers = results.map((result) => (result instanceof SubjectError ? result : present(result)));
+    if (options.store === false) return answers;
+    const screened = results.filter((result): result is Screened => !(result instanceof SubjectError));
+    const { within } = options;
+    if (!within) await this.store(this.dataSource.manager, screened, asker);
+    else {
+      const suppliers = new Map<string, string>();
+      results.forEach((result, index) => {
+        const supplier = options.suppliers?.[index];
+        if (supplier !== undefined && !(result instanceof SubjectError)) suppliers.set(result.id, supplier);
+      });
+      await this.dataSource.transaction(async (manager) => {
+        await within(manager, results.map((result) => (result instanceof SubjectError ? undefined : { id: result.id, at: result.at, found: result.judgement.findings })), answers);
+        await this.store(manager, screened, asker, suppliers);
+      });
+    }
+    await this.pairs.tellFailed(screened.flatMap(({ judgement }) => judgement.findings.flatMap(({ finding }) => finding.failedPair ?? [])));
+    return answers;
+  }
+
+  private async answerAll(requests: readonly ScreeningRequestDto[], watchlist: Watchlist, unit: string | null): Promise<(Screened | SubjectError)[]> {
+    const moment = momentOf(watchlist, this.policies.current, new Date());
+    const results: (Screened | SubjectError)[] = [];
+    for (const request of requests) {
+      if (results.length > 0 && results.length % TURN === 0) await new Promise((next) => setImmediate(next));
+      try {
+        results.push(this.answer(request, watchlist, unit, moment));
+      } catch (error) {
+        if (!(error instanceof SubjectError)) throw error;
+        results.push(error);
+      }
+    }
+    return results;
   }
 
   /** Pairs come from memory; one that is about to suppress is confirmed with the database, so a revoked pair never does. */
-  private async withLivePairs<T extends Screened | SubjectError>(work: () => T[]): Promise<T[]> {
+  private async withLivePairs<T extends Screened | SubjectError>(work: () => T[] | Promise<T[]>): Promise<T[]> {
     await this.pairs.ensureFresh();
-    const results = work();
+    const results = await work();
     const used = results.flatMap((result) => (result instanceof SubjectError ? [] : result.judgement.suppressed.map(({ pair }) => pair.id)));
     if (await this.pairs.allActive(used)) return results;
     await this.pairs.refresh();
     return work();
   }
 
-  private answer(request: ScreeningRequestDto, watchlist: Watchlist, unit: string | null): Screened {
-    const subject = readSubject(request);
-    const at = new Date();
-    const lists = request.lists ? new Set<string>(request.lists) : undefined;
-    const unusable = whyUnusable(subject);
-    if (subject.names.length === 0 && subject.identifiers.length === 0) throw new SubjectError('name', 'must hold a name or a number to screen');
-    const matches: Match[] = watchlist.matcher.match(subject, {
-      ...(request.threshold !== undefined ? { threshold: request.threshold } : {}),
-      ...(lists ? { lists } : {}),
-    });
-    const policyVersion = `screening-${SCREENING_POLICY_VERSION}+matching-${watchlist.matcher.policy.version}`;
-    const pairOf = this.pairs.of({ subject, reference: request.reference ?? null, unit, at, policyVersion, engineVersion: engineVersion() });
-    const judgement = judge(subject, matches, watchlist, { unusable, status: watchlist.status(at), lists, pairOf });
-    return { id: randomUUID(), at, request, subject, judgement, listVersions: versionsOf(watchlist), policyVersion };
+  private answer(request: ScreeningRequestDto, watchlist: Watchlist, unit: string | null, moment: Moment = momentOf(watchlist, this.policies.current, new Date())): Screened {
+    const pairs: PairsReader = ({ subject }) => this.pairs.of({ subject, reference: request.reference ?? null, unit, at: moment.at, policyVersion: moment.policyVersion, engineVersion: engineVersion() });
+    return { id: randomUUID(), request, ...screenSubject(request, watchlist, moment, pairs) };
   }
 
-  /** One statement, so one transaction and one round trip: screenings, their flags, and the trail. */
-  private async store(screened: readonly Screened[], asker: Asker): Promise<void> {
-    if (screened.length === 0) return;
-    const rows = screened.map(({ id, at, request, subject, judgement, listVersions, policyVersion }) => {
-      const { lists, threshold, limit, ...submitted } = request;
+  /** One statement and one round trip: screenings, their flags, and the trail. What is the same for all is sent once. */
+  private async store(manager: EntityManager, screened: readonly Screened[], asker: Asker, suppliers: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    const [first] = screened;
+    if (!first) return;
+    const same = { actor: asker.actor, origin: asker.origin, unit: asker.unit, list_versions: first.listVersions, policy_version: first.policyVersion, engine_version: engineVersion() };
+    const rows = screened.map(({ id, at, request, subject, judgement }) => {
+      const { lists, threshold, limit, direction, legalEntity, ...submitted } = request;
       return {
         id,
         at,
-        actor: asker.actor,
-        origin: asker.origin,
-        unit: asker.unit,
+        supplier_id: suppliers.get(id) ?? null,
         subject: submitted,
         subject_key: subjectKey(subject),
         outcome: judgement.outcome,
@@ -145,41 +175,47 @@ export class ScreeningService {
         basis: judgement.basis,
         findings: judgement.findings.map(({ finding }) => finding),
         context: judgement.context.map(({ finding }) => finding),
-        list_versions: listVersions,
-        options: { lists, threshold, limit },
-        policy_version: policyVersion,
-        engine_version: engineVersion(),
+        options: { lists, threshold, limit, direction, legalEntity },
         suppressed: judgement.suppressed,
       };
     });
-    const flags = screened.flatMap(({ id, at, request, subject, judgement }) => judgement.findings.filter(({ finding }) => finding.flags).map((found) => flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit })));
-    await this.dataSource.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null]);
+    const flags = screened.flatMap(({ id, at, request, subject, judgement }) =>
+      judgement.findings
+        .filter(({ finding }) => finding.flags)
+        .map((found) => ({ ...flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit }), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
+    );
+    await manager.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null, toJsonb(same)]);
     for (const { at, judgement } of screened) told.publish({ outcome: judgement.outcome, origin: asker.origin, seconds: (Date.now() - at.getTime()) / 1000 } satisfies ScreenedNote);
-    await this.pairs.tellFailed(screened.flatMap(({ judgement }) => judgement.findings.flatMap(({ finding }) => finding.failedPair ?? [])));
   }
 }
 
 // Cases are taken in the order of their keys, so that two that store at once wait for each other and never lock up.
 const STORE = `
   with made as (
-    insert into screening select * from jsonb_populate_recordset(null::screening, $1::jsonb) returning id, actor, outcome, hold, suppressed
+    insert into screening select * from jsonb_populate_recordset(jsonb_populate_record(null::screening, $4::jsonb), $1::jsonb) returning id, actor, outcome, hold, suppressed
   ), asked as (
     select * from jsonb_to_recordset($2::jsonb) as f(screening_id uuid, unit text, created_at timestamptz, holds boolean, list_id text, party_id text, score double precision,
-      finding jsonb, snapshot jsonb, kind text, priority text, due_at timestamptz, listing_fingerprint text, subject_key text, subject_name text, reference text)
+      finding jsonb, snapshot jsonb, kind text, priority text, due_at timestamptz, listing_fingerprint text, subject_key text, subject_name text, reference text, supplier_id uuid, reason_key text)
+    -- A supplier has one flag for each listed party, however often it is screened again.
+    where f.supplier_id is null or not exists (select 1 from flag known where known.supplier_id = f.supplier_id and known.party_id = f.party_id)
   ), opened as (
     insert into flag_case (unit, subject_key, subject_name, reference, opened_at)
     select distinct on (subject_key, unit) unit, subject_key, subject_name, reference, created_at from asked order by subject_key, unit
     on conflict (subject_key, unit) where closed_at is null do update set reference = coalesce(excluded.reference, flag_case.reference)
     returning id, subject_key, unit
   ), raised as (
-    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot, case_id, kind, priority, due_at, listing_fingerprint)
-    select gen_random_uuid(), screening_id, asked.unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot, opened.id, kind, priority, due_at, listing_fingerprint
-    from asked join opened on opened.subject_key = asked.subject_key and opened.unit is not distinct from asked.unit returning screening_id
+    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot, case_id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key)
+    select gen_random_uuid(), screening_id, asked.unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot, opened.id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key
+    from asked join opened on opened.subject_key = asked.subject_key and opened.unit is not distinct from asked.unit
+    on conflict (supplier_id, party_id) where supplier_id is not null do nothing
+    returning screening_id
+  ), counted as (
+    select screening_id, count(*) n from raised group by screening_id
   )
   insert into audit_event (actor, action, subject_type, subject_id, data, request_id)
   select actor, 'screening.made', 'screening', id::text,
-         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', (select count(*) from raised where raised.screening_id = made.id), 'suppressed', jsonb_array_length(suppressed)), $3
-  from made`;
+         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', coalesce(counted.n, 0), 'suppressed', jsonb_array_length(suppressed)), $3
+  from made left join counted on counted.screening_id = made.id`;
 
 function flagOf({ finding, party }: FoundParty, of: { readonly id: string; readonly at: Date; readonly request: ScreeningRequestDto; readonly key: string; readonly unit: string | null }): Record<string, unknown> {
   const priority = priorityOf(finding);
@@ -203,27 +239,6 @@ function flagOf({ finding, party }: FoundParty, of: { readonly id: string; reado
   };
 }
 
-/** Why none of the subject's names can be screened; a usable number makes up for it. */
-function whyUnusable(subject: Party): string | undefined {
-  if (subject.identifiers.length > 0) return undefined;
-  const reference = loadReferenceData();
-  const verdicts = subject.names.map(({ full }) => usableName(full, subject.type, reference));
-  if (verdicts.some(({ usable }) => usable)) return undefined;
-  return `The name says too little to be screened (${verdicts[0]?.why ?? 'empty'}): give the full name, or a registration or tax number.`;
-}
-
-function versionsOf(watchlist: Watchlist): ListVersionUsed[] {
-  return watchlist.versions.map((version) => ({
-    list: version.listId,
-    versionId: version.id,
-    version: versionName(version),
-    publishedAt: version.publishedAt,
-    retrievedAt: version.retrievedAt.toISOString(),
-    sha256: version.sha256,
-    ...(version.state === 'quarantined' ? { provisional: true } : {}),
-  }));
-}
-
 function present({ id, at, request, judgement, listVersions, policyVersion }: Screened): ScreeningAnswer {
   const { findings, context, ...rest } = judgement;
   return {
@@ -233,6 +248,7 @@ function present({ id, at, request, judgement, listVersions, policyVersion }: Sc
     ...rest,
     findings: findings.slice(0, request.limit ?? DEFAULT_LIMIT).map(({ finding }) => finding),
     findingsTotal: findings.length,
+    flagsTotal: findings.filter(({ finding }) => finding.flags).length,
     context: context.map(({ finding }) => finding),
     listVersions,
     policyVersion,

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { MulterModule } from '@nestjs/platform-express';
+import multer from 'multer';
+import { CONFIG, type Config } from '../config.js';
+import { ScreeningModule } from '../screening/screening.module.js';
+import { BatchLoader } from './batch-loader.service.js';
+import { BatchProgress } from './batch-progress.service.js';
+import { BatchResults } from './batch-results.service.js';
+import { BatchRunner } from './batch-runner.service.js';
+import { BatchWorker } from './batch-worker.service.js';
+import { BatchesController } from './batches.controller.js';
+import { BatchesService } from './batches.service.js';
+
+const LARGEST_FILE = 200 * 1024 * 1024;
+
+@Module({
+  imports: [
+    ScreeningModule,
+    MulterModule.registerAsync({
+      inject: [CONFIG],
+      useFactory: (config: Config) => {
+        const folder = join(config.home, 'batches', 'incoming');
+        return {
+          storage: multer.diskStorage({ destination: folder }),
+          limits: { fileSize: LARGEST_FILE, files: 1, fields: 5 },
+          defParamCharset: 'utf8',
+        };
+      },
+    }),
+  ],
+  controllers: [BatchesController],
+  providers: [BatchesService, BatchLoader, BatchWorker, BatchRunner, BatchProgress, BatchResults],
+  exports: [BatchesService, BatchRunner, BatchProgress, BatchResults, BatchLoader, BatchWorker],
+})
+export class BatchesModule {}
