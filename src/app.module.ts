@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BatchesModule } from './batches/batches.module.js';
+import { SuppliersModule } from './suppliers/suppliers.module.js';
 import { CONFIG, type Config } from './config.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -22,7 +23,7 @@ export class AppModule {
   static async open(config: Config, options: { stopsAdopted?: boolean } = {}): Promise<DynamicModule> {
     return {
       module: AppModule,
-      imports: [ConfigModule.of(config), await DatabaseModule.open(config, options), AuditModule, AccessModule, ListsModule, ScreeningModule, BatchesModule, HttpModule],
+      imports: [ConfigModule.of(config), await DatabaseModule.open(config, options), AuditModule, AccessModule, ListsModule, ScreeningModule, BatchesModule, SuppliersModule, HttpModule],
     };
   }
 }

@@ -4,6 +4,7 @@ import { PeopleAndKeys1790000000101 } from '../../migrations/1790000000101-peopl
 import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
 import { SupplierOfAScreening1790000000301 } from '../../migrations/1790000000301-supplier-of-a-screening.js';
 import { Batches1790000000302 } from '../../migrations/1790000000302-batches.js';
+import { Register1790000000303 } from '../../migrations/1790000000303-register.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
@@ -16,6 +17,8 @@ import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRec
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, ReviewTaskEntity } from '../review/review.entity.js';
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
+import { MonitoringDefectEntity, MonitoringResultEntity, MonitoringRunEntity, MonitoringSeenEntity } from '../suppliers/monitoring.entity.js';
+import { SupplierChangeEntity, SupplierEntity } from '../suppliers/supplier.entity.js';
 
 /** Every table of the product. */
 export const ENTITIES = [
@@ -43,6 +46,12 @@ export const ENTITIES = [
   BatchChunkEntity,
   BatchResultEntity,
   BatchTemplateEntity,
+  SupplierEntity,
+  SupplierChangeEntity,
+  MonitoringRunEntity,
+  MonitoringSeenEntity,
+  MonitoringResultEntity,
+  MonitoringDefectEntity,
 ];
 
 /** Every change of the tables, in order. */
@@ -52,6 +61,7 @@ export const MIGRATIONS = [
   Proposals1790000000201,
   SupplierOfAScreening1790000000301,
   Batches1790000000302,
+  Register1790000000303,
   Review1790000000401,
 ];
 
