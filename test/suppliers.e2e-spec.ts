@@ -1,11 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ListedParty } from '../src/matching/party.js';
+import { MonitoringJob } from '../src/suppliers/monitoring-job.service.js';
 import { MonitoringRuns } from '../src/suppliers/monitoring-runs.service.js';
 import type { MonitoringResultDto, SupplierViewDto, UpsertedSupplierDto } from '../src/suppliers/suppliers.dto.js';
 import { type TestApp, testApp } from './support/app.js';
 import { EXAMPLE_PARTIES, aParty, loadParties } from './support/parties.js';
 
 const SDN = EXAMPLE_PARTIES.filter(({ listId }) => listId === 'us-ofac-sdn');
+
+/** An app whose own monitoring is still, so that each test makes its passes itself. */
+async function quietApp(): Promise<TestApp> {
+  const t = await testApp({ env: { INTERDICT_REQUIRED_LISTS: '' } });
+  await t.app.get(MonitoringJob).onApplicationShutdown();
+  return t;
+}
 
 async function put(t: TestApp, ...suppliers: object[]): Promise<UpsertedSupplierDto[]> {
   const { body } = await t.post('/v1/suppliers', { suppliers }).expect(200);
@@ -31,7 +39,7 @@ async function flags(t: TestApp, reference?: string): Promise<FlagRow[]> {
 describe('the register', () => {
   let t: TestApp;
   beforeAll(async () => {
-    t = await testApp({ env: { INTERDICT_REQUIRED_LISTS: '' } });
+    t = await quietApp();
   });
   afterAll(() => t.close());
 
@@ -103,7 +111,7 @@ describe('the register', () => {
 describe('ongoing monitoring', () => {
   let t: TestApp;
   beforeEach(async () => {
-    t = await testApp({ env: { INTERDICT_REQUIRED_LISTS: '' } });
+    t = await quietApp();
     await t.app.get(MonitoringRuns).delta();
   });
   const close = async (work: () => Promise<void>): Promise<void> => work().finally(() => t.close());
