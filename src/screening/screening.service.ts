@@ -126,6 +126,13 @@ export class ScreeningService {
     return answers;
   }
 
+  /** The findings alone, with the list entries behind them; nothing is stored. A subject that cannot be read has none. */
+  async findMany(requests: readonly ScreeningRequestDto[], unit: string | null): Promise<(readonly FoundParty[])[]> {
+    const watchlist = await this.watchlists.get();
+    const results = await this.withLivePairs(() => this.answerAll(requests, watchlist, unit));
+    return results.map((result) => (result instanceof SubjectError ? [] : result.judgement.findings));
+  }
+
   private async answerAll(requests: readonly ScreeningRequestDto[], watchlist: Watchlist, unit: string | null): Promise<(Screened | SubjectError)[]> {
     const moment = momentOf(watchlist, this.policies.current, new Date());
     const results: (Screened | SubjectError)[] = [];
@@ -180,9 +187,16 @@ export class ScreeningService {
         suppressed: judgement.suppressed,
       };
     });
+    const raised = new Set<string>();
+    /** A supplier and its owner may both be found for one party: the first is flagged. */
+    const isFirst = (id: string, partyId: string): boolean => {
+      const supplier = suppliers.get(id);
+      const key = `${supplier} ${partyId}`;
+      return supplier === undefined || (!raised.has(key) && Boolean(raised.add(key)));
+    };
     const flags = screened.flatMap(({ id, at, request, subject, judgement, policy }) =>
       judgement.findings
-        .filter(({ finding }) => finding.flags)
+        .filter(({ finding }) => finding.flags && isFirst(id, finding.party.id))
         .map((found) => ({ ...flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit, policy }), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
     );
     await manager.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null, toJsonb(same)]);
