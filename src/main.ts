@@ -18,11 +18,11 @@ async function start(config: Config): Promise<void> {
   const key = await app.get(FirstKeyService).ensure();
   const setUp = await app.get(SetUpService).firstAdminLink();
   await app.listen(config.port, config.host);
-  const text = await app.get(StartupReport).text(config.publicUrl ?? (await app.getUrl()), key, setUp);
+  const lines = await app.get(StartupReport).lines(config.publicUrl ?? (await app.getUrl()), key, setUp);
   if (!logger.isLevelEnabled('info')) return;
   // On a terminal as it is; for a collector of logs each line is a record like all others.
-  if (process.stdout.isTTY) process.stdout.write(`${text}\n`);
-  else for (const line of text.split('\n')) logger.info(line);
+  if (process.stdout.isTTY) process.stdout.write(`${lines.join('\n')}\n`);
+  else for (const line of lines) logger.info(line.trim().replaceAll(/ {2,}/g, ' '));
 }
 
 try {

@@ -5,7 +5,6 @@ import { ApiKeysService } from './api-keys.service.js';
 import { DeputiesController } from './deputies.controller.js';
 import { DeputiesService } from './deputies.service.js';
 import { FirstKeyService } from './first-key.service.js';
-import { AccessUpkeep } from './upkeep.service.js';
 import { KeysController } from './keys.controller.js';
 import { LeaverHandlers } from './leavers.js';
 import { OidcService } from './oidc.service.js';
@@ -20,6 +19,7 @@ import { SetUpService } from './set-up.service.js';
 import { SignInService } from './sign-in.service.js';
 import { SignInThrottle } from './sign-in-throttle.service.js';
 import { UnitsService } from './units.service.js';
+import { AccessUpkeep } from './upkeep.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 

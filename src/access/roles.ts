@@ -5,11 +5,31 @@ export const ROLES = ['officer', 'supervisor', 'auditor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Works on subjects and flags, and proposes what another approves. */
-const OFFICER: readonly Scope[] = ['screenings:write', 'screenings:read', 'batches:write', 'batches:read', 'suppliers:write', 'suppliers:read', 'findings:read', 'lists:read', 'parties:read', 'policies:read', 'proposals:read', 'proposals:write', 'deputies:read', 'deputies:write', 'flags:read', 'flags:work', 'evidence:read'];
+const OFFICER: readonly Scope[] = [
+  'screenings:write',
+  'screenings:read',
+  'findings:read',
+  'batches:write',
+  'batches:read',
+  'suppliers:write',
+  'suppliers:read',
+  'flags:read',
+  'flags:work',
+  'evidence:read',
+  'lists:read',
+  'parties:read',
+  'policies:read',
+  'proposals:read',
+  'proposals:write',
+  'deputies:read',
+  'deputies:write',
+];
 
 /** Besides: approves, keeps lists, policies and retention, and sees the trail. */
 const SUPERVISOR: readonly Scope[] = [
   ...OFFICER,
+  'flags:assign',
+  'flags:approve',
   'lists:write',
   'lists:approve',
   'policies:write',
@@ -32,9 +52,9 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly Scope[]>> = {
   admin: ['users:read', 'users:write', 'keys:read', 'keys:write', 'deputies:read', 'deputies:write', 'lists:read', 'metrics:read'],
 };
 
-/** Whose point is that a person does it: nobody can give these to a new key. */
+/** Whose point is that a person does it: nobody can give these to a new key, or whoever keeps keys could decide through one. */
 function personsOnly(scope: Scope): boolean {
-  return /:(approve|decide|assign)$/.test(scope) || ['users:write', 'keys:write', 'deputies:write'].includes(scope);
+  return /:(approve|decide|assign)$/.test(scope) || ['flags:work', 'users:write', 'keys:write', 'deputies:write'].includes(scope);
 }
 
 /** What a key can be given. */

@@ -31,7 +31,8 @@ export function securityHeaders(config: Pick<Config, 'publicUrl'>): RequestHandl
     strictTransportSecurity: tls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     xFrameOptions: { action: 'deny' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
+    // To other sites nothing; 'no-referrer' would hide the origin of our own forms from ourselves.
+    referrerPolicy: { policy: 'same-origin' },
   });
 }
 

@@ -12,19 +12,21 @@ export class StartupReport {
     private readonly lists: ListStatusService,
   ) {}
 
-  async text(url: string, key: { readonly path: string; readonly exists: boolean; readonly written: boolean }, setUp: IssuedLink | undefined): Promise<string> {
+  /** Lines for people. A list that is neither required nor loaded is only counted. */
+  async lines(url: string, key: { readonly path: string; readonly exists: boolean; readonly written: boolean }, setUp: IssuedLink | undefined): Promise<string[]> {
     const lists = await this.lists.status();
+    const shown = lists.filter(({ required, state }) => required || state !== 'not_loaded');
     const empty = lists.filter(({ required, state }) => required && state === 'not_loaded').length;
     return [
       `Interdict is ready at ${url}`,
-      ...(setUp ? [`  First person   ${url}${setUp.path}`, '                 (once, within 24 h, until there is an administrator)'] : []),
+      ...(setUp ? [`  First person   ${url}${setUp.path} (once, within 24 h)`] : []),
       `  API reference  ${url}/docs`,
-      `  API key        ${key.exists ? `${key.path} (${key.written ? 'written now, ' : ''}only you can read it)` : 'issued before; make another on the command line'}`,
+      `  API key        ${key.exists ? `${key.path} (${key.written ? 'written now, ' : ''}only you can read it)` : 'issued before; make another: npx interdict keys add'}`,
       `  Database       ${this.config.databaseUrl ? 'the one in DATABASE_URL' : `embedded PostgreSQL in ${this.config.home}`}`,
-      'Lists:',
-      ...lists.map((list) => `  ${statusLine(list)}`),
+      `Lists: ${shown.length < lists.length ? `(${lists.length - shown.length} more can be loaded: npx interdict lists status)` : ''}`.trimEnd(),
+      ...shown.map((list) => `  ${statusLine(list)}`),
       ...(empty > 0 ? [`Until every required list is loaded, answers without a hit are 'incomplete'. From disk: npx interdict lists import PATH`] : []),
       ...(this.config.fetch ? [] : ['Fetching from publishers is off (INTERDICT_FETCH=off).']),
-    ].join('\n');
+    ];
   }
 }
