@@ -4,6 +4,7 @@ import { keysCommand } from './access/keys.command.js';
 import { usersCommand } from './access/users.command.js';
 import { listsCommand } from './lists/lists.command.js';
 import { productVersion } from './config.js';
+import { batchCommand } from './batches/batch.command.js';
 import { findCommand } from './screening/find.command.js';
 import { auditCommand } from './audit/audit.command.js';
 import { evidenceCommands, flagsCommand } from './review/review.command.js';
@@ -18,6 +19,7 @@ const program = new Command('interdict')
   .exitOverride();
 for (const command of [
   screenCommand(),
+  batchCommand(),
   findCommand(),
   listsCommand(),
   policyCommand(),
