@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { listsCommand } from './lists/lists.command.js';
 import { productVersion } from './config.js';
 import { findCommand } from './screening/find.command.js';
+import { backupCommand, restoreCommand } from './database/backup.command.js';
 import { auditCommand } from './audit/audit.command.js';
 import { policyCommand } from './screening/policies/policy.command.js';
 import { screenCommand } from './screening/screen.command.js';
@@ -13,7 +14,7 @@ const program = new Command('interdict')
   .version(productVersion())
   .showHelpAfterError('(interdict help COMMAND tells what it takes)')
   .exitOverride();
-for (const command of [screenCommand(), listsCommand(), findCommand(), policyCommand(), auditCommand()]) program.addCommand(command);
+for (const command of [screenCommand(), listsCommand(), findCommand(), policyCommand(), auditCommand(), backupCommand(), restoreCommand()]) program.addCommand(command);
 
 try {
   await program.parseAsync();

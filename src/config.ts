@@ -26,6 +26,8 @@ export interface Config {
   readonly requiredLists: readonly ListId[];
   /** Days after which a list counts as stale; measured from the last successful check with the publisher, or from the edition's date for a file from disk. */
   readonly maxAgeDays: number;
+  /** Seconds between two seals of the trail. */
+  readonly sealSeconds: number;
   /** True in the server: new list versions are followed as they come. The command line loads them once. */
   readonly watchesLists: boolean;
   /** Who acts on the command line: `local:<os user>`. */
@@ -66,6 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, { watchesLists 
     listUrls: readListUrls(env),
     requiredLists: readLists(env, 'INTERDICT_REQUIRED_LISTS', DEFAULT_REQUIRED),
     maxAgeDays: readInteger(env, 'INTERDICT_MAX_AGE_DAYS', 7, 1, 36_500),
+    sealSeconds: readInteger(env, 'INTERDICT_SEAL_SECONDS', 10, 1, 3600),
     watchesLists,
     localActor: `local:${localUser()}`,
     logLevel: readChoice(env, 'INTERDICT_LOG', LOG_LEVELS, 'info'),

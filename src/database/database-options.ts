@@ -4,6 +4,7 @@ import { PeopleAndKeys1790000000101 } from '../../migrations/1790000000101-peopl
 import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
 import { Policies1790000000202 } from '../../migrations/1790000000202-policies.js';
 import { AuditSeal1790000000203 } from '../../migrations/1790000000203-audit-seal.js';
+import { LegalHold1790000000204 } from '../../migrations/1790000000204-legal-hold.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
@@ -18,6 +19,7 @@ import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRec
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, ReviewTaskEntity } from '../review/review.entity.js';
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
+import { LegalHoldEntity } from '../screening/retention/legal-hold.entity.js';
 import { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
 
 /** Every table of the product. */
@@ -43,6 +45,7 @@ export const ENTITIES = [
   ReviewTaskEntity,
   ProposalEntity,
   PolicyVersionEntity,
+  LegalHoldEntity,
   AuditBlockEntity,
   PersonalDataEntity,
   EventConsumerEntity,
@@ -55,6 +58,7 @@ export const MIGRATIONS = [
   Proposals1790000000201,
   Policies1790000000202,
   AuditSeal1790000000203,
+  LegalHold1790000000204,
   Review1790000000401,
   ListFetch1790000000501,
 ];
@@ -62,8 +66,11 @@ export const MIGRATIONS = [
 /** Injection token of the address. */
 export const DATABASE_ADDRESS = Symbol('database address');
 
+/** Injection token of whether the application works apart from the owner of the tables. */
+export const DATABASE_ROLE = Symbol('database role');
+
 /** Where the database is: an address of one's own, or the socket of the embedded server. */
-export type DatabaseAddress = { readonly url: string } | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
+export type DatabaseAddress = { readonly url: string; /** Taken on at the start of each connection. */ readonly role?: string } | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
 
 export function databaseOptions(address: DatabaseAddress): DataSourceOptions {
   const where = 'url' in address ? { url: address.url } : { host: address.host, port: address.port, username: address.user, database: address.database };
@@ -75,11 +82,11 @@ export function databaseOptions(address: DatabaseAddress): DataSourceOptions {
     migrations: MIGRATIONS,
     // gen_random_uuid() is PostgreSQL's own since 13: no extension is needed.
     uuidExtension: 'pgcrypto',
-    installExtensions: false,
     synchronize: false,
     migrationsRun: false,
     // Each migration is its own transaction, so a failed one names itself.
     migrationsTransactionMode: 'each',
-    extra: { max: 10 },
+    extra: { max: 10, ...('url' in address && address.role ? { options: `-c role=${address.role}` } : {}) },
+    installExtensions: false,
   };
 }
