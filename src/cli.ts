@@ -6,6 +6,7 @@ import { listsCommand } from './lists/lists.command.js';
 import { productVersion } from './config.js';
 import { batchCommand } from './batches/batch.command.js';
 import { findCommand } from './screening/find.command.js';
+import { backupCommand, restoreCommand } from './database/backup.command.js';
 import { auditCommand } from './audit/audit.command.js';
 import { evidenceCommands, flagsCommand } from './review/review.command.js';
 import { policyCommand } from './screening/policies/policy.command.js';
@@ -24,6 +25,8 @@ for (const command of [
   listsCommand(),
   policyCommand(),
   auditCommand(),
+  backupCommand(),
+  restoreCommand(),
   usersCommand(),
   keysCommand(),
   flagsCommand(),
