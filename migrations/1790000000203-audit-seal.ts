@@ -6,7 +6,8 @@ export class AuditSeal1790000000203 implements MigrationInterface {
     await runner.query(`
       -- Ids are given out before they are committed, and not in that order. A transaction's number tells which events are final:
       -- those below the oldest transaction that still runs.
-      alter table audit_event add column xact bigint not null default ((pg_current_xact_id())::text)::bigint;
+      create function current_xact() returns bigint language sql volatile as $$ select pg_current_xact_id()::text::bigint $$;
+      alter table audit_event add column xact bigint not null default current_xact();
       create index audit_event_xact on audit_event using brin (xact) with (autosummarize = on);
       create index audit_event_at on audit_event using brin (at) with (autosummarize = on);
       create index audit_event_action on audit_event (action, id);
@@ -53,6 +54,7 @@ export class AuditSeal1790000000203 implements MigrationInterface {
       drop table event_consumer, personal_data, audit_block;
       drop index audit_event_xact, audit_event_at, audit_event_action;
       alter table audit_event drop column xact;
+      drop function current_xact();
     `);
   }
 }

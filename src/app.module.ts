@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BatchesModule } from './batches/batches.module.js';
+import { SuppliersModule } from './suppliers/suppliers.module.js';
 import { CONFIG, type Config } from './config.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -31,6 +32,7 @@ export class AppModule {
         ListsModule,
         ScreeningModule,
         BatchesModule,
+        SuppliersModule,
         ReviewModule,
         HttpModule,
       ],

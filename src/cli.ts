@@ -6,6 +6,7 @@ import { listsCommand } from './lists/lists.command.js';
 import { productVersion } from './config.js';
 import { findCommand } from './screening/find.command.js';
 import { auditCommand } from './audit/audit.command.js';
+import { evidenceCommands, flagsCommand } from './review/review.command.js';
 import { policyCommand } from './screening/policies/policy.command.js';
 import { screenCommand } from './screening/screen.command.js';
 import { CommandFailure } from './command-line/session.js';
@@ -23,6 +24,8 @@ for (const command of [
   auditCommand(),
   usersCommand(),
   keysCommand(),
+  flagsCommand(),
+  ...evidenceCommands(),
 ]) program.addCommand(command);
 
 try {

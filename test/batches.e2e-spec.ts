@@ -138,15 +138,15 @@ describe('a supplier file', () => {
   });
 
   it('takes a corrected mapping and saves it for the next file', async () => {
-    const first = await upload(t, 'a,b\nHarmless Flowers,Exemplar UAV Plant LLC\n');
-    await t.post(`/v1/batches/${first.id}/start`, { mapping: { name: ['b'] }, saveAs: 'from B', options: { country: 'RU' } }).expect(200);
+    const first = await upload(t, 'Supplier,Payee\nHarmless Flowers,Exemplar UAV Plant LLC\n');
+    await t.post(`/v1/batches/${first.id}/start`, { mapping: { name: ['Payee'] }, saveAs: 'from B', options: { country: 'RU' } }).expect(200);
     await finished(t, first.id);
     expect((await results(t, first.id))[1]?.[2]).toBe('review');
-    const second = await upload(t, 'b,c\nExemplar UAV Plant LLC,x\n');
+    const second = await upload(t, 'Payee,Remark\nExemplar UAV Plant LLC,x\n');
     await t.post(`/v1/batches/${second.id}/start`, { template: 'from B' }).expect(200);
     await finished(t, second.id);
     expect((await results(t, second.id))[1]?.[2]).toBe('review');
-    expect((await t.get('/v1/batch-templates')).body).toMatchObject([{ name: 'from B', mapping: { name: ['b'] }, options: { country: 'RU' } }]);
+    expect((await t.get('/v1/batch-templates')).body).toMatchObject([{ name: 'from B', mapping: { name: ['Payee'] }, options: { country: 'RU' } }]);
   });
 
   it.each([

@@ -220,10 +220,4 @@ describe('policies', () => {
       expect(replay.becauseOf.join()).toContain('another');
     });
   });
-
-  it('equals its entities in the database', async () => {
-    const drift = (await t.dataSource.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
-    // TypeORM sets the default of a primary uuid column anew at each look.
-    expect(drift.filter((query) => !/ALTER COLUMN "id" (?:DROP|SET) DEFAULT/.test(query))).toEqual([]);
-  });
 });

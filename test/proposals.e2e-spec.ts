@@ -61,6 +61,24 @@ describe('two people', () => {
     expect(done).toEqual([]);
   });
 
+  it.each([
+    ['alice', 'user:bob for user:alice'],
+    ['alice', 'user:alice for user:bob'],
+    ['bob for user:alice', 'user:alice'],
+    ['bob for user:alice', 'user:bob'],
+    ['bob for user:alice', 'user:carol for user:bob'],
+  ])('refuses a deputy where one person would stand on both sides: user:%s, then %s', async (maker, actor) => {
+    const { id } = await proposals.propose(aProposal(), aUser(maker));
+    expect(await codeOf(proposals.approve(id, { ...bob, actor }))).toBe('own_proposal');
+    expect(await codeOf(proposals.approve(id, { ...bob, actor: 'user:dora for user:ed' }))).toBe('done');
+  });
+
+  it('takes a deputy and the absent one for one person where two users must approve', async () => {
+    const { id } = await proposals.propose(aProposal(), { actor: 'local:ops', unit: null });
+    await proposals.approve(id, alice);
+    expect(await codeOf(proposals.approve(id, { ...bob, actor: 'user:bob for user:alice' }))).toBe('approved_already');
+  });
+
   it('refuses who made the key that proposed it', async () => {
     const keys = t.app.get(ApiKeysService);
     const first = await keys.issue('alice’s key', ['proposals:write'], 'user:alice');

@@ -35,6 +35,6 @@ export class AuditEventEntity {
   readonly requestId: string | null;
 
   /** Number of the transaction that wrote it: tells which events are final. Not part of what is sealed. */
-  @Column({ type: 'bigint', default: () => '((pg_current_xact_id())::text)::bigint' })
+  @Column({ type: 'bigint', default: () => 'current_xact()' })
   readonly xact: string;
 }

@@ -6,6 +6,7 @@ import { Policies1790000000202 } from '../../migrations/1790000000202-policies.j
 import { AuditSeal1790000000203 } from '../../migrations/1790000000203-audit-seal.js';
 import { SupplierOfAScreening1790000000301 } from '../../migrations/1790000000301-supplier-of-a-screening.js';
 import { Batches1790000000302 } from '../../migrations/1790000000302-batches.js';
+import { Register1790000000303 } from '../../migrations/1790000000303-register.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
@@ -22,6 +23,8 @@ import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventE
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 import { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
+import { MonitoringDefectEntity, MonitoringResultEntity, MonitoringRunEntity, MonitoringSeenEntity } from '../suppliers/monitoring.entity.js';
+import { SupplierChangeEntity, SupplierEntity } from '../suppliers/supplier.entity.js';
 
 /** Every table of the product. */
 export const ENTITIES = [
@@ -54,6 +57,12 @@ export const ENTITIES = [
   BatchChunkEntity,
   BatchResultEntity,
   BatchTemplateEntity,
+  SupplierEntity,
+  SupplierChangeEntity,
+  MonitoringRunEntity,
+  MonitoringSeenEntity,
+  MonitoringResultEntity,
+  MonitoringDefectEntity,
 ];
 
 /** Every change of the tables, in order. */
@@ -65,6 +74,7 @@ export const MIGRATIONS = [
   AuditSeal1790000000203,
   SupplierOfAScreening1790000000301,
   Batches1790000000302,
+  Register1790000000303,
   Review1790000000401,
   ListFetch1790000000501,
 ];

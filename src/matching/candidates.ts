@@ -290,8 +290,8 @@ export class NameIndex {
   }
 
   /** Forms that are the very name, as written. */
-  whole(name: PreparedName): readonly number[] {
-    return this.verbatim.get(name.verbatim) ?? NONE;
+  whole(verbatim: number): readonly number[] {
+    return this.verbatim.get(verbatim) ?? NONE;
   }
 
   /** Words of the subject that a listed word may be, after `search`: calls `take` with slot, similarity, relation. */

@@ -1,7 +1,7 @@
 import { foldWord, semiticSkeleton, skeletonOf } from './fold.js';
 import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
-import { splitWords } from './words.js';
+import { letterFor, splitWords } from './words.js';
 
 /** What a word is, as bits. */
 export const WORD = {
@@ -35,6 +35,10 @@ export interface Word {
   readonly base: string;
   /** As `base`, also without a linking syllable: `mitiSinskii` → `mitiS`. */
   readonly root: string;
+  /** The sound, with a slip in a spelt-out legal form put right. */
+  readonly form: string;
+  /** Latin words of 3 to 8 letters as an acronym; else empty. */
+  readonly letters: string;
   readonly skeleton: string;
   /** Letters that occur, as bits. */
   readonly mask: number;
@@ -242,7 +246,7 @@ export class Language {
   }
 
   /** A word of a spelt-out legal form with one letter wrong, put right; other words come back as they are. */
-  repairFormWord(fold: string): string {
+  private repairFormWord(fold: string): string {
     if (fold.length < 8 || this.phrasesByFirst.has(fold) || this.phrasesByLast.has(fold)) return fold;
     const direct = this.formWords.get(fold);
     if (direct !== undefined) return direct;
@@ -291,7 +295,7 @@ export class Language {
     let weight = 1;
     const number = numberOf(text);
     if (number !== undefined) {
-      return { text: number, written: '', fold: number, base: number, root: number, skeleton: number, mask: letterMask(number), semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
+      return { text: number, written: '', fold: number, base: number, root: number, form: number, letters: '', skeleton: number, mask: letterMask(number), semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
     }
     if (nameClass === 'org') {
       symbols = this.lookUp(text, fold);
@@ -324,7 +328,9 @@ export class Language {
         flags |= WORD.korean;
       }
     }
-    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold) : fold, skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
+    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold) : fold,
+      form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? Array.from(text, letterFor).join('') : '',
+      skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
   }
 
   private lookUp(text: string, fold: string): readonly number[] {

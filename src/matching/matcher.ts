@@ -7,7 +7,7 @@ import { Language, type NameClass } from './language.js';
 import type { Explanation, Match } from './match.js';
 import type { ListedParty, Party, PartyName, PartyType } from './party.js';
 import { DEFAULT_POLICY, squeeze, type MatchPolicy, type Weights } from './policy.js';
-import { alternatives, prepareName, type PreparedName } from './prepare.js';
+import { alternatives, prepareName, verbatimOf, type PreparedName } from './prepare.js';
 import { countriesOf, qualify } from './qualifiers.js';
 import type { ReferenceData } from './reference.js';
 
@@ -28,7 +28,8 @@ interface Reached {
   readonly party: number;
   readonly nameAt: number;
   readonly subjectName: PartyName;
-  readonly subject: PreparedName;
+  /** Absent where a whole name of another type was met. */
+  readonly subject: PreparedName | undefined;
   readonly kind: IndexKind;
   readonly form: number;
   readonly sum: number;
@@ -132,22 +133,24 @@ export class Matcher {
     for (const kind of ['person', 'org', 'vessel'] as const) {
       const index = this.indexes[kind];
       if (index.forms === 0) continue;
-      const asked = kinds.includes(kind);
       const nameClass = classOf(kind);
       const full = bare(name.full, kind);
-      const texts = asked ? alternatives(full, nameClass, this.language) : [full];
-      for (const text of texts) {
+      if (!kinds.includes(kind)) {
+        // the very name of a party of another type informs, and does not flag
+        for (const form of index.whole(verbatimOf(full, nameClass, this.language))) this.reach(best, kind, form, name, undefined, this.policy.verbatim, true, true);
+        continue;
+      }
+      for (const text of alternatives(full, nameClass, this.language)) {
         const subject = prepareName(text, nameClass, this.language);
-        if (asked && subject.tokens.length > 0) {
+        if (subject.tokens.length > 0) {
           index.search(subject, (form) => {
             const sum = this.score(kind, subject, form);
             if (sum >= floor - 3) this.reach(best, kind, form, name, subject, sum, false, false);
           });
         }
         if (text !== full) continue;
-        for (const form of index.whole(subject)) {
-          const weak = !asked || (index.formFlags[form]! & (FORM.weak | FORM.generic)) !== 0;
-          this.reach(best, kind, form, name, subject, this.policy.verbatim, true, weak);
+        for (const form of index.whole(subject.verbatim)) {
+          this.reach(best, kind, form, name, subject, this.policy.verbatim, true, (index.formFlags[form]! & (FORM.weak | FORM.generic)) !== 0);
         }
       }
     }
@@ -163,7 +166,7 @@ export class Matcher {
     return sum;
   }
 
-  private reach(best: Map<number, Reached>, kind: IndexKind, form: number, subjectName: PartyName, subject: PreparedName, sum: number, verbatim: boolean, weak: boolean): void {
+  private reach(best: Map<number, Reached>, kind: IndexKind, form: number, subjectName: PartyName, subject: PreparedName | undefined, sum: number, verbatim: boolean, weak: boolean): void {
     const index = this.indexes[kind];
     for (let r = index.refStart[form]!; r < index.refStart[form + 1]!; r++) {
       const ref = index.refs[r]!;
@@ -183,9 +186,10 @@ export class Matcher {
   /** Aligns a pair again, to speak about it. */
   private realign(reached: Reached): [PreparedName, NameIndex, number, Alignment] {
     const index = this.indexes[reached.kind];
-    index.search(reached.subject, () => undefined);
-    this.alignment.run(reached.subject, index, reached.form);
-    return [reached.subject, index, reached.form, this.alignment];
+    const subject = reached.subject ?? prepareName(bare(reached.subjectName.full, reached.kind), classOf(reached.kind), this.language);
+    index.search(subject, () => undefined);
+    this.alignment.run(subject, index, reached.form);
+    return [subject, index, reached.form, this.alignment];
   }
 
   private explain(reached: Reached, qualifiers: readonly { feature: string; contribution: number; reason: string }[]): Explanation {

@@ -114,14 +114,23 @@ function joinArabic(words: readonly RawWord[]): RawWord[] {
   return out;
 }
 
+/** Hash of all words of a name as written, in this class. */
+export function verbatimOf(source: string, nameClass: NameClass, language: Language): number {
+  const text = cleanText(source);
+  return verbatimHash(splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord }), text);
+}
+
+function verbatimHash(raw: readonly RawWord[], text: string): number {
+  let verbatim = '';
+  for (const word of raw) verbatim += `${word.text} `;
+  return hashText(raw.length === 0 ? text.trim().toLowerCase() : verbatim, 0x811c);
+}
+
 /** Makes one name ready. `text` is cleaned here. */
 export function prepareName(source: string, nameClass: NameClass, language: Language): PreparedName {
   const text = cleanText(source);
   const person = nameClass === 'person';
   const raw = splitWords(text, { person, hanWord: language.hanWord });
-  let verbatim = '';
-  for (const word of raw) verbatim += `${word.text} `;
-  if (raw.length === 0) verbatim = text.trim().toLowerCase();
   const tokens: Token[] = [];
   const legal: { phrase: Phrase; from: number; to: number }[] = [];
   const aside: { from: number; to: number }[] = [];
@@ -164,7 +173,7 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   keys.sort();
   return {
     text, nameClass, tokens, legal, aside, weight, initials, familyWords, generic: generic && !person,
-    verbatim: hashText(verbatim, 0x811c),
+    verbatim: verbatimHash(raw, text),
     canonical: hashText(keys.join(' '), 0x51ed),
   };
 }
@@ -188,7 +197,7 @@ function writtenAs(item: RawWord, text: string): string {
 
 function prepareOrg(text: string, raw: readonly RawWord[], language: Language, tokens: Token[], legal: { phrase: Phrase; from: number; to: number }[], aside: { from: number; to: number }[]): string {
   const words = raw.map((item) => language.word(item.text, item.script, 'org', writtenAs(item, text)));
-  const folds = words.map((word, i) => (raw[i]!.script === 3 && /\p{Script=Han}/u.test(word.text) ? word.text : language.repairFormWord(word.fold)));
+  const folds = words.map((word, i) => (raw[i]!.script === 3 && /\p{Script=Han}/u.test(word.text) ? word.text : word.form));
   const taken = new Uint8Array(raw.length);
   const take = (phrase: Phrase, start: number): void => {
     for (let k = 0; k < phrase.folds.length; k++) taken[start + k] = 1;
@@ -226,7 +235,7 @@ function prepareOrg(text: string, raw: readonly RawWord[], language: Language, t
       aside.push(item);
       return;
     }
-    tokens.push({ word, symbol, weight, flags, from: item.from, to: item.to, letters: symbol < 0 && item.letters.length >= 3 ? item.letters : '' });
+    tokens.push({ word, symbol, weight, flags, from: item.from, to: item.to, letters: symbol >= 0 ? '' : word.letters !== '' ? word.letters : item.letters.length >= 3 ? item.letters : '' });
   };
   // a name of one generic word is a name of its own: Energean is not every energy company
   let wordsLeft = 0;
@@ -265,7 +274,7 @@ const AKA = /\s(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|also known as|formerly known a
 
 /** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., and brackets. Bracketed places and legal forms are no names. */
 export function alternatives(source: string, nameClass: NameClass, language: Language): string[] {
-  const camel = /\p{Ll}\p{Lu}/u.test(source);
+  const camel = /[a-z][A-Z]/.test(source) || (!/^[\x20-\x7e]*$/.test(source) && /\p{Ll}\p{Lu}/u.test(source));
   if (!camel && !/[/;|()[\]（）,]|\s[afn]/i.test(source)) return [source];
   const out = [source];
   if (camel) out.push(source.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '));

@@ -9,7 +9,7 @@ export interface RawWord {
   /** Where it stands in the (NFKC) text. */
   readonly from: number;
   readonly to: number;
-  /** For short words: one ASCII letter for each original letter, as an acronym would take it; empty otherwise. */
+  /** For short words of other scripts: one ASCII letter for each original letter, as an acronym would take it; empty otherwise. */
   readonly letters: string;
   /** A comma stands before it. */
   readonly afterComma: boolean;
@@ -85,7 +85,7 @@ export function splitWords(text: string, options: SplitOptions): RawWord[] {
         if (script === SCRIPT.hangul && count > 0 && options.person) break;
         const spelling = charSpelling(c);
         word += spelling;
-        if (count < 8) letters += letterFor(spelling);
+        if (script !== SCRIPT.latin && count < 8) letters += letterFor(spelling);
         count++;
         i++;
       } else if (k === CHAR.silent) {

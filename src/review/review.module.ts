@@ -5,6 +5,9 @@ import { CasesController } from './cases.controller.js';
 import { CasesService } from './cases.service.js';
 import { DigestService } from './digest.service.js';
 import { DispositionsService } from './dispositions.service.js';
+import { CertificatesService } from './evidence/certificates.service.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { WhyNotService } from './evidence/why-not.service.js';
 import { FlagsController } from './flags.controller.js';
 import { FlagsReader } from './flags-reader.service.js';
 import { FlagsService } from './flags.service.js';
@@ -17,8 +20,8 @@ import { TasksService } from './tasks.service.js';
 
 @Module({
   imports: [ScreeningModule, WatchlistModule],
-  controllers: [FlagsController, CasesController, PairsController],
-  providers: [FlagsService, FlagsReader, CasesService, DispositionsService, PairsService, LicencesService, TasksService, LookBackService, StandingService, DigestService],
+  controllers: [FlagsController, CasesController, PairsController, EvidenceController],
+  providers: [FlagsService, FlagsReader, CasesService, DispositionsService, PairsService, LicencesService, TasksService, LookBackService, StandingService, DigestService, CertificatesService, WhyNotService],
   exports: [FlagsService, FlagsReader, DispositionsService, StandingService],
 })
 export class ReviewModule {}

@@ -39,12 +39,15 @@ export interface Circumstances {
   readonly status: readonly ListStatus[];
   /** The lists asked for; undefined for all. */
   readonly lists: ReadonlySet<string> | undefined;
-  /** The cleared pair that speaks about a finding, if any. */
-  readonly pairOf?: ((found: FoundParty) => PairUse | undefined) | undefined;
   readonly policy: ScreeningPolicy;
   /** What the asker says about the business at hand. */
   readonly business: Business;
+  /** The cleared pair that speaks about a finding, if any. */
+  readonly pairOf?: PairOf | undefined;
 }
+
+/** Tells of a finding which cleared pair speaks about it. */
+export type PairOf = (found: FoundParty) => PairUse | undefined;
 
 /** Turns matches into findings, adds the other listings of each party, and decides the outcome. Pure. */
 export function judge(subject: Party, matches: readonly Match[], watchlist: Watchlist, circumstances: Circumstances): Judgement {

@@ -17,6 +17,7 @@ export interface SubjectScreened {
   readonly judgement: Judgement;
   readonly listVersions: readonly ListVersionUsed[];
   readonly policyVersion: string;
+  readonly policy: ScreeningPolicy;
 }
 
 /** Gives the cleared pairs that speak about a subject's findings. */
@@ -53,7 +54,7 @@ export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist
     pairOf: pairs?.({ subject, policyVersion }),
     business: { direction: request.direction, legalEntity: request.legalEntity, on: at.toISOString().slice(0, 10) },
   });
-  return { at, subject, judgement, listVersions, policyVersion };
+  return { at, subject, judgement, listVersions, policyVersion, policy };
 }
 
 /** How answers call the policy: ours and the matcher's own. */

@@ -14,6 +14,7 @@ import { PoliciesService } from './policies/policies.service.js';
 import { type Moment, type PairsReader, type SubjectScreened, momentOf, screenSubject } from './screen-subject.js';
 import { type ScreenedNote, screened as told } from './screened.channel.js';
 import { reasonKey } from './reason-key.js';
+import type { ScreeningPolicy } from './policies/policy.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError, subjectKey } from './subject.js';
 
@@ -125,6 +126,13 @@ export class ScreeningService {
     return answers;
   }
 
+  /** The findings alone, with the list entries behind them; nothing is stored. A subject that cannot be read has none. */
+  async findMany(requests: readonly ScreeningRequestDto[], unit: string | null): Promise<(readonly FoundParty[])[]> {
+    const watchlist = await this.watchlists.get();
+    const results = await this.withLivePairs(() => this.answerAll(requests, watchlist, unit));
+    return results.map((result) => (result instanceof SubjectError ? [] : result.judgement.findings));
+  }
+
   private async answerAll(requests: readonly ScreeningRequestDto[], watchlist: Watchlist, unit: string | null): Promise<(Screened | SubjectError)[]> {
     const moment = momentOf(watchlist, this.policies.current, new Date());
     const results: (Screened | SubjectError)[] = [];
@@ -179,10 +187,17 @@ export class ScreeningService {
         suppressed: judgement.suppressed,
       };
     });
-    const flags = screened.flatMap(({ id, at, request, subject, judgement }) =>
+    const raised = new Set<string>();
+    /** A supplier and its owner may both be found for one party: the first is flagged. */
+    const isFirst = (id: string, partyId: string): boolean => {
+      const supplier = suppliers.get(id);
+      const key = `${supplier} ${partyId}`;
+      return supplier === undefined || (!raised.has(key) && Boolean(raised.add(key)));
+    };
+    const flags = screened.flatMap(({ id, at, request, subject, judgement, policy }) =>
       judgement.findings
-        .filter(({ finding }) => finding.flags)
-        .map((found) => ({ ...flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit }), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
+        .filter(({ finding }) => finding.flags && isFirst(id, finding.party.id))
+        .map((found) => ({ ...flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit, policy }), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
     );
     await manager.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null, toJsonb(same)]);
     for (const { at, judgement } of screened) told.publish({ outcome: judgement.outcome, origin: asker.origin, seconds: (Date.now() - at.getTime()) / 1000 } satisfies ScreenedNote);
@@ -217,7 +232,7 @@ const STORE = `
          jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', coalesce(counted.n, 0), 'suppressed', jsonb_array_length(suppressed)), $3
   from made left join counted on counted.screening_id = made.id`;
 
-function flagOf({ finding, party }: FoundParty, of: { readonly id: string; readonly at: Date; readonly request: ScreeningRequestDto; readonly key: string; readonly unit: string | null }): Record<string, unknown> {
+function flagOf({ finding, party }: FoundParty, of: { readonly id: string; readonly at: Date; readonly request: ScreeningRequestDto; readonly key: string; readonly unit: string | null; readonly policy: ScreeningPolicy }): Record<string, unknown> {
   const priority = priorityOf(finding);
   return {
     screening_id: of.id,
@@ -231,7 +246,7 @@ function flagOf({ finding, party }: FoundParty, of: { readonly id: string; reado
     snapshot: party,
     kind: finding.kind,
     priority,
-    due_at: dueAt(of.at, priority),
+    due_at: dueAt(of.at, of.policy.hoursOf(priority)),
     listing_fingerprint: fingerprintOf(party),
     subject_key: of.key,
     subject_name: of.request.name,

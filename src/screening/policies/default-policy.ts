@@ -1,5 +1,6 @@
 import type { ListRules } from '../../lists/list-status.service.js';
 import { DEFAULT_POLICY } from '../../matching/policy.js';
+import { FLAG_PRIORITIES, SERVICE_LEVEL_HOURS } from '../flag-priority.js';
 import { type PolicyDocumentDto, TWO_PEOPLE_ACTS } from './policy-document.dto.js';
 
 /** The policy that Interdict comes with, over the required lists and ages of the settings; it holds until two people put another in force. */
@@ -23,11 +24,7 @@ export function defaultPolicy({ requiredLists, maxAgeDays }: ListRules): PolicyD
       lowBandBelow: 0.85,
       qualityCheckShare: 0.1,
       clearedPairMonths: 12,
-      serviceLevels: [
-        { priority: 'high', hours: 8 },
-        { priority: 'normal', hours: 48 },
-        { priority: 'low', hours: 120 },
-      ],
+      serviceLevels: FLAG_PRIORITIES.map((priority) => ({ priority, hours: SERVICE_LEVEL_HOURS[priority] })),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, Equals, IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { LIST_IDS, type ListId } from '../../lists/list-source.js';
+import { FLAG_PRIORITIES, type FlagPriority } from '../flag-priority.js';
 import { MEASURES, PARTY_ROLES, PARTY_TYPES, type Measure, type PartyRole, type PartyType } from '../../matching/party.js';
 
 /** What one of our legal entities wants to do with the subject. */
@@ -14,9 +15,6 @@ export type Effect = (typeof EFFECTS)[number];
 /** What may take two people. All but `release_low_band` always do; the table says so in full, for who reads it. */
 export const TWO_PEOPLE_ACTS = ['true_match', 'authorisation', 'release_identifier', 'release_strong_name', 'release_low_band', 'cleared_pair', 'bulk_close', 'policy', 'list_source', 'older_edition', 'partial_edition', 'retention'] as const;
 export type TwoPeopleAct = (typeof TWO_PEOPLE_ACTS)[number];
-
-export const PRIORITIES = ['high', 'normal', 'low'] as const;
-export type Priority = (typeof PRIORITIES)[number];
 
 /** Conditions that are absent fit everything. */
 export class ThresholdExceptionDto {
@@ -197,8 +195,8 @@ export class TwoPeopleDto {
 }
 
 export class ServiceLevelDto {
-  @IsIn(PRIORITIES)
-  priority: Priority;
+  @IsIn(FLAG_PRIORITIES)
+  priority: FlagPriority;
 
   /** Hours until a flag must be decided; the clock stops while information is awaited. */
   @IsInt()

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { fieldsOf } from '../../http/problem.filter.js';
-import { PRIORITIES, PolicyDocumentDto, TWO_PEOPLE_ACTS } from './policy-document.dto.js';
+import { FLAG_PRIORITIES } from '../flag-priority.js';
+import { PolicyDocumentDto, TWO_PEOPLE_ACTS } from './policy-document.dto.js';
 
 /** A policy that is not one; every fault with the path to it. */
 export class PolicyDocumentError extends Error {
@@ -41,7 +42,7 @@ function contradictionsIn(document: PolicyDocumentDto): { field: string; message
     if (rows.length !== 1) faults.push({ field: 'review.twoPeople', message: `${act} must stand exactly once` });
     if (act !== 'release_low_band' && rows.some(({ people }) => people !== 2)) faults.push({ field: 'review.twoPeople', message: `${act} always takes two people` });
   }
-  for (const priority of PRIORITIES) {
+  for (const priority of FLAG_PRIORITIES) {
     if (document.review.serviceLevels.filter((row) => row.priority === priority).length !== 1) faults.push({ field: 'review.serviceLevels', message: `${priority} must stand exactly once` });
   }
   return faults;

@@ -1,7 +1,8 @@
 import type { ListRules } from '../../lists/list-status.service.js';
 import type { Match } from '../../matching/match.js';
 import { type ListedParty, MEASURES, type Measure } from '../../matching/party.js';
-import { DIRECTIONS, type Direction, type Effect, type HoldRuleDto, type PolicyDocumentDto } from './policy-document.dto.js';
+import { type FlagPriority, SERVICE_LEVEL_HOURS } from '../flag-priority.js';
+import { DIRECTIONS, type Direction, type Effect, type HoldRuleDto, type PolicyDocumentDto, type TwoPeopleAct } from './policy-document.dto.js';
 
 /** What the asker says about the business at hand; what is not said is taken at its strictest. */
 export interface Business {
@@ -49,6 +50,16 @@ export class ScreeningPolicy {
   /** Whether a legal entity is one of ours. */
   knowsEntity(id: string): boolean {
     return this.document.legalEntities.some((entity) => entity.id === id);
+  }
+
+  /** Hours from raising a flag to its decision. */
+  hoursOf(priority: FlagPriority): number {
+    return this.document.review.serviceLevels.find((level) => level.priority === priority)?.hours ?? SERVICE_LEVEL_HOURS[priority];
+  }
+
+  /** How many people an act of the review takes. */
+  peopleFor(act: TwoPeopleAct): 1 | 2 {
+    return this.document.review.twoPeople.find((row) => row.act === act)?.people ?? 2;
   }
 
   /** What to ask the matcher for: the lowest thresholds that any list, type or alias has. */

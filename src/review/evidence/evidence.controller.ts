@@ -1,0 +1,76 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, ServiceUnavailableException, StreamableFile } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Asks, type Principal } from '../../access/principal.js';
+import { Scope } from '../../access/scope.js';
+import { type Replay, ReplayService } from '../../screening/replay.service.js';
+import { WhyNotDto } from '../review.dto.js';
+import { StandingService } from '../standing.service.js';
+import type { Certificate } from './certificate.js';
+import { certificatePdf } from './certificate-pdf.js';
+import { CertificatesService } from './certificates.service.js';
+import { FontsMissing } from './fonts.js';
+import { type WhyNot, WhyNotService } from './why-not.service.js';
+
+@ApiTags('evidence')
+@Controller('v1')
+export class EvidenceController {
+  constructor(
+    private readonly certificates: CertificatesService,
+    private readonly replays: ReplayService,
+    private readonly whyNots: WhyNotService,
+    private readonly standing: StandingService,
+  ) {}
+
+  /** All that stands behind one answer, a clear one too. */
+  @Get('screenings/:id/certificate')
+  @Scope('evidence:read')
+  screening(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<Certificate> {
+    return this.certificates.ofScreening(id, asks);
+  }
+
+  @Get('screenings/:id/certificate.pdf')
+  @ApiProduces('application/pdf')
+  @Scope('evidence:read')
+  async screeningPdf(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<StreamableFile> {
+    return pdf(await this.certificates.ofScreening(id, asks));
+  }
+
+  @Get('cases/:id/certificate')
+  @Scope('evidence:read')
+  case(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<Certificate> {
+    return this.certificates.ofCase(id, asks);
+  }
+
+  @Get('cases/:id/certificate.pdf')
+  @ApiProduces('application/pdf')
+  @Scope('evidence:read')
+  async casePdf(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<StreamableFile> {
+    return pdf(await this.certificates.ofCase(id, asks));
+  }
+
+  /** Runs a past screening again, against the lists and the policy of its day; nothing is stored. */
+  @Get('screenings/:id/replay')
+  @Scope('evidence:read')
+  async replay(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<Replay> {
+    await this.standing.ofScreening(id, asks); // only what the asker may see
+    return this.replays.replay(id);
+  }
+
+  /** Why a subject was not stopped for a party on a day, step by step. */
+  @Post('why-not')
+  @HttpCode(200)
+  @Scope('evidence:read')
+  whyNot(@Body() { subject, party, at }: WhyNotDto, @Asks() asks: Principal): Promise<WhyNot> {
+    return this.whyNots.ask(subject, party, at ?? new Date().toISOString().slice(0, 10), asks);
+  }
+}
+
+async function pdf(certificate: Certificate): Promise<StreamableFile> {
+  try {
+    const file = await certificatePdf(certificate);
+    return new StreamableFile(file, { type: 'application/pdf', disposition: `attachment; filename="${certificate.certificate}-${certificate.id}.pdf"`, length: file.length });
+  } catch (error) {
+    if (error instanceof FontsMissing) throw new ServiceUnavailableException(error.message);
+    throw error;
+  }
+}

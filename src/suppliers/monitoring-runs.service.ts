@@ -1,0 +1,277 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import { toJsonb } from '../database/jsonb.js';
+import type { Party } from '../matching/party.js';
+import { SCREENING_POLICY_VERSION } from '../screening/holds.js';
+import { reasonKey } from '../screening/reason-key.js';
+import { ScreeningService } from '../screening/screening.service.js';
+import { engineVersion } from '../watchlist/reference-data.js';
+import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
+import { DeltaScan } from './delta-scan.js';
+import { ListChanges } from './list-changes.service.js';
+import { MonitoringDefectEntity, type MonitoringKind, MonitoringResultEntity, MonitoringRunEntity } from './monitoring.entity.js';
+import { requestsOf } from './supplier-record.js';
+import { type ResultCounts, type ScreeningRun, SupplierScreening, bestOf } from './supplier-screening.service.js';
+import { SupplierEntity } from './supplier.entity.js';
+
+/** On whose behalf a run is made. */
+export interface RunAsker {
+  readonly actor: string;
+  readonly requestId?: string | undefined;
+}
+
+/** What a pass over the register did. */
+export interface RunOutcome {
+  readonly id: string;
+  readonly entries: number;
+  readonly suppliers: number;
+  readonly screened: number;
+  readonly results: ResultCounts & { readonly defects?: number };
+}
+
+const PAGE = 5000;
+const FULL_CHUNK = 200;
+
+/** The passes over the register: after a list version, after a change of a supplier, in full, and after a change of policy. */
+@Injectable()
+export class MonitoringRuns {
+  private readonly log = new Logger('Monitoring');
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly watchlists: WatchlistService,
+    private readonly screening: SupplierScreening,
+    private readonly screenings: ScreeningService,
+    private readonly changes: ListChanges,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Screens suppliers that are new or changed, at once. */
+  async suppliers(ids: readonly string[], by: RunAsker): Promise<RunOutcome> {
+    return this.run('suppliers', by, { suppliers: ids.length }, async (run) => ({ entries: 0, suppliers: ids.length, screened: ids.length, results: await this.screening.screen(ids, { ...run, origin: 'register' }) }));
+  }
+
+  /** Suppliers whose screening was cut off, by a crash between the change and its answer. */
+  async due(): Promise<void> {
+    const rows = await this.dataSource.query<{ id: string }[]>("select id from supplier where due and active and updated_at < clock_timestamp() - interval '10 seconds' order by id limit 1000");
+    if (rows.length > 0) await this.suppliers(rows.map(({ id }) => id), { actor: 'job:monitoring' });
+  }
+
+  /**
+   * Screens the register against what list versions changed since the last pass. A small index of the added and changed
+   * entries, and of the other listings of the same parties, says which suppliers may be concerned; these, and those with a flag on an
+   * entry that changed or went, are asked the full question. Undefined where there is nothing new, or another process is at it.
+   */
+  async delta(by: RunAsker = { actor: 'job:monitoring' }): Promise<RunOutcome | undefined> {
+    return this.alone(async () => {
+      const watchlist = await this.watchlists.refresh();
+      const { versions, partyIds } = await this.changes.unseen(watchlist);
+      if (versions.length === 0) return undefined;
+      return this.run('delta', by, { versions: versions.map(({ versionId, state }) => `${versionId}:${state}`) }, async (run) => {
+        const scan = DeltaScan.over(watchlist, partyIds);
+        const { looked, concerned } = await this.concerned(scan, partyIds);
+        const results = await this.screening.screen(concerned, run);
+        await this.changes.markSeen(versions, run.id);
+        return { entries: scan.size, suppliers: looked, screened: concerned.length, results };
+      });
+    });
+  }
+
+  /**
+   * The safety net: asks the full question of every supplier. What differs from what the changes had led to is a defect of
+   * Interdict; it is written down, and then put right. Undefined where another process is at it.
+   */
+  async full(by: RunAsker = { actor: 'job:monitoring' }): Promise<RunOutcome | undefined> {
+    return this.alone(async () => {
+      const watchlist = await this.watchlists.refresh();
+      const unseen = await this.changes.unseen(watchlist);
+      // What no pass has seen yet is no defect: the changes first.
+      if (unseen.versions.length > 0) {
+        const scan = DeltaScan.over(watchlist, unseen.partyIds);
+        await this.run('delta', by, { versions: unseen.versions.map(({ versionId, state }) => `${versionId}:${state}`) }, async (run) => {
+          const { looked, concerned } = await this.concerned(scan, unseen.partyIds);
+          const results = await this.screening.screen(concerned, run);
+          await this.changes.markSeen(unseen.versions, run.id);
+          return { entries: scan.size, suppliers: looked, screened: concerned.length, results };
+        });
+      }
+      const same = await this.sameRules(watchlist);
+      return this.run('full', by, { ...rulesOf(watchlist), explained: !same }, async (run) => {
+        let suppliers = 0;
+        let defects = 0;
+        const differing: string[] = [];
+        for await (const page of this.pages(FULL_CHUNK)) {
+          suppliers += page.length;
+          const found = await this.differences(page, same ? run.id : undefined);
+          differing.push(...found.suppliers);
+          defects += found.defects;
+        }
+        const results = await this.screening.screen(differing, run);
+        return { entries: watchlist.parties.size, suppliers, screened: differing.length, results: { ...results, ...(same ? { defects } : {}) } };
+      });
+    });
+  }
+
+  /** Screens every supplier anew and stores each answer: after a change of policy, on request. */
+  async policy(by: RunAsker): Promise<RunOutcome | undefined> {
+    return this.alone(async () => {
+      const watchlist = await this.watchlists.refresh();
+      return this.run('policy', by, rulesOf(watchlist), async (run) => {
+        const results: Record<string, number> = {};
+        let suppliers = 0;
+        for await (const page of this.pages(1000)) {
+          suppliers += page.length;
+          for (const [kind, n] of Object.entries(await this.screening.screen(page.map(({ id }) => id), run))) results[kind] = (results[kind] ?? 0) + n;
+        }
+        return { entries: watchlist.parties.size, suppliers, screened: suppliers, results };
+      });
+    });
+  }
+
+  async list(limit = 50): Promise<MonitoringRunEntity[]> {
+    return this.dataSource.manager.find(MonitoringRunEntity, { order: { startedAt: 'DESC' }, take: limit });
+  }
+
+  async resultsOf(runId: string, unit: string | null): Promise<(MonitoringResultEntity & { readonly reference: string; readonly name: string })[]> {
+    return this.dataSource.query(
+      `select r.run_id as "runId", r.at, r.kind, r.supplier_id as "supplierId", r.party_id as "partyId", r.changes, s.reference, s.name
+       from monitoring_result r join supplier s on s.id = r.supplier_id where r.run_id = $1 and ($2::text is null or r.unit = $2) order by r.id limit 10000`,
+      [runId, unit],
+    );
+  }
+
+  async defects(limit = 200): Promise<MonitoringDefectEntity[]> {
+    return this.dataSource.manager.find(MonitoringDefectEntity, { order: { id: 'DESC' }, take: limit });
+  }
+
+  /** Suppliers that the small index reaches, and those with a flag on an entry that changed or went. */
+  private async concerned(scan: DeltaScan, partyIds: ReadonlySet<string>): Promise<{ looked: number; concerned: string[] }> {
+    const flagged = await this.dataSource.query<{ id: string }[]>('select distinct supplier_id as id from flag f join supplier s on s.id = f.supplier_id where f.supplier_id is not null and s.active and f.party_id = any($1)', [[...partyIds]]);
+    const concerned = new Set(flagged.map(({ id }) => id));
+    let looked = 0;
+    if (scan.size > 0) {
+      for await (const page of this.partyPages()) {
+        looked += page.length;
+        for (const id of await scan.concerned(page)) concerned.add(id);
+      }
+    }
+    return { looked, concerned: [...concerned].sort() };
+  }
+
+  /** Flags that a supplier should have by the full answer and has not, or the other way round. Written down where `runId` is given. */
+  private async differences(page: readonly SupplierEntity[], runId: string | undefined): Promise<{ suppliers: string[]; defects: number }> {
+    const differing: string[] = [];
+    let defects = 0;
+    for (const unit of new Set(page.map((supplier) => supplier.unit))) {
+      const own = page.filter((supplier) => supplier.unit === unit);
+      const asked = own.flatMap((supplier) => requestsOf(supplier).map((request) => ({ supplier, request })));
+      const found = await this.screenings.findMany(asked.map(({ request }) => request), unit);
+      const flags = await this.dataSource.query<{ supplier_id: string; party_id: string; reason_key: string; state: string; delisted_at: Date | null }[]>(
+        'select supplier_id, party_id, reason_key, state, delisted_at from flag where supplier_id = any($1::uuid[])',
+        [own.map(({ id }) => id)],
+      );
+      for (const supplier of own) {
+        const best = bestOf(asked.flatMap((each, index) => (each.supplier === supplier ? [{ found: found[index] ?? [] }] : [])));
+        const known = flags.filter((flag) => flag.supplier_id === supplier.id);
+        const wrong = [
+          ...[...best].flatMap(([partyId, now]) => {
+            const flag = known.find(({ party_id }) => party_id === partyId);
+            if (!flag) return [{ partyId, what: 'found in full and not by the changes' }];
+            return flag.reason_key === reasonKey(now) && flag.delisted_at === null ? [] : [{ partyId, what: 'found in full for another reason than the flag names' }];
+          }),
+          ...known.flatMap(({ party_id: partyId, state, delisted_at, reason_key }) =>
+            best.has(partyId) || state === 'closed' || delisted_at !== null || reason_key === 'not found any more' ? [] : [{ partyId, what: 'flagged, not found in full, and not noted as gone' }],
+          ),
+        ];
+        if (wrong.length === 0) continue;
+        differing.push(supplier.id);
+        if (runId === undefined) continue;
+        defects += wrong.length;
+        await this.report(runId, supplier, wrong);
+      }
+    }
+    return { suppliers: differing, defects };
+  }
+
+  private async report(runId: string, supplier: SupplierEntity, wrong: readonly { partyId: string; what: string }[]): Promise<void> {
+    this.log.error(`A full screening of supplier ${supplier.id} differs from what the changes had led to: ${wrong.map(({ partyId, what }) => `${partyId} ${what}`).join('; ')}`);
+    await this.dataSource.transaction(async (manager) => {
+      for (const { partyId, what } of wrong) await manager.query('insert into monitoring_defect (run_id, supplier_id, party_id, what) values ($1, $2, $3, $4)', [runId, supplier.id, partyId, what]);
+      await this.audit.record(manager, { actor: 'job:monitoring', action: 'monitoring.defect', subjectType: 'supplier', subjectId: supplier.id, data: { runId, wrong } });
+    });
+  }
+
+  private async run(kind: MonitoringKind, by: RunAsker, cause: Readonly<Record<string, unknown>>, work: (run: ScreeningRun) => Promise<Omit<RunOutcome, 'id'>>): Promise<RunOutcome> {
+    const [row] = await this.dataSource.query<{ id: string }[]>('insert into monitoring_run (kind, actor, cause) values ($1, $2, $3) returning id', [kind, by.actor, toJsonb(cause)]);
+    const { id } = row as { id: string };
+    try {
+      const outcome = await work({ id, actor: by.actor, origin: 'monitoring', requestId: by.requestId });
+      await this.dataSource.transaction(async (manager) => {
+        await manager.query('update monitoring_run set finished_at = clock_timestamp(), entries = $2, suppliers = $3, screened = $4, results = $5 where id = $1', [id, outcome.entries, outcome.suppliers, outcome.screened, toJsonb(outcome.results)]);
+        if (kind !== 'suppliers') await this.audit.record(manager, { actor: by.actor, action: `monitoring.${kind}`, subjectType: 'monitoring_run', subjectId: id, data: { ...outcome }, requestId: by.requestId });
+      });
+      return { id, ...outcome };
+    } catch (error) {
+      await this.dataSource.query('update monitoring_run set finished_at = clock_timestamp(), error = $2 where id = $1', [id, error instanceof Error ? error.message : String(error)]);
+      throw error;
+    }
+  }
+
+  /** Whether the last full pass had the same policy and engine: then a difference has no excuse. */
+  private async sameRules(watchlist: Watchlist): Promise<boolean> {
+    const [last] = await this.dataSource.query<{ cause: Record<string, unknown> }[]>("select cause from monitoring_run where kind in ('full', 'policy') and finished_at is not null and error is null order by started_at desc limit 1");
+    const rules = rulesOf(watchlist);
+    return last === undefined || Object.entries(rules).every(([key, value]) => last.cause[key] === value);
+  }
+
+  /** One process at a time makes a pass over the register; the lock goes with its connection. */
+  private async alone<T>(work: () => Promise<T | undefined>): Promise<T | undefined> {
+    const runner = this.dataSource.createQueryRunner();
+    await runner.connect();
+    try {
+      const [row] = (await runner.query("select pg_try_advisory_lock(hashtext('monitoring')) as mine")) as [{ mine: boolean }];
+      if (!row.mine) return undefined;
+      try {
+        return await work();
+      } finally {
+        await runner.query("select pg_advisory_unlock(hashtext('monitoring'))");
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async *pages(size: number): AsyncGenerator<SupplierEntity[]> {
+    let after = '00000000-0000-0000-0000-000000000000';
+    for (;;) {
+      const page = await this.dataSource.manager.createQueryBuilder(SupplierEntity, 's').where('s.id > :after and s.active', { after }).orderBy('s.id').take(size).getMany();
+      if (page.length > 0) yield page;
+      if (page.length < size) return;
+      after = page.at(-1)?.id ?? after;
+    }
+  }
+
+  private async *partyPages(): AsyncGenerator<{ id: string; parties: readonly Party[] }[]> {
+    let after = '00000000-0000-0000-0000-000000000000';
+    let next = this.partyPage(after);
+    for (;;) {
+      const page = await next;
+      after = page.at(-1)?.id ?? after;
+      // The next page is read while this one is matched.
+      const more = page.length === PAGE;
+      if (more) next = this.partyPage(after);
+      if (page.length > 0) yield page;
+      if (!more) return;
+    }
+  }
+
+  private partyPage(after: string): Promise<{ id: string; parties: readonly Party[] }[]> {
+    return this.dataSource.query('select id, parties from supplier where id > $1 and active order by id limit $2', [after, PAGE]);
+  }
+}
+
+function rulesOf(watchlist: Watchlist): { policy: string; engine: string } {
+  return { policy: `screening-${SCREENING_POLICY_VERSION}+matching-${watchlist.matcher.policy.version}`, engine: engineVersion() };
+}

@@ -1,0 +1,122 @@
+import { Body, ConflictException, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Asks, type Principal } from '../access/principal.js';
+import { Scope } from '../access/scope.js';
+import { requestIdOf } from '../http/request-id.js';
+import type { MonitoringRunEntity } from './monitoring.entity.js';
+import { MonitoringRuns, type RunOutcome } from './monitoring-runs.service.js';
+import { SupplierView } from './supplier-view.service.js';
+import { MonitoringDefectDto, MonitoringResultDto, MonitoringRunDto, SupplierChangeDto, SupplierDto, SupplierQueryDto, SupplierScreeningDto, SupplierViewDto, UpsertSuppliersDto, UpsertedSupplierDto } from './suppliers.dto.js';
+import { type RegisterAsker, SuppliersService } from './suppliers.service.js';
+
+@ApiTags('suppliers')
+@ApiBearerAuth()
+@Controller('v1')
+export class SuppliersController {
+  constructor(
+    private readonly suppliers: SuppliersService,
+    private readonly view: SupplierView,
+    private readonly runs: MonitoringRuns,
+  ) {}
+
+  /** Creates or updates suppliers by their reference; new and changed ones are screened before this answers. */
+  @Post('suppliers')
+  @HttpCode(200)
+  @Scope('suppliers:write')
+  upsertMany(@Body() { suppliers }: UpsertSuppliersDto, @Asks() asks: Principal, @Req() http: Request): Promise<UpsertedSupplierDto[]> {
+    return this.suppliers.upsert(suppliers, asker(asks, http));
+  }
+
+  /** Creates or updates one supplier, and gives its answer. */
+  @Put('suppliers/:reference')
+  @Scope('suppliers:write')
+  async upsert(@Param('reference') reference: string, @Body() supplier: SupplierDto, @Asks() asks: Principal, @Req() http: Request): Promise<SupplierViewDto> {
+    if (supplier.reference !== reference) throw new ConflictException(`The address names ${reference}, the body ${supplier.reference}.`);
+    const [{ id }] = (await this.suppliers.upsert([supplier], asker(asks, http))) as [UpsertedSupplierDto];
+    return this.read(id, asks);
+  }
+
+  @Get('suppliers')
+  @Scope('suppliers:read')
+  async list(@Query() query: SupplierQueryDto, @Asks() asks: Principal): Promise<SupplierViewDto[]> {
+    return this.view.of(await this.suppliers.list(query, asks));
+  }
+
+  /** One supplier by id or reference, with its answer of this moment. */
+  @Get('suppliers/:id')
+  @Scope('suppliers:read')
+  async read(@Param('id') id: string, @Asks() asks: Principal): Promise<SupplierViewDto> {
+    const [view] = (await this.view.of([await this.suppliers.find(id, asks)])) as [SupplierViewDto];
+    return view;
+  }
+
+  /** Each change, field by field. */
+  @Get('suppliers/:id/history')
+  @Scope('suppliers:read')
+  async history(@Param('id') id: string, @Asks() asks: Principal): Promise<SupplierChangeDto[]> {
+    const rows = await this.suppliers.history(await this.suppliers.find(id, asks));
+    return rows.map(({ version, at, actor, sourceSystem, changes }) => ({ version, at: at.toISOString(), actor, sourceSystem, changes: [...changes] }));
+  }
+
+  @Get('suppliers/:id/screenings')
+  @Scope('suppliers:read')
+  async screenings(@Param('id') id: string, @Asks() asks: Principal): Promise<SupplierScreeningDto[]> {
+    const rows = await this.suppliers.screeningsOf(await this.suppliers.find(id, asks));
+    return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
+  }
+
+  /** The passes over the register, the latest first. */
+  @Get('monitoring/runs')
+  @Scope('suppliers:read')
+  async runsDone(): Promise<MonitoringRunDto[]> {
+    return (await this.runs.list()).map(presentRun);
+  }
+
+  /** What a pass found: new flags, flags opened again with what changed, and flags whose party is delisted. */
+  @Get('monitoring/runs/:id/results')
+  @Scope('suppliers:read')
+  async results(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<MonitoringResultDto[]> {
+    const rows = await this.runs.resultsOf(id, asks.unit);
+    return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString(), changes: [...row.changes] }));
+  }
+
+  /** Where a full screening differed from what the changes had led to. */
+  @Get('monitoring/defects')
+  @Scope('suppliers:read')
+  async defects(): Promise<MonitoringDefectDto[]> {
+    return (await this.runs.defects()).map(({ runId, at, supplierId, partyId, what }) => ({ runId, at: at.toISOString(), supplierId, partyId, what }));
+  }
+
+  /** Screens the register against what list versions changed, now. */
+  @Post('monitoring/delta')
+  @HttpCode(200)
+  @Scope('suppliers:write')
+  async delta(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | { nothing: string }> {
+    return (await this.runs.delta({ actor: asks.actor, requestId: requestIdOf(http) })) ?? { nothing: 'No list version is new, or a pass is under way.' };
+  }
+
+  /** Screens the whole register and reports every difference as a defect. */
+  @Post('monitoring/full')
+  @HttpCode(200)
+  @Scope('suppliers:write')
+  async full(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | { nothing: string }> {
+    return (await this.runs.full({ actor: asks.actor, requestId: requestIdOf(http) })) ?? { nothing: 'A pass is under way.' };
+  }
+
+  /** Screens every supplier anew and stores each answer, after a change of policy. */
+  @Post('monitoring/policy')
+  @HttpCode(200)
+  @Scope('suppliers:write')
+  async policy(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | { nothing: string }> {
+    return (await this.runs.policy({ actor: asks.actor, requestId: requestIdOf(http) })) ?? { nothing: 'A pass is under way.' };
+  }
+}
+
+function asker(asks: Principal, http: Request): RegisterAsker {
+  return { actor: asks.actor, unit: asks.unit, requestId: requestIdOf(http) };
+}
+
+function presentRun({ startedAt, finishedAt, results, ...run }: MonitoringRunEntity): MonitoringRunDto {
+  return { ...run, startedAt: startedAt.toISOString(), finishedAt: finishedAt?.toISOString() ?? null, results: { ...results } };
+}

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { ListsModule } from '../lists/lists.module.js';
+import { FlagsService } from '../review/flags.service.js';
+import { ScreeningModule } from '../screening/screening.module.js';
+import { WatchlistModule } from '../watchlist/watchlist.module.js';
+import { ListChanges } from './list-changes.service.js';
+import { MonitoringJob } from './monitoring-job.service.js';
+import { MonitoringRuns } from './monitoring-runs.service.js';
+import { SupplierScreening } from './supplier-screening.service.js';
+import { SupplierView } from './supplier-view.service.js';
+import { SuppliersController } from './suppliers.controller.js';
+import { SuppliersService } from './suppliers.service.js';
+
+@Module({
+  imports: [ListsModule, WatchlistModule, ScreeningModule, ScheduleModule.forRoot()],
+  controllers: [SuppliersController],
+  providers: [SuppliersService, SupplierScreening, SupplierView, MonitoringRuns, MonitoringJob, ListChanges, FlagsService],
+  exports: [SuppliersService, MonitoringRuns],
+})
+export class SuppliersModule {}

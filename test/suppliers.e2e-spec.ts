@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ListedParty } from '../src/matching/party.js';
+import { MonitoringJob } from '../src/suppliers/monitoring-job.service.js';
+import { MonitoringRuns } from '../src/suppliers/monitoring-runs.service.js';
+import type { MonitoringResultDto, SupplierViewDto, UpsertedSupplierDto } from '../src/suppliers/suppliers.dto.js';
+import { type TestApp, testApp } from './support/app.js';
+import { EXAMPLE_PARTIES, aParty, loadParties } from './support/parties.js';
+
+const SDN = EXAMPLE_PARTIES.filter(({ listId }) => listId === 'us-ofac-sdn');
+
+/** An app whose own monitoring is still, so that each test makes its passes itself. */
+async function quietApp(): Promise<TestApp> {
+  const t = await testApp({ env: { INTERDICT_REQUIRED_LISTS: '' } });
+  await t.app.get(MonitoringJob).onApplicationShutdown();
+  return t;
+}
+
+async function put(t: TestApp, ...suppliers: object[]): Promise<UpsertedSupplierDto[]> {
+  const { body } = await t.post('/v1/suppliers', { suppliers }).expect(200);
+  return body as UpsertedSupplierDto[];
+}
+
+async function view(t: TestApp, reference: string): Promise<SupplierViewDto> {
+  return (await t.get(`/v1/suppliers/${reference}`).expect(200)).body as SupplierViewDto;
+}
+
+interface FlagRow {
+  readonly id: string;
+  readonly reference: string;
+  readonly party_id: string;
+  readonly state: string;
+  readonly delisted: boolean;
+}
+
+async function flags(t: TestApp, reference?: string): Promise<FlagRow[]> {
+  return t.dataSource.query('select f.id, s.reference, f.party_id, f.state, f.delisted_at is not null as delisted from flag f join supplier s on s.id = f.supplier_id where $1::text is null or s.reference = $1 order by 2, 3', [reference ?? null]);
+}
+
+describe('the register', () => {
+  let t: TestApp;
+  beforeAll(async () => {
+    t = await quietApp();
+  });
+  afterAll(() => t.close());
+
+  it('screens a new supplier at once, and its owners too', async () => {
+    expect(await put(t, { reference: 'A-1', name: 'Exemplar UAV Plant LLC', country: 'RU' }, { reference: 'A-2', name: 'Harmless Flowers GmbH' }, { reference: 'A-3', name: 'Clean Front Ltd', owners: [{ name: 'Arkady Petrovich Volkonsky', percent: 60 }] })).toMatchObject([
+      { reference: 'A-1', result: 'created', version: 1 },
+      { reference: 'A-2', result: 'created', version: 1 },
+      { reference: 'A-3', result: 'created', version: 1 },
+    ]);
+    expect(await view(t, 'A-1')).toMatchObject({ outcome: 'review', hold: true, openFlags: 1 });
+    expect(await view(t, 'A-2')).toMatchObject({ outcome: 'clear', hold: false, openFlags: 0 });
+    expect(await view(t, 'A-3')).toMatchObject({ outcome: 'review', hold: true, openFlags: 1 });
+    expect((await flags(t, 'A-3')).map(({ party_id }) => party_id)).toEqual(['us-ofac-sdn:90002']);
+  });
+
+  it('changes nothing where the same is sent again', async () => {
+    const before = await flags(t);
+    expect(await put(t, { reference: 'A-1', name: 'Exemplar UAV Plant LLC', country: 'RU' })).toMatchObject([{ result: 'unchanged', version: 1 }]);
+    expect(await flags(t)).toEqual(before);
+    expect((await t.get('/v1/suppliers/A-1/screenings')).body).toHaveLength(1);
+  });
+
+  it('keeps the history of each change, and screens again only what asks something new', async () => {
+    await put(t, { reference: 'B-1', name: 'Plain Traders', tags: ['new'] });
+    await put(t, { reference: 'B-1', name: 'Plain Traders', tags: ['known'], documents: [{ name: 'Contract' }] });
+    expect((await t.get('/v1/suppliers/B-1/screenings')).body).toHaveLength(1);
+    await put(t, { reference: 'B-1', name: 'Exemplar UAV Plant', tags: ['known'], documents: [{ name: 'Contract' }] });
+    expect((await t.get('/v1/suppliers/B-1/screenings')).body).toMatchObject([{ outcome: 'review', origin: 'register' }, { outcome: 'clear' }]);
+    expect(await view(t, 'B-1')).toMatchObject({ version: 3, outcome: 'review' });
+    const { body } = await t.get('/v1/suppliers/B-1/history');
+    expect(body).toMatchObject([
+      { version: 3, changes: [{ field: 'name', before: 'Plain Traders', after: 'Exemplar UAV Plant' }] },
+      { version: 2, changes: expect.arrayContaining([{ field: 'tags', before: ['new'], after: ['known'] }]) },
+      { version: 1 },
+    ]);
+  });
+
+  it('says that a supplier who no longer fits has an open flag for a person to close', async () => {
+    await put(t, { reference: 'C-1', name: 'Exemplar UAV Plant' });
+    await put(t, { reference: 'C-1', name: 'Garden Gnomes International' });
+    expect(await view(t, 'C-1')).toMatchObject({ outcome: 'review', openFlags: 1 });
+    const { body } = await t.get('/v1/monitoring/runs');
+    const { id } = (body as { id: string; results: Record<string, number> }[]).find(({ results }) => results['not_found'] === 1) ?? { id: '' };
+    expect((await t.get(`/v1/monitoring/runs/${id}/results`)).body).toMatchObject([{ kind: 'not_found', reference: 'C-1', partyId: 'us-ofac-sdn:90001' }]);
+  });
+
+  it.each([
+    [{ reference: 'X', name: ' ' }, 'suppliers[0].name'],
+    [{ reference: 'X', name: 'Acme', country: 'Atlantis' }, 'suppliers[0].country'],
+    [{ reference: 'X', name: 'Acme', owners: [{ name: 'Bob', country: 'Atlantis' }] }, 'suppliers[0].owners[0].country'],
+    [{ reference: ' ', name: 'Acme' }, 'suppliers[0].reference'],
+    [{ name: 'Acme' }, 'suppliers[0].reference'],
+    [{ reference: 'X', name: 'Acme', owners: [{ name: 'Bob', percent: 120 }] }, 'suppliers[0].owners[0].percent'],
+    [{ reference: 'X', name: 'Acme', colour: 'red' }, 'suppliers[0].colour'],
+  ])('names the field that cannot be used and keeps nothing (case %#)', async (supplier, field) => {
+    const { status, body } = await t.post('/v1/suppliers', { suppliers: [supplier, { reference: 'Y', name: 'Fine' }] });
+    expect(status).toBe(400);
+    expect((body as { fields: { field: string }[] }).fields.map((each) => each.field)).toContain(field);
+    expect((await t.get('/v1/suppliers/Y')).status).toBe(404);
+  });
+
+  it('has one supplier for two that arrive at once under one reference', async () => {
+    await Promise.all(Array.from({ length: 8 }, (_, n) => put(t, { reference: 'R-1', name: 'Racing Ltd', tags: [`t${n}`] })));
+    const [count] = await t.dataSource.query<{ n: number; v: number }[]>("select count(*)::int n, max(version) v from supplier where reference = 'R-1'");
+    expect(count).toEqual({ n: 1, v: 8 });
+  });
+});
+
+describe('ongoing monitoring', () => {
+  let t: TestApp;
+  beforeEach(async () => {
+    t = await quietApp();
+    await t.app.get(MonitoringRuns).delta();
+  });
+  const close = async (work: () => Promise<void>): Promise<void> => work().finally(() => t.close());
+  const results = async (id: string | undefined): Promise<Pick<MonitoringResultDto, 'kind' | 'reference' | 'partyId' | 'changes'>[]> =>
+    ((await t.get(`/v1/monitoring/runs/${id ?? ''}/results`)).body as MonitoringResultDto[]).map(({ kind, reference, partyId, changes }) => ({ kind, reference, partyId, changes }));
+
+  it('flags suppliers for what a new edition adds, and nobody twice', () =>
+    close(async () => {
+      await put(t, { reference: '1', name: 'Exemplar UAV Plant LLC' }, { reference: '2', name: 'Northern Drone Works' }, { reference: '3', name: 'Harmless Flowers' });
+      await loadParties(t.app, [...SDN, aParty('us-ofac-sdn', '90009', 'NORTHERN DRONE WORKS')], { published: '2026-11-02' });
+      const run = await t.app.get(MonitoringRuns).delta();
+      expect(run).toMatchObject({ entries: 1, suppliers: 3, screened: 1, results: { new: 1 } });
+      expect(await results(run?.id)).toEqual([{ kind: 'new', reference: '2', partyId: 'us-ofac-sdn:90009', changes: [] }]);
+      expect(await view(t, '2')).toMatchObject({ outcome: 'review', hold: true });
+      expect(await t.app.get(MonitoringRuns).delta()).toBeUndefined();
+      expect(await flags(t)).toHaveLength(2);
+    }));
+
+  it('opens a closed flag again when its listing changes, and says what changed', () =>
+    close(async () => {
+      await put(t, { reference: '1', name: 'Exemplar UAV Plant LLC' });
+      const [flag] = await flags(t);
+      await t.dataSource.query("update flag set state = 'closed', outcome = 'false_positive', closed_at = now() where id = $1", [flag?.id]);
+      await t.dataSource.query('update flag_case set closed_at = now()');
+      const changed = SDN.map((party): ListedParty => (party.recordId === '90001' ? { ...party, countries: [{ code: 'BY', kind: 'registration' }], names: [...party.names, { full: 'EXEMPLAR WINGS', kind: 'alias', quality: 'strong' }] } : party));
+      await loadParties(t.app, changed, { published: '2026-11-02' });
+      const run = await t.app.get(MonitoringRuns).delta();
+      expect(await results(run?.id)).toEqual([
+        {
+          kind: 'reopened',
+          reference: '1',
+          partyId: 'us-ofac-sdn:90001',
+          changes: expect.arrayContaining([
+            { field: 'names', before: [], after: ['exemplar wings'] },
+            { field: 'countries', before: ['ru registration'], after: ['by registration'] },
+          ]),
+        },
+      ]);
+      expect(await flags(t)).toMatchObject([{ id: flag?.id, state: 'open' }]);
+    }));
+
+  it('leaves a closed flag closed when only formatting changes', () =>
+    close(async () => {
+      await put(t, { reference: '1', name: 'Exemplar UAV Plant LLC' });
+      await t.dataSource.query("update flag set state = 'closed', outcome = 'false_positive', closed_at = now()");
+      const formatted = SDN.map((party): ListedParty => ({ ...party, remarks: 'new remark', names: party.names.map((name) => ({ ...name, full: name.full.replace('LLC', 'L.L.C.').replace('.L.', 'L').replace('LLC.', 'LLC') })) }));
+      await loadParties(t.app, formatted, { published: '2026-11-02' });
+      const run = await t.app.get(MonitoringRuns).delta();
+      expect(run).toMatchObject({ screened: 1, results: {} });
+      expect(await flags(t)).toMatchObject([{ state: 'closed' }]);
+    }));
+
+  it('notes a delisting and leaves the flag for a person to close', () =>
+    close(async () => {
+      const others = Array.from({ length: 40 }, (_, n) => aParty('us-ofac-sdn', `F${n}`, `UNRELATED ENTRY ${n}`));
+      await loadParties(t.app, [...SDN, ...others], { published: '2026-11-02' });
+      await t.app.get(MonitoringRuns).delta();
+      await put(t, { reference: '1', name: 'Exemplar UAV Plant LLC' });
+      await loadParties(t.app, [...SDN.filter(({ recordId }) => recordId !== '90001'), ...others], { published: '2026-11-03' });
+      const run = await t.app.get(MonitoringRuns).delta();
+      expect(await results(run?.id)).toEqual([{ kind: 'delisted', reference: '1', partyId: 'us-ofac-sdn:90001', changes: [] }]);
+      expect(await flags(t)).toMatchObject([{ state: 'open', delisted: true }]);
+      await loadParties(t.app, [...SDN, ...others], { published: '2026-11-04' });
+      const back = await t.app.get(MonitoringRuns).delta();
+      expect(await results(back?.id)).toMatchObject([{ kind: 'changed', reference: '1' }]);
+      expect(await flags(t)).toMatchObject([{ state: 'open', delisted: false }]);
+    }));
+
+  it('reports what the changes alone had missed as a defect, and puts it right', () =>
+    close(async () => {
+      await put(t, { reference: '1', name: 'Exemplar UAV Plant LLC' }, { reference: '2', name: 'Harmless Flowers' });
+      expect(await t.app.get(MonitoringRuns).full()).toMatchObject({ suppliers: 2, screened: 0, results: { defects: 0 } });
+      await t.dataSource.query('delete from flag');
+      const run = await t.app.get(MonitoringRuns).full();
+      expect(run).toMatchObject({ screened: 1, results: { defects: 1, new: 1 } });
+      expect((await t.get('/v1/monitoring/defects')).body).toMatchObject([{ partyId: 'us-ofac-sdn:90001', what: 'found in full and not by the changes' }]);
+      const audit = await t.dataSource.query<{ n: number }[]>("select count(*)::int n from audit_event where action = 'monitoring.defect'");
+      expect(audit).toEqual([{ n: 1 }]);
+      expect(await flags(t)).toHaveLength(1);
+    }));
+
+  it('comes by the changes to exactly what a full screening finds, over many random editions', () =>
+    close(async () => {
+      const random = generator(7);
+      const words = ['NORTHERN', 'DRONE', 'WORKS', 'EXEMPLAR', 'MISSILE', 'TRADING', 'VOLGA', 'POLYMER', 'AVIATION', 'SYSTEMS', 'ALMAZ', 'BALTIC', 'OPTICS', 'RADAR', 'GYRO', 'CARBON'];
+      const name = (): string => Array.from({ length: 2 + Math.floor(random() * 2) }, () => words[Math.floor(random() * words.length)]).join(' ');
+      const suppliers = Array.from({ length: 120 }, (_, n) => ({ reference: `S-${n}`, name: `${name()} Ltd`, ...(n % 3 === 0 ? { country: 'RU' } : {}), ...(n % 10 === 0 ? { owners: [{ name: name(), percent: 50 }] } : {}), ...(n % 7 === 0 ? { identifiers: [{ type: 'inn', number: `16000000${10 + (n % 30)}` }] } : {}) }));
+      await put(t, ...suppliers);
+      let list: ListedParty[] = [];
+      let next = 0;
+      for (let edition = 1; edition <= 12; edition++) {
+        list = list.filter(() => random() > 0.15).map((party) => (random() < 0.2 ? { ...party, names: [{ full: name(), kind: 'primary', quality: 'strong' }, ...party.names.slice(1)] } : party));
+        for (let added = 0; added < 5; added++) {
+          const id = `${next++}`;
+          list.push(aParty('us-ofac-sdn', `R${id}`, name(), { aliases: [name()], ...(random() < 0.4 ? { identifiers: [{ type: 'inn', number: `16000000${10 + Math.floor(random() * 30)}`, country: 'RU' }] } : {}), countries: random() < 0.5 ? [{ code: 'RU', kind: 'registration' }] : [] }));
+        }
+        // Twins on another list, so that the other listings of one party come and go as well.
+        const twins = list.filter((_, index) => index % 4 === 0).map((party) => ({ ...party, id: `un-sc:T${party.recordId}`, listId: 'un-sc', recordId: `T${party.recordId}` }));
+        await loadParties(t.app, [...SDN, ...list, aParty('un-sc', 'T', 'UNRELATED TWIN'), ...twins], { published: `2026-11-${String(edition + 1).padStart(2, '0')}` });
+        await t.app.get(MonitoringRuns).delta();
+        if (edition % 3 === 0) {
+          const full = await t.app.get(MonitoringRuns).full();
+          expect(full?.results).toEqual({ defects: 0 });
+        }
+      }
+      expect((await flags(t)).length).toBeGreaterThan(20);
+      const twice = await t.dataSource.query<object[]>('select supplier_id, party_id from flag where supplier_id is not null group by 1, 2 having count(*) > 1');
+      expect(twice).toEqual([]);
+    }), 120_000);
+});
+
+/** The same numbers on every run. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+}
