@@ -4,8 +4,9 @@ import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
 import type { Party } from '../matching/party.js';
-import { SCREENING_POLICY_VERSION } from '../screening/holds.js';
+import { PoliciesService } from '../screening/policies/policies.service.js';
 import { reasonKey } from '../screening/reason-key.js';
+import { policyVersionName } from '../screening/screen-subject.js';
 import { ScreeningService } from '../screening/screening.service.js';
 import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
@@ -46,7 +47,13 @@ export class MonitoringRuns {
     private readonly screenings: ScreeningService,
     private readonly changes: ListChanges,
     private readonly audit: AuditService,
+    private readonly policies: PoliciesService,
   ) {}
+
+  /** What beside the lists a result rests on. */
+  private rulesOf(watchlist: Watchlist): { policy: string; engine: string } {
+    return { policy: policyVersionName(this.policies.current, watchlist), engine: engineVersion() };
+  }
 
   /** Screens suppliers that are new or changed, at once. */
   async suppliers(ids: readonly string[], by: RunAsker): Promise<RunOutcome> {
@@ -98,7 +105,7 @@ export class MonitoringRuns {
         });
       }
       const same = await this.sameRules(watchlist);
-      return this.run('full', by, { ...rulesOf(watchlist), explained: !same }, async (run) => {
+      return this.run('full', by, { ...this.rulesOf(watchlist), explained: !same }, async (run) => {
         let suppliers = 0;
         let defects = 0;
         const differing: string[] = [];
@@ -118,7 +125,7 @@ export class MonitoringRuns {
   async policy(by: RunAsker): Promise<RunOutcome | undefined> {
     return this.alone(async () => {
       const watchlist = await this.watchlists.refresh();
-      return this.run('policy', by, rulesOf(watchlist), async (run) => {
+      return this.run('policy', by, this.rulesOf(watchlist), async (run) => {
         const results: Record<string, number> = {};
         let suppliers = 0;
         for await (const page of this.pages(1000)) {
@@ -222,7 +229,7 @@ export class MonitoringRuns {
   /** Whether the last full pass had the same policy and engine: then a difference has no excuse. */
   private async sameRules(watchlist: Watchlist): Promise<boolean> {
     const [last] = await this.dataSource.query<{ cause: Record<string, unknown> }[]>("select cause from monitoring_run where kind in ('full', 'policy') and finished_at is not null and error is null order by started_at desc limit 1");
-    const rules = rulesOf(watchlist);
+    const rules = this.rulesOf(watchlist);
     return last === undefined || Object.entries(rules).every(([key, value]) => last.cause[key] === value);
   }
 
@@ -270,8 +277,4 @@ export class MonitoringRuns {
   private partyPage(after: string): Promise<{ id: string; parties: readonly Party[] }[]> {
     return this.dataSource.query('select id, parties from supplier where id > $1 and active order by id limit $2', [after, PAGE]);
   }
-}
-
-function rulesOf(watchlist: Watchlist): { policy: string; engine: string } {
-  return { policy: `screening-${SCREENING_POLICY_VERSION}+matching-${watchlist.matcher.policy.version}`, engine: engineVersion() };
 }
