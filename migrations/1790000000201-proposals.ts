@@ -26,7 +26,7 @@ export class Proposals1790000000201 implements MigrationInterface {
         version int not null default 1
       );
       create unique index proposal_one_open on proposal (kind, subject_type, subject_id) where state = 'open';
-      create index proposal_state on proposal (state, created_at, id);
+      create index proposal_state on proposal (state, created_at);
       create index proposal_subject on proposal (subject_type, subject_id);
     `);
   }

@@ -7,6 +7,7 @@ import { CONFIG, type Config } from './config.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ListsModule } from './lists/lists.module.js';
+import { ReviewModule } from './review/review.module.js';
 import { ScreeningModule } from './screening/screening.module.js';
 
 @Global()
@@ -23,7 +24,18 @@ export class AppModule {
   static async open(config: Config, options: { stopsAdopted?: boolean } = {}): Promise<DynamicModule> {
     return {
       module: AppModule,
-      imports: [ConfigModule.of(config), await DatabaseModule.open(config, options), AuditModule, AccessModule, ListsModule, ScreeningModule, BatchesModule, SuppliersModule, HttpModule],
+      imports: [
+        ConfigModule.of(config),
+        await DatabaseModule.open(config, options),
+        AuditModule,
+        AccessModule,
+        ListsModule,
+        ScreeningModule,
+        BatchesModule,
+        SuppliersModule,
+        ReviewModule,
+        HttpModule,
+      ],
     };
   }
 }

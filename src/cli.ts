@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { keysCommand } from './access/keys.command.js';
+import { usersCommand } from './access/users.command.js';
 import { listsCommand } from './lists/lists.command.js';
 import { productVersion } from './config.js';
 import { findCommand } from './screening/find.command.js';
+import { auditCommand } from './audit/audit.command.js';
+import { policyCommand } from './screening/policies/policy.command.js';
 import { screenCommand } from './screening/screen.command.js';
+import { batchCommand, screenFile } from './batches/batch.command.js';
 import { CommandFailure } from './command-line/session.js';
 
 const program = new Command('interdict')
@@ -11,7 +16,16 @@ const program = new Command('interdict')
   .version(productVersion())
   .showHelpAfterError('(interdict help COMMAND tells what it takes)')
   .exitOverride();
-for (const command of [screenCommand(), listsCommand(), findCommand()]) program.addCommand(command);
+for (const command of [
+  screenCommand(screenFile),
+  batchCommand(),
+  findCommand(),
+  listsCommand(),
+  policyCommand(),
+  auditCommand(),
+  usersCommand(),
+  keysCommand(),
+]) program.addCommand(command);
 
 try {
   await program.parseAsync();
@@ -25,7 +39,7 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
-  const known = error instanceof Error && 'code' in error && typeof error.code === 'string' && ['config', 'embedded_postgres', 'list_format', 'invalid_subject'].includes(error.code);
+  const known = error instanceof Error && 'code' in error && typeof error.code === 'string' && ['config', 'embedded_postgres', 'list_format', 'invalid_subject', 'invalid_policy'].includes(error.code);
   process.stderr.write(`${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;
 }

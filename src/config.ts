@@ -18,6 +18,10 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** False: never contact a publisher. */
   readonly fetch: boolean;
+  /** Hours between two looks at a publisher; a failed one is tried again after an hour. */
+  readonly fetchEveryHours: number;
+  /** Addresses to fetch a list from in place of the publisher's own, from `INTERDICT_URL_<LIST ID>`. */
+  readonly listUrls: Readonly<Partial<Record<ListId, readonly string[]>>>;
   /** Screening without one of these is `incomplete`, never `clear`. */
   readonly requiredLists: readonly ListId[];
   /** Days after which a list counts as stale; measured from the last successful check with the publisher, or from the edition's date for a file from disk. */
@@ -60,6 +64,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, { watchesLists 
     port: readInteger(env, 'PORT', 3000, 0, 65_535),
     databaseUrl: readDatabaseUrl(env),
     fetch: readSwitch(env, 'INTERDICT_FETCH', true),
+    fetchEveryHours: readInteger(env, 'INTERDICT_FETCH_EVERY_HOURS', 6, 1, 720),
+    listUrls: readListUrls(env),
     requiredLists: readLists(env, 'INTERDICT_REQUIRED_LISTS', DEFAULT_REQUIRED),
     maxAgeDays: readInteger(env, 'INTERDICT_MAX_AGE_DAYS', 7, 1, 36_500),
     leaseSeconds: readInteger(env, 'INTERDICT_LEASE_SECONDS', 20, 1, 3600),
@@ -203,4 +209,19 @@ function localUser(): string {
   } catch {
     return String(process.getuid?.() ?? 'unknown');
   }
+}
+
+/** `INTERDICT_URL_US_OFAC_SDN` and its like: one or more addresses, with spaces between. */
+function readListUrls(env: NodeJS.ProcessEnv): Config['listUrls'] {
+  const urls: Partial<Record<ListId, readonly string[]>> = {};
+  for (const id of LIST_IDS) {
+    const name = `INTERDICT_URL_${id.toUpperCase().replaceAll('-', '_')}`;
+    const text = env[name]?.trim();
+    if (!text) continue;
+    const given = text.split(/\s+/);
+    const wrong = given.find((url) => !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''));
+    if (wrong !== undefined) throw new ConfigError(`${name} holds '${wrong}', which is no http address`);
+    urls[id] = given;
+  }
+  return urls;
 }

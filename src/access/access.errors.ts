@@ -6,6 +6,7 @@ const STATUS = {
   insufficient_scope: 403,
   needs_a_person: 403,
   forged_request: 403,
+  not_as_key: 403,
   not_as_deputy: 403,
   not_yours: 403,
   not_invited: 403,

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { CONFIG, type Config } from '../config.js';
 import { AccessError } from './access.errors.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { addressBlock } from './network-address.js';
 import type { AuthenticatedRequest, Principal } from './principal.js';
 import { type RateState, TokenBuckets, rateHeaders } from './rate-limit.js';
 import { changesSomething, fromOurPages } from './same-origin.js';
@@ -33,7 +34,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const response = context.switchToHttp().getResponse<Response>();
     if (needed === PUBLIC) {
-      this.limit(response, 'address', request.ip ?? '', this.config.rates.address);
+      this.limit(response, 'address', addressBlock(request.ip ?? ''), this.config.rates.address);
       return true;
     }
     const principal = await this.recognise(request, response);
@@ -71,7 +72,7 @@ export class AccessGuard implements CanActivate {
 
   /** Whoever shows nothing that we know draws on the bucket of their address, so guessing is slow and honest keys behind the same address are not. */
   private refuse(request: Request, response: Response, message: string): never {
-    this.limit(response, 'address', request.ip ?? '', this.config.rates.address);
+    this.limit(response, 'address', addressBlock(request.ip ?? ''), this.config.rates.address);
     throw new AccessError('unauthorized', message);
   }
 

@@ -28,7 +28,7 @@ const SERVICES = [ApiKeysService, FirstKeyService, SessionsService, SignInServic
 @Global()
 @Module({
   controllers: [SessionController, SetUpController, UsersController, KeysController, DeputiesController, ProposalsController],
-  providers: [...SERVICES, ProposalsReader, AccessUpkeep, { provide: APP_GUARD, useClass: AccessGuard }],
+  providers: [...SERVICES, AccessUpkeep, ProposalsReader, { provide: APP_GUARD, useClass: AccessGuard }],
   exports: SERVICES,
 })
 export class AccessModule {}

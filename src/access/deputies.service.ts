@@ -81,7 +81,7 @@ export class DeputiesService {
   /** From now on this session acts for the absent one; null: for the person itself again. Throws `AccessError`. */
   async actFor(absentId: string | null, asks: Principal, requestId: string): Promise<void> {
     const { userId, session } = asks;
-    if (userId === undefined || session === undefined) throw new AccessError('needs_a_person', 'Only a person who has signed in stands in for another.');
+    if (userId === undefined || session === undefined) throw new AccessError('not_as_key', 'Only a person who has signed in stands in for another.');
     const appointment = absentId === null ? undefined : (await this.actable(userId)).find(({ absent }) => absent.id === absentId);
     if (absentId !== null && !appointment) throw new AccessError('not_yours', 'You are not appointed to stand in for this person today.');
     await this.dataSource.transaction(async (manager) => {
@@ -115,7 +115,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** The person as themselves: borrowed powers are not lent on. */
 export function ownSelf(asks: Principal): string {
-  if (asks.userId === undefined) throw new AccessError('needs_a_person', 'This is for people who have signed in, not for API keys.');
+  if (asks.userId === undefined) throw new AccessError('not_as_key', 'A person who has signed in does this, not an API key.');
   if (asks.session?.actingFor) throw new AccessError('not_as_deputy', 'Not while you stand in for somebody: act as yourself first.');
   return asks.userId;
 }

@@ -38,6 +38,7 @@ export class KeysController {
   @Post(':id/rotate')
   @Scope('keys:write')
   rotate(@Param('id', ParseUUIDPipe) id: string, @Body() { overlapHours = 24 }: RotateKeyDto, @Asks() asks: Principal, @Req() request: Request): Promise<IssuedKeyDto> {
+    if (asks.kind === 'user') ownSelf(asks);
     return this.keys.rotate(id, asks.actor, { overlapHours, requestId: requestIdOf(request) });
   }
 
@@ -46,6 +47,7 @@ export class KeysController {
   @HttpCode(204)
   @Scope('keys:write')
   revoke(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal, @Req() request: Request): Promise<void> {
+    if (asks.kind === 'user') ownSelf(asks);
     return this.keys.revoke(id, asks.actor, requestIdOf(request));
   }
 }

@@ -15,7 +15,7 @@ export interface Approval {
 /** Something that one person wants done and that takes a second person's word. */
 @Entity('proposal')
 @Index('proposal_one_open', ['kind', 'subjectType', 'subjectId'], { unique: true, where: "state = 'open'" })
-@Index('proposal_state', ['state', 'createdAt', 'id'])
+@Index('proposal_state', ['state', 'createdAt'])
 @Index('proposal_subject', ['subjectType', 'subjectId'])
 export class ProposalEntity {
   @PrimaryGeneratedColumn('uuid')

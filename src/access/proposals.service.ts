@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb, toText } from '../database/jsonb.js';
-import type { Principal } from './principal.js';
+import { type Principal, sharePerson } from './principal.js';
 import { type Approval, ProposalEntity } from './proposal.entity.js';
 import { ProposalError } from './proposal.errors.js';
 import type { Scope } from './scope.js';
@@ -24,6 +24,8 @@ export interface ProposalKind {
   validate?(manager: EntityManager, payload: Payload, proposal: ProposalEntity): Promise<void>;
   /** Carries it out, in the transaction of the approval. */
   execute(manager: EntityManager, payload: Payload, proposal: ProposalEntity, approver: Principal): Promise<void>;
+  /** Told after the approval is committed, in the process that took it. */
+  carriedOut?(proposal: ProposalEntity): Promise<void>;
   /** Told when it ended without being carried out, in the same transaction. */
   ended?(manager: EntityManager, proposal: ProposalEntity, state: 'returned' | 'withdrawn' | 'expired'): Promise<void>;
 }
@@ -104,10 +106,10 @@ export class ProposalsService {
 
   /** Says yes; the last yes that is needed carries it out. Throws `ProposalError`; then nothing has changed. */
   async approve(id: string, by: Principal, decision: Decision = {}): Promise<ProposalEntity> {
-    return this.decide(id, by, decision, async (tx, proposal) => {
+    const decided = await this.decide(id, by, decision, async (tx, proposal) => {
       const kind = this.mayDecide(proposal, by);
-      if (by.actor === proposal.proposedBy || by.actor === proposal.proposedByPerson) throw new ProposalError('own_proposal', 'You proposed this; another person must approve it.');
-      if (proposal.approvals.some((approval) => approval.by === by.actor)) throw new ProposalError('approved_already', 'You approved this already; it was not proposed by a user, so a second user must approve it too.');
+      if (proposedIt(by, proposal)) throw new ProposalError('own_proposal', 'You proposed this; another person must approve it.');
+      if (proposal.approvals.some((approval) => sharePerson(approval.by, by.actor))) throw new ProposalError('approved_already', 'You approved this already; it was not proposed by a user, so a second user must approve it too.');
       await kind.validate?.(tx, proposal.payload, proposal);
       const approval: Approval = { by: by.actor, at: new Date().toISOString(), ...(decision.note ? { note: toText(decision.note) } : {}) };
       const approvals = [...proposal.approvals, approval];
@@ -125,13 +127,15 @@ export class ProposalsService {
       await this.record(tx, proposal, 'proposal.approved', by.actor, decision.requestId);
       await kind.execute(tx, proposal.payload, proposal, by);
     });
+    if (decided.state === 'approved') await this.kindOf(decided.kind).carriedOut?.(decided);
+    return decided;
   }
 
   /** Says no, with a reason for the proposer. Throws `ProposalError`. */
   async return(id: string, by: Principal, decision: Decision & { readonly note: string }): Promise<ProposalEntity> {
     return this.decide(id, by, decision, async (tx, proposal) => {
       this.mayDecide(proposal, by);
-      if (by.actor === proposal.proposedBy || by.actor === proposal.proposedByPerson) throw new ProposalError('own_proposal', 'You proposed this; withdraw it instead.');
+      if (proposedIt(by, proposal)) throw new ProposalError('own_proposal', 'You proposed this; withdraw it instead.');
       await this.end(tx, proposal, 'returned', by.actor, decision);
     });
   }
@@ -139,7 +143,7 @@ export class ProposalsService {
   /** Takes a proposal back; only who made it. Throws `ProposalError`. */
   async withdraw(id: string, by: Principal, decision: Decision = {}): Promise<ProposalEntity> {
     return this.decide(id, by, decision, async (tx, proposal) => {
-      if (by.actor !== proposal.proposedBy && by.actor !== proposal.proposedByPerson) throw new ProposalError('not_your_proposal', 'Only who proposed this can withdraw it; an approver returns it.');
+      if (!proposedIt(by, proposal)) throw new ProposalError('not_your_proposal', 'Only who proposed this can withdraw it; an approver returns it.');
       await this.end(tx, proposal, 'withdrawn', by.actor, decision);
     });
   }
@@ -213,6 +217,11 @@ export class ProposalsService {
     if (!kind) throw new Error(`no room has registered the proposals of kind ${name}`);
     return kind;
   }
+}
+
+/** Whether one person stands behind both: a deputy is the deputy and, in the other's name, the absent one too. */
+function proposedIt(by: Principal, { proposedBy, proposedByPerson }: ProposalEntity): boolean {
+  return by.actor === proposedBy || sharePerson(by.actor, proposedBy) || sharePerson(by.actor, proposedByPerson ?? '');
 }
 
 /** The user behind an actor: the user itself, or who made the key, through any number of keys; null where no user is known. */

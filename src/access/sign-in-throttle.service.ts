@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AccessError } from './access.errors.js';
+import { addressBlock } from './network-address.js';
 
 /**
  * How many failures are free, how long the first block is and how it grows (doubling) up to the longest; failures are
@@ -21,14 +22,14 @@ export class SignInThrottle {
 
   /** Counts an attempt before its password is looked at, so that attempts in parallel count too. Throws `AccessError('too_many_requests')` while blocked. */
   async attempt(email: string, address: string): Promise<void> {
-    const wait = (await this.count('address', address)) || (await this.count('person', email));
+    const wait = (await this.count('address', addressBlock(address))) || (await this.count('person', email));
     if (wait > 0) throw new AccessError('too_many_requests', `Signing in failed too often. Try again in ${wait} s.`, { retryAfter: wait });
   }
 
   /** The attempt was right: the person starts afresh; of the address only this attempt is taken back. */
   async succeeded(email: string, address: string): Promise<void> {
     await this.dataSource.query('delete from sign_in_attempts where subject = $1', [digest('person', email)]);
-    await this.dataSource.query('update sign_in_attempts set failures = greatest(failures - 1, 0) where subject = $1', [digest('address', address)]);
+    await this.dataSource.query('update sign_in_attempts set failures = greatest(failures - 1, 0) where subject = $1', [digest('address', addressBlock(address))]);
   }
 
   /** Deletes what is forgotten anyway. */

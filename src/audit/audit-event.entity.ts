@@ -4,6 +4,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('audit_event')
 @Index('audit_event_subject', ['subjectType', 'subjectId'])
 @Index('audit_event_actor', ['actor', 'at'])
+@Index('audit_event_action', ['action', 'id'])
+@Index('audit_event_at', { synchronize: false })
+@Index('audit_event_xact', { synchronize: false })
 export class AuditEventEntity {
   @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
   readonly id: string;
@@ -30,4 +33,8 @@ export class AuditEventEntity {
 
   @Column({ type: 'text', name: 'request_id', nullable: true })
   readonly requestId: string | null;
+
+  /** Number of the transaction that wrote it: tells which events are final. Not part of what is sealed. */
+  @Column({ type: 'bigint', default: () => '((pg_current_xact_id())::text)::bigint' })
+  readonly xact: string;
 }

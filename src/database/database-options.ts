@@ -2,16 +2,21 @@ import type { DataSourceOptions } from 'typeorm';
 import { FirstTables1790000000001 } from '../../migrations/1790000000001-first-tables.js';
 import { PeopleAndKeys1790000000101 } from '../../migrations/1790000000101-people-and-keys.js';
 import { Proposals1790000000201 } from '../../migrations/1790000000201-proposals.js';
+import { Policies1790000000202 } from '../../migrations/1790000000202-policies.js';
+import { AuditSeal1790000000203 } from '../../migrations/1790000000203-audit-seal.js';
 import { SupplierOfAScreening1790000000301 } from '../../migrations/1790000000301-supplier-of-a-screening.js';
 import { Batches1790000000302 } from '../../migrations/1790000000302-batches.js';
 import { Register1790000000303 } from '../../migrations/1790000000303-register.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
+import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
 import { DeputyEntity, OneTimeLinkEntity, SessionEntity, SignInAttemptsEntity } from '../access/session.entity.js';
 import { UserEntity } from '../access/user.entity.js';
+import { AuditBlockEntity, EventConsumerEntity, PersonalDataEntity } from '../audit/audit-block.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
+import { ListFetchEntity } from '../lists/list-fetch.entity.js';
 import { BatchChunkEntity, BatchEntity, BatchResultEntity, BatchRowEntity, BatchTemplateEntity } from '../batches/batch.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, ReviewTaskEntity } from '../review/review.entity.js';
@@ -19,6 +24,7 @@ import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 import { MonitoringDefectEntity, MonitoringResultEntity, MonitoringRunEntity, MonitoringSeenEntity } from '../suppliers/monitoring.entity.js';
 import { SupplierChangeEntity, SupplierEntity } from '../suppliers/supplier.entity.js';
+import { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
 
 /** Every table of the product. */
 export const ENTITIES = [
@@ -30,6 +36,7 @@ export const ENTITIES = [
   ListMembershipEntity,
   ListStagedRecordEntity,
   ListChangeEntity,
+  ListFetchEntity,
   ScreeningEntity,
   FlagEntity,
   FlagCaseEntity,
@@ -41,6 +48,10 @@ export const ENTITIES = [
   LicenceEntity,
   ReviewTaskEntity,
   ProposalEntity,
+  PolicyVersionEntity,
+  AuditBlockEntity,
+  PersonalDataEntity,
+  EventConsumerEntity,
   BatchEntity,
   BatchRowEntity,
   BatchChunkEntity,
@@ -59,10 +70,13 @@ export const MIGRATIONS = [
   FirstTables1790000000001,
   PeopleAndKeys1790000000101,
   Proposals1790000000201,
+  Policies1790000000202,
+  AuditSeal1790000000203,
   SupplierOfAScreening1790000000301,
   Batches1790000000302,
   Register1790000000303,
   Review1790000000401,
+  ListFetch1790000000501,
 ];
 
 /** Injection token of the address. */

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { type ScreenedNote, screened } from '../screening/screened.channel.js';
 
 /** Something whose amount is looked up when the metrics are read. */
 export interface MeasuredGauge {
@@ -12,7 +13,7 @@ export interface MeasuredGauge {
 
 /** What is counted and measured, for Prometheus. Labels are of few known values and never name anybody. */
 @Injectable()
-export class Metrics {
+export class Metrics implements OnModuleInit, OnModuleDestroy {
   private readonly registry = new Registry();
 
   private readonly screenings = new Counter({
@@ -41,14 +42,22 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly onScreened = (note: unknown): void => {
+    const { outcome, origin, seconds } = note as ScreenedNote;
+    this.screenings.inc({ outcome, origin });
+    this.screeningSeconds.observe(seconds);
+  };
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  screened(outcomes: readonly string[], origin: string, seconds: number): void {
-    for (const outcome of outcomes) this.screenings.inc({ outcome, origin });
-    // Of many subjects at once each counts with its share.
-    for (let each = 0; each < outcomes.length; each++) this.screeningSeconds.observe(seconds / outcomes.length);
+  onModuleInit(): void {
+    screened.subscribe(this.onScreened);
+  }
+
+  onModuleDestroy(): void {
+    screened.unsubscribe(this.onScreened);
   }
 
   answered(method: string, route: string, status: number, seconds: number): void {

@@ -10,9 +10,16 @@ const WORDS = /^\(?\s*(?:date of birth|d\.?o\.?b\.?|born(?: on| in)?|probably|po
 export function readDates(published: string): PartyDate[] {
   const pieces = splitQuoted(tidy(published))
     .flatMap((piece) => splitItemised(piece))
+    .flatMap(eitherDay)
     .flatMap((piece) => (parseDate(bare(piece)).precision === 'unknown' ? piece.split(/,\s+(?=\(?\w*\)?\s*\d)|\s+(?:or|and|alternatively)\s+(?=\(?\w*\)?\s*\d)|\s*\/\s*(?=\d{1,2}\.\d{1,2}\.)/) : [piece]));
   const dates = pieces.map((piece): PartyDate => ({ ...parseDate(bare(piece)), raw: tidy(piece), ...(/\bprobably|\bpossibly|approx|circa|\bca\.|about/i.test(piece) && { circa: true }) }));
   return distinctBy(dates, (date) => `${date.from} ${date.to} ${date.circa} ${date.from === undefined ? date.raw : ''}`);
+}
+
+/** `29.9.1982 or 23.9.1982` is two days; `1963 or 1964` stays one span of years. */
+function eitherDay(piece: string): string[] {
+  const days = piece.split(/\s+or\s+/i);
+  return days.length > 1 && days.every((day) => parseDate(bare(day)).precision === 'day') ? days : [piece];
 }
 
 /** The piece without its item mark and the words around the date. */

@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, In } from 'typeorm';
-import { CONFIG, type Config } from '../config.js';
+import { CurrentListRules } from './current-list-rules.js';
 import type { ListId } from './list-source.js';
 import { ListVersionEntity } from './list-version.entity.js';
 import { LIST_SOURCES } from './sources/index.js';
@@ -35,6 +35,8 @@ export interface ListStatus {
 export interface ListRules {
   readonly requiredLists: readonly ListId[];
   readonly maxAgeDays: number;
+  /** Lists with an age of their own. */
+  readonly maxAgeDaysOf?: ReadonlyMap<ListId, number>;
 }
 
 /** Tells of every list what edition screens, how old it is, and what is wrong with it. */
@@ -42,12 +44,12 @@ export interface ListRules {
 export class ListStatusService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly rules: CurrentListRules,
   ) {}
 
   async status(now: Date = new Date()): Promise<ListStatus[]> {
     const versions = await this.dataSource.manager.findBy(ListVersionEntity, { state: In(['active', 'quarantined']) });
-    return listStatuses(versions, this.config, now);
+    return listStatuses(versions, this.rules.current, now);
   }
 }
 
@@ -84,7 +86,7 @@ function stateOf(id: ListId, active: ListVersionEntity | undefined, waiting: Lis
   // The report is a document: it does not go out of date as a list does.
   if (id === 'report') return 'active';
   if (active.publishedAt === null && active.checkedAt === null) return 'undated';
-  return ageDays !== null && ageDays > rules.maxAgeDays ? 'stale' : 'active';
+  return ageDays !== null && ageDays > (rules.maxAgeDaysOf?.get(id) ?? rules.maxAgeDays) ? 'stale' : 'active';
 }
 
 /** A list is as fresh as the last successful check with its publisher; a file from disk is as fresh as its edition's date. */

@@ -45,7 +45,7 @@ export async function stageRecords(dataSource: DataSource, versionId: string, li
 /** What a staged version would change in the list as it screens now. */
 export async function countChanges(manager: EntityManager, versionId: string, listId: string): Promise<ChangeCounts> {
   const counts: Record<ListChangeKind, number> = { added: 0, changed: 0, removed: 0 };
-  const rows = await manager.query<{ kind: ListChangeKind; n: string }[]>(`select kind, count(*) n from (${CHANGES}) c group by kind`, [versionId, listId]);
+  const rows = await manager.query<{ kind: ListChangeKind; n: string }[]>(`select kind, count(*) n from (${STAGED_CHANGES}) c group by kind`, [versionId, listId]);
   for (const { kind, n } of rows) counts[kind] = Number(n);
   return counts;
 }
@@ -56,7 +56,7 @@ export async function countChanges(manager: EntityManager, versionId: string, li
  */
 export async function applyStaged(manager: EntityManager, versionId: string, listId: string): Promise<number> {
   const [{ next }] = (await manager.query<{ next: number }[]>('select coalesce(max(sequence), 0) + 1 as next from list_version where list_id = $1', [listId])) as [{ next: number }];
-  await manager.query(`insert into list_change (version_id, record_id, kind, before_hash, after_hash) select $1, record_id, kind, before_hash, after_hash from (${CHANGES}) c`, [versionId, listId]);
+  await manager.query(`insert into list_change (version_id, record_id, kind, before_hash, after_hash) select $1, record_id, kind, before_hash, after_hash from (${STAGED_CHANGES}) c`, [versionId, listId]);
   await manager.query(
     `update list_membership m set to_sequence = $3 from list_change c
      where c.version_id = $1 and c.kind in ('changed', 'removed') and m.list_id = $2 and m.record_id = c.record_id and m.to_sequence is null`,
@@ -76,8 +76,8 @@ export async function dropStaged(manager: EntityManager, versionId: string): Pro
   await manager.query('delete from list_staged_record where version_id = $1', [versionId]);
 }
 
-/** $1 the staged version, $2 the list. */
-const CHANGES = `
+/** What a staged version would change: rows of record_id, kind, before_hash, after_hash. $1 is the staged version, $2 the list. */
+export const STAGED_CHANGES = `
   select coalesce(s.record_id, m.record_id) record_id,
          case when m.record_id is null then 'added' when s.record_id is null then 'removed' else 'changed' end kind,
          m.hash before_hash, s.hash after_hash

@@ -1,13 +1,18 @@
 import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure, progressLine, say, withApp } from '../command-line/session.js';
 import { chooseEditions } from './list-choice.js';
 import { findEditions } from './list-files.js';
+import { ListFetchService } from './list-fetch.service.js';
+import { ListHistory } from './list-history.service.js';
 import { ListImportService, type ImportResult } from './list-import.service.js';
 import { ListFormatError, LIST_IDS } from './list-source.js';
 import { ListStatusService } from './list-status.service.js';
 import { LIST_SOURCES } from './sources/index.js';
 import { statusLine } from './status-text.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 interface ImportFlags {
   readonly published?: string;
@@ -31,7 +36,77 @@ export function listsCommand(): Command {
     .option('--history', 'import every edition found, in order of date, not only the newest')
     .option('--list <id...>', `only these lists: ${LIST_IDS.join(', ')}`)
     .action(importPaths);
+  lists
+    .command('fetch')
+    .description('get lists from their publishers now')
+    .argument('[list...]', 'list ids; default all that have an address')
+    .action(fetchLists);
+  lists
+    .command('versions')
+    .description('the editions of a list that were imported, wait or were refused')
+    .argument('<list>', LIST_IDS.join(', '))
+    .option('--json', 'as JSON')
+    .action(showVersions);
+  lists
+    .command('changes')
+    .description('what an edition added, changed and removed')
+    .argument('<version>', 'id of the version, from `lists versions`')
+    .option('--json', 'as JSON')
+    .action(showChanges);
   return lists;
+}
+
+async function fetchLists(ids: string[]): Promise<void> {
+  ids.forEach(mustBeList);
+  await withApp(async (app, config) => {
+    if (!config.fetch) throw new CommandFailure('Fetching is switched off (INTERDICT_FETCH=off). Lists can be imported from disk: interdict lists import PATH');
+    const fetching = app.get(ListFetchService);
+    const unfetchable = ids.find((id) => !fetching.fetchable().some((source) => source.id === id));
+    if (unfetchable !== undefined) throw new CommandFailure(`${unfetchable} has no address to fetch from: import it from disk.`);
+    let failures = 0;
+    const progress = progressLine();
+    for (const source of fetching.fetchable().filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+      const { outcome, message } = await fetching.fetch(source, { actor: config.localActor, onProgress: progress.show });
+      progress.done();
+      say(`${outcome.padEnd(12)}${source.id}: ${message}`);
+      if (outcome === 'failed') failures++;
+    }
+    if (failures > 0) throw new CommandFailure(`${failures} could not be fetched; what screened before still does.`);
+  });
+}
+
+async function showVersions(list: string, { json }: { json?: boolean }): Promise<void> {
+  mustBeList(list);
+  await withApp(async (app) => {
+    const versions = await app.get(ListHistory).versions(list);
+    if (json) return say(JSON.stringify(versions, null, 2));
+    if (versions.length === 0) return say(`${list} was never imported.`);
+    for (const { id, state, publishedAt, retrievedAt, counts, reasons } of versions) {
+      const numbers = counts.records === undefined ? '' : `${counts.records} records (${counts.added} added, ${counts.changed} changed, ${counts.removed} removed)`;
+      say(`${id}  ${state.padEnd(11)} ${publishedAt ?? 'undated   '}  got ${retrievedAt.toISOString().slice(0, 16)}  ${[numbers, ...reasons].filter(Boolean).join('; ')}`);
+    }
+  });
+}
+
+async function showChanges(id: string, { json }: { json?: boolean }): Promise<void> {
+  await withApp(async (app) => {
+    const history = app.get(ListHistory);
+    const version = UUID.test(id) ? await history.version(id) : null;
+    if (!version) throw new CommandFailure(`There is no list version ${id}. 'interdict lists versions LIST' names them.`);
+    for (let after = '', more = true; more; ) {
+      const page = await history.changes(version, { after, limit: 500 });
+      for (const change of page.changes) {
+        if (json) say(JSON.stringify(change));
+        else say(`${change.kind.padEnd(8)} ${change.partyId}  ${change.name}${change.fields.map(({ field, added, removed }) => `\n           ${field}: ${[...removed.map((value) => `- ${value}`), ...added.map((value) => `+ ${value}`)].join('  ')}`).join('')}`);
+      }
+      more = page.next !== null;
+      after = page.next ?? '';
+    }
+  });
+}
+
+function mustBeList(id: string): void {
+  if (!LIST_IDS.some((known) => known === id)) throw new CommandFailure(`'${id}' is no list. The lists are ${LIST_IDS.join(', ')}.`);
 }
 
 async function showStatus(json: boolean): Promise<void> {
@@ -43,11 +118,10 @@ async function showStatus(json: boolean): Promise<void> {
 
 async function importPaths(paths: string[], flags: ImportFlags): Promise<void> {
   const folders = await Promise.all(paths.map(isFolder));
-  const unknownList = flags.list?.find((id) => !LIST_IDS.some((known) => known === id));
-  if (unknownList !== undefined) throw new CommandFailure(`'${unknownList}' is no list. The lists are ${LIST_IDS.join(', ')}.`);
+  flags.list?.forEach(mustBeList);
   await withApp(async (app, config) => {
     const found = await findEditions(paths, LIST_SOURCES);
-    for (const { path, why } of found.unknown) say(`skipped   ${path}: ${why}`);
+    sayUnknown(found.unknown);
     const named = found.unknown.find(({ path }) => paths.some((given, index) => given === path && !folders[index]));
     if (named && found.editions.length === 0) throw new CommandFailure(`${named.path} is not a list that Interdict can read: ${named.why}. Nothing was changed.`);
     const editions = flags.list ? found.editions.filter(({ listId }) => flags.list?.includes(listId)) : found.editions;
@@ -75,6 +149,17 @@ async function importPaths(paths: string[], flags: ImportFlags): Promise<void> {
     }
     if (failures > 0) throw new CommandFailure(`${failures} could not be imported; what screened before still does.`);
   });
+}
+
+/** One line a folder: a folder of other files is no news. */
+function sayUnknown(unknown: readonly { readonly path: string; readonly why: string }[]): void {
+  const folders = new Map<string, { readonly path: string; readonly why: string }[]>();
+  for (const entry of unknown) folders.set(dirname(entry.path), [...(folders.get(dirname(entry.path)) ?? []), entry]);
+  for (const [folder, entries] of folders) {
+    const [first] = entries;
+    if (entries.length === 1 && first) say(`skipped   ${first.path}: ${first.why}`);
+    else say(`skipped   ${entries.length} files in ${folder}: ${first?.why}: ${entries.slice(0, 5).map(({ path }) => basename(path)).join(', ')}${entries.length > 5 ? ', …' : ''}`);
+  }
 }
 
 function describe(result: ImportResult, where: string): string {

@@ -16,11 +16,16 @@ const FORMERLY = /\(?\b(?:as )?(?:previously|formerly)\s+(?:listed|known)(?:\s+a
 const LANGUAGE = '(?:Russian|Rusian|Ukrainian|Belarus+ian|Chinese|Korean|Japanese|Farsi|Persian|Arabic|Hebrew|Turkish|Kazakh|Azerbaijani|Armenian|Georgian|English|Burmese)';
 const LANGUAGE_LABEL = new RegExp(`(?:(?:name )?in )?(?:original script|${LANGUAGE}(?: (?:script|spelling|name))?)\\s*[:：]\\s*`, 'i');
 const EX = /^(?:ex|formerly|former name|previously|f\.?\s?k\.?\s?a)\b[\s.:-]*/i;
+const LEADING_LANGUAGE = new RegExp(`^${LANGUAGE_LABEL.source}`, 'i');
 const NAME_LABEL = /^(?:(?:also|better) known as|a\.?\s?k\.?\s?a\b\.?|(?:married|maiden|stage|other|birth|real) names?)\s*:?\s+/i;
 /** Where one cell goes over to the next name: `X a.k.a. Y`, `X Russian: Y`. */
 const TURN = new RegExp(`\\s+(?:\\ba\\.\\s?k\\.\\s?a\\b\\.?:?|\\baka\\b:?|(?=${LANGUAGE}\\s?:)|(?=\\bf\\.\\s?k\\.\\s?a\\b))\\s*`, 'i');
 /** What a transcription left where a name in another script stood. */
 const PLACEHOLDER = new RegExp(`^(?:text of image|image|n/?a|none|unknown|-+|${LANGUAGE}|original script)\\s*[:.]?$`, 'i');
+
+/** Most names are Latin letters and nothing that could part or label them: they are read no further. */
+const PLAIN = /^[A-Z][A-Za-z .-]*[A-Za-z]$/;
+const LABEL_WORD = /\b(?:a\.?\s?k\.?\s?a|f\.?\s?k\.?\s?a|known|formerly|previously|ex|names?)\b/i;
 
 /**
  * The names in a text that holds one or several: separated by `;` or `a.k.a.`, wrapped in quotation marks, with the same name
@@ -28,6 +33,7 @@ const PLACEHOLDER = new RegExp(`^(?:text of image|image|n/?a|none|unknown|-+|${L
  * name carries a remark, an abbreviation or a second spelling, the forms without it come beside it as `variation`.
  */
 export function readNames(published: string, options: NameOptions): PartyName[] {
+  if (PLAIN.test(published) && options.note === undefined && !LABEL_WORD.test(published) && !isPlaceholder(published)) return [nameOf(published, options.kind, options)];
   const items = splitOutsideBrackets(tidy(published)).flatMap((item) => splitTurns(item));
   const names = items.flatMap((item, i) => namesOfItem(item, i === 0 || options.kind !== 'primary' ? options : { ...options, kind: 'alias' }));
   return mergeNames(names.flatMap((name) => [name, ...spellings(name)]).flatMap((name) => [name, ...cyrillicSpelling(name)]));
@@ -61,7 +67,7 @@ function namesOfItem(item: string, options: NameOptions): PartyName[] {
   const former = FORMERLY.test(item) || (options.note !== undefined && FORMERLY.test(options.note));
   const kind = former && options.kind === 'alias' ? 'former' : options.kind;
   const labelled = item.replace(FORMERLY, ' ').replace(/\(\s*\)/g, ' ').replace(NAME_LABEL, '').replace(/^\(?[a-z]\)\s*(?=\S{2})/, '');
-  const full = unquoted(tidy(labelled).replace(new RegExp(`^${LANGUAGE_LABEL.source}`, 'i'), ''));
+  const full = unquoted(tidy(labelled).replace(LEADING_LANGUAGE, ''));
   if (!hasLetters(full) && !/\d{2}/.test(full)) return [];
   const bracket = /^(.*?\S)\s*[（(]((?:[^()（）]|\([^()]*\))+)[)）]\s*,?$/u.exec(full);
   if (bracket) return bracketed(full, bracket[1] ?? '', bracket[2] ?? '', { ...options, kind });

@@ -105,13 +105,14 @@ export class Alignment {
     for (let i = 0; i < this.subjectCount; i++) {
       if (this.subjectTo[i] !== -1) continue;
       const fold = name.tokens[i]!.word.fold;
-      if (fold.length < 5) continue;
+      if (fold.length < 4) continue;
       for (let j = 0; j < this.listedCount; j++) {
         const k = j + 1 < this.listedCount ? j + 1 : this.listedCount === 2 ? 0 : -1;
         if (k < 0 || this.listedTo[j] !== -1 || this.listedTo[k] !== -1) continue;
         const a = index.wordFold[index.formWords[start + j]!]!;
         const b = index.wordFold[index.formWords[start + k]!]!;
-        if (a === '' || b === '' || a.length + b.length !== fold.length || !fold.startsWith(a) || !fold.endsWith(b)) continue;
+        const consonants = (name.tokens[i]!.flags & WORD.semitic) !== 0 && index.wordSemitic[index.formWords[start + j]!]! + index.wordSemitic[index.formWords[start + k]!]! === name.tokens[i]!.word.semitic;
+        if (!consonants && (a.length + b.length !== fold.length || !fold.startsWith(a) || !fold.endsWith(b))) continue;
         this.match(i, k, 0.96, RELATION.joined);
         this.match(i, j, 0.96, RELATION.joined);
         this.joined++;

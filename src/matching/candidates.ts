@@ -19,6 +19,7 @@ export class NameIndex {
   readonly wordFlags: number[] = [];
   readonly wordFold: string[] = [];
   readonly wordText: string[] = [];
+  readonly wordSemitic: string[] = [];
   readonly wordInitial: number[] = [];
   readonly wordSymbol: number[] = [];
   private readonly dict = new Map<string, number>();
@@ -47,6 +48,7 @@ export class NameIndex {
   private readonly verbatim = new Map<number, number[]>();
   private readonly canonical = new Map<number, number[]>();
   private readonly joined = new Map<number, number[]>();
+  private readonly joinedConsonants = new Map<string, number[]>();
   private readonly acronyms = new Map<string, number[]>();
   /** Names that hold a word that may be an acronym. */
   private readonly acronymWords = new Map<string, number[]>();
@@ -81,7 +83,8 @@ export class NameIndex {
     this.dict.set(key, id);
     this.wordWeight.push(token.weight);
     this.wordFlags.push(token.flags);
-    this.wordFold.push(token.symbol >= 0 ? '' : token.word.fold);
+    this.wordFold.push(token.word.fold);
+    this.wordSemitic.push(token.word.semitic);
     this.wordText.push(token.word.text);
     this.wordInitial.push(token.symbol >= 0 ? 0 : token.word.fold.charCodeAt(0));
     this.wordSymbol.push(token.symbol);
@@ -157,12 +160,16 @@ export class NameIndex {
       for (let i = 0; i + 1 < form.words.length; i++) {
         const a = this.wordFold[form.words[i]!]!;
         const b = this.wordFold[form.words[i + 1]!]!;
-        if (a !== '' && b !== '' && a.length + b.length >= 5) pushTo(this.joined, hashText(a + b, 7), f);
+        if (a.length + b.length >= 5) pushTo(this.joined, hashText(a + b, 7), f);
+        if (this.nameClass === 'person') {
+          const c = this.wordSemitic[form.words[i]!]! + this.wordSemitic[form.words[i + 1]!]!;
+          if (c.length >= 3) pushTo(this.joinedConsonants, c, f);
+        }
       }
       if (form.words.length === 2) {
         const a = this.wordFold[form.words[0]!]!;
         const b = this.wordFold[form.words[1]!]!;
-        if (a !== '' && b !== '' && this.nameClass === 'person') pushTo(this.joined, hashText(b + a, 7), f);
+        if (this.nameClass === 'person') pushTo(this.joined, hashText(b + a, 7), f);
       }
       form.letters.forEach((letters, k) => {
         this.formLetters.push(letters);
@@ -215,11 +222,14 @@ export class NameIndex {
     };
     const slots = Math.min(name.tokens.length, MAX_TOKENS);
     let closedWeight = 0;
+    let own = false;
+    for (const token of name.tokens) if (token.symbol < 0 && (token.flags & WORD.number) === 0) own = true;
     for (let slot = 0; slot < slots; slot++) {
       const token = name.tokens[slot]!;
-      const opens = this.opens(token);
+      const opens = this.opens(token, own);
       if (!opens) closedWeight += token.weight;
       if (token.symbol >= 0) {
+        if (token.word.fold.length >= 5) for (const form of this.joined.get(hashText(token.word.fold, 7)) ?? NONE) reach(form, 0.5);
         for (const id of this.bySymbol.get(token.symbol) ?? NONE) {
           const same = this.wordText[id] === token.word.text;
           this.link(id, slot, same ? 1 : 0.97, same ? RELATION.equal : RELATION.translation);
@@ -232,25 +242,29 @@ export class NameIndex {
         const id = near.ids[k]!;
         const sim = near.sims[k]!;
         this.link(id, slot, sim, near.relations[k]!);
-        if (opens) for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, token.weight);
+        if (opens) for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, token.weight * sim);
       }
       // one word of the subject, two of the listed name
       if (token.word.fold.length >= 5) for (const form of this.joined.get(hashText(token.word.fold, 7)) ?? NONE) reach(form, token.weight);
+      if (token.flags & WORD.semitic && token.word.semitic.length >= 3) for (const form of this.joinedConsonants.get(token.word.semitic) ?? NONE) reach(form, token.weight);
     }
     // two words of the subject, one of the listed name
     for (let slot = 0; slot + 1 < slots; slot++) {
       const a = name.tokens[slot]!;
       const b = name.tokens[slot + 1]!;
-      if (a.symbol >= 0 && b.symbol >= 0) continue;
+      if (a.word === b.word) continue;
+      if (a.flags & WORD.semitic && a.word.semitic.length + b.word.semitic.length >= 3) {
+        this.nearIndex.sameConsonants(a.word.semitic + b.word.semitic, true, (id) => {
+          this.link(id, JOINED + slot, 0.92, RELATION.joined);
+          for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, a.weight + b.weight);
+        });
+      }
       const fold = a.word.fold + b.word.fold;
       if (fold.length < 5 || fold.length > 30) continue;
-      const near = this.nearIndex.near(this.language.word(a.word.text + b.word.text, 0, this.nameClass));
-      for (let k = 0; k < near.ids.length; k++) {
-        if (near.sims[k]! < 0.9) continue;
-        const id = near.ids[k]!;
-        this.link(id, JOINED + slot, near.sims[k]!, RELATION.joined);
+      this.nearIndex.sameSound(fold, (id) => {
+        this.link(id, JOINED + slot, 0.97, RELATION.joined);
         for (let p = this.postStart[id]!; p < this.postStart[id + 1]!; p++) reach(this.posts[p]!, a.weight + b.weight);
-      }
+      });
     }
     for (const form of this.canonical.get(name.canonical) ?? NONE) reach(form, 100);
     if (this.nameClass === 'org') {
@@ -262,15 +276,16 @@ export class NameIndex {
       }
     }
     const need = name.weight;
+    const share = this.nameClass === 'person' ? 0.58 : 0.5;
     for (const form of open) {
       if (this.formFlags[form]! & FORM.wholeOnly) continue;
-      if (this.reached[form]! + closedWeight >= 0.45 * Math.min(need, this.formWeight[form]!)) visit(form);
+      if (this.reached[form]! + closedWeight >= share * Math.min(need, this.formWeight[form]!)) visit(form);
     }
   }
 
   /** Whether a word is rare enough to lead to names by itself; by the frozen counts, so that it does not depend on the lists. */
-  private opens(token: Token): boolean {
-    if (token.symbol >= 0) return (token.flags & WORD.generic) === 0;
+  private opens(token: Token, own: boolean): boolean {
+    if (token.symbol >= 0) return !own && (token.flags & WORD.generic) === 0;
     return (token.flags & (WORD.particle | WORD.initial)) === 0 && token.weight >= 0.2;
   }
 

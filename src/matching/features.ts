@@ -19,7 +19,7 @@ export const FEATURES = [
   'acronym_3', 'acronym_4', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script',
   'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_only', 'given_name_only',
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
-  'translated_words', 'acronym_form_agrees', 'acronym_alone', 'father_swapped',
+  'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'father_swapped',
   'family_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
@@ -148,6 +148,16 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.number_missing] = subjectNumberLeft ^ listedNumberLeft;
   const own = ownMatched > 0 || a.acronym > 0;
   out[F.generic_only] = own ? 0 : 1;
+  const subjectOwnLeft = subjectLeftCount > 0;
+  const listedOwnLeft = listedLeftCount > 0;
+  out[F.generic_own_left] = !own && (subjectOwnLeft || listedOwnLeft) ? 1 : 0;
+  out[F.generic_translated] = !own && translated > 0 ? 1 : 0;
+  out[F.own_matched_2] = ownMatched >= 2 ? 1 : 0;
+  out[F.own_matched_3] = ownMatched >= 3 ? 1 : 0;
+  out[F.own_all_subject] = own && !subjectOwnLeft ? 1 : 0;
+  out[F.own_all_listed] = own && !listedOwnLeft ? 1 : 0;
+  out[F.own_all_both] = own && !subjectOwnLeft && !listedOwnLeft ? 1 : 0;
+  out[F.own_one_of_many] = ownMatched === 1 && subjectLeftCount + listedLeftCount >= 2 ? 1 : 0;
   out[F.generic_left_subject] = clamp(subjectGenericLeft / 3);
   out[F.generic_left_listed] = clamp(listedGenericLeft / 3);
   out[F.generic_left_both] = clamp(Math.min(subjectGenericLeft, listedGenericLeft) / 2);

@@ -143,9 +143,14 @@ export function skeletonOf(fold: string): string {
   return out;
 }
 
-/** The skeleton without `w` and a final `h`: what is left of a word in scripts that write no vowels. */
+/** Consonants without `w`, a final `h` and doubled ones: what is left of a word in scripts that write no vowels. */
 export function semiticSkeleton(fold: string): string {
-  return skeletonOf(fold).replace(/v/g, '').replace(/h$/, '');
+  let out = '';
+  for (const c of fold) {
+    const k = c === 'J' ? 'j' : COARSE[c];
+    if (k !== undefined && k !== 'v' && out[out.length - 1] !== k) out += k;
+  }
+  return out.length > 1 && out.endsWith('h') ? out.slice(0, -1) : out;
 }
 
 /** 32-bit FNV-1a over a string, from a seed that tells kinds of keys apart. */

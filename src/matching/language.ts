@@ -1,4 +1,4 @@
-import { foldWord, hashText, semiticSkeleton, skeletonOf } from './fold.js';
+import { foldWord, semiticSkeleton, skeletonOf } from './fold.js';
 import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
 import { splitWords } from './words.js';
@@ -33,7 +33,11 @@ export interface Word {
   readonly fold: string;
   /** Without the ending of a Slavic adjective: `kazanskii` → `kazan`. */
   readonly base: string;
+  /** As `base`, also without a linking syllable: `mitiSinskii` → `mitiS`. */
+  readonly root: string;
   readonly skeleton: string;
+  /** Letters that occur, as bits. */
+  readonly mask: number;
   readonly semitic: string;
   readonly flags: number;
   /** How much it tells, 0…1, from the frozen counts. */
@@ -73,6 +77,7 @@ export class Language {
   private readonly hanWords = new Set<string>();
   private readonly groupsOf = new Map<string, number[]>();
   private readonly koreanOf = new Map<string, number[]>();
+  private readonly synonymsOf = new Map<string, number[]>();
   private groupCount = 0;
   private readonly titles = new Set<string>();
   private readonly particles = new Set<string>();
@@ -87,7 +92,8 @@ export class Language {
   constructor(readonly reference: ReferenceData) {
     for (const [symbol, level, spellings] of reference.words) {
       const id = this.symbol(symbol, level === 0 ? 0 : level === 1 ? 0.16 : 0.26, level === 0 ? WORD.empty : WORD.generic);
-      for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
+      if (level < 3) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
+      else for (const spelling of spellings.split(' ')) this.addSpelling(spelling, this.symbol(`place:${spelling}`, 0.34, WORD.place));
     }
     for (const [short, symbols] of reference.expansions) {
       this.exact.set(foldWord(short), symbols.split(' ').map((name) => this.symbolIds.get(name)!));
@@ -96,7 +102,7 @@ export class Language {
     for (const particle of reference.particles) this.particles.add(particle);
     for (const group of reference.nameVariants) this.addGroup(this.groupsOf, group);
     for (const group of reference.koreanSyllables) this.addGroup(this.koreanOf, group);
-    for (const group of reference.synonyms) this.addGroup(this.groupsOf, group);
+    for (const group of reference.synonyms) this.addSynonym(group);
     for (const [legal, country, spellings] of reference.legalForms) for (const text of spellings) this.addLegalForm(legal, country, text);
     for (const country of reference.countries) {
       const id = this.symbol(`country:${country.code}`, 0.3, WORD.place);
@@ -160,6 +166,17 @@ export class Language {
       if (list === undefined) target.set(fold, [id]);
       else list.push(id);
     }
+  }
+
+  /** Two words, or a word and a symbol (`#TRADE`). */
+  private addSynonym(group: string): void {
+    const [first = '', second = ''] = group.split(' ');
+    if (!first.startsWith('#')) {
+      this.addGroup(this.synonymsOf, group);
+      return;
+    }
+    const id = this.symbolIds.get(first.slice(1));
+    if (id !== undefined && !this.exact.has(second)) this.exact.set(second, [id]);
   }
 
   private addLegalForm(legal: string, country: string, text: string): void {
@@ -274,7 +291,7 @@ export class Language {
     let weight = 1;
     const number = numberOf(text);
     if (number !== undefined) {
-      return { text: number, written: '', fold: number, base: number, skeleton: number, semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
+      return { text: number, written: '', fold: number, base: number, root: number, skeleton: number, mask: letterMask(number), semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
     }
     if (nameClass === 'org') {
       symbols = this.lookUp(text, fold);
@@ -284,7 +301,7 @@ export class Language {
       } else {
         const count = this.reference.orgCounts[fold] ?? 0;
         weight = 0.25 + 0.75 * (1 - Math.log(1 + count) / this.orgTotal);
-        if (fold.length <= 1) weight = 0.2;
+        if (text.length <= 2) weight = Math.min(weight, 0.5);
       }
     } else {
       if (this.particles.has(text)) {
@@ -299,7 +316,7 @@ export class Language {
         if (/(vich|vych|vic|witch|ovna|evna|ivna|ichna|auna|euna)$/.test(text) && text.length > 6) flags |= WORD.patronymic;
       }
     }
-    const groups = [...(this.groupsOf.get(fold) ?? [])];
+    const groups = [...((nameClass === 'person' ? this.groupsOf : this.synonymsOf).get(fold) ?? [])];
     if (nameClass === 'person') {
       const korean = this.koreanOf.get(fold);
       if (korean !== undefined) {
@@ -307,7 +324,7 @@ export class Language {
         flags |= WORD.korean;
       }
     }
-    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, skeleton: skeletonOf(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
+    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold) : fold, skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
   }
 
   private lookUp(text: string, fold: string): readonly number[] {
@@ -357,35 +374,110 @@ function numberOf(text: string): string | undefined {
   return ROMAN.get(text) ?? ORDINALS.get(text);
 }
 
-const ADJECTIVE = /^(.{3,}?)(?:en|in|ov|ev|n)?sk(?:ii|i|aia|oe|oi|ogo|ie|ih|im|om|uiu|aa|ai|a|o|ago|ou|e)?$/;
+const ADJECTIVE = /^(.{3,})sk(?:ii|i|aia|oe|oi|ogo|ie|ih|im|om|uiu|aa|ai|a|o|ago|ou|e)?$/;
+const LINK = /^(.{3,})(?:en|in|ov|ev|an|n)$/;
 
 function baseOf(fold: string): string {
-  if (fold.length < 6) return fold;
-  const match = ADJECTIVE.exec(fold);
-  return match === null ? fold.replace(/[aeiou]$/, '') : match[1]!.replace(/[aeiou]$/, '');
+  const match = fold.length < 5 ? null : ADJECTIVE.exec(fold);
+  if (match !== null) return match[1]!.replace(/[aeiou]+$/, '');
+  return fold.length < 5 ? fold : fold.replace(/[aeiou]+$/, '');
+}
+
+function rootOf(fold: string): string {
+  const match = fold.length < 6 ? null : ADJECTIVE.exec(fold);
+  if (match === null) return baseOf(fold);
+  const link = LINK.exec(match[1]!);
+  return (link === null ? match[1]! : link[1]!).replace(/[aeiou]+$/, '');
 }
 
 /** Seeds that keep kinds of keys apart. */
-const KEY = { fold: 0x1f3a, skeleton: 0x2b71, consonants: 0x3c19, written: 0x3d20, group: 0x4d57, base: 0x7a11 } as const;
+const KEY = { fold: 0x1f3a, skeleton: 0x2b71, consonants: 0x3c19, written: 0x3d20, group: 0x4d57, base: 0x7a11, spelling: 0x1c55 } as const;
 
-/** Near keys of a word: words that share one may be the same word. The two sides differ only in the keys for scripts without vowels. */
-export function nearKeys(word: Word, side: 'listed' | 'subject', out: number[]): void {
-  out.length = 0;
-  const { fold, skeleton } = word;
-  out.push(hashText(fold, KEY.fold));
-  if (word.flags & (WORD.number | WORD.initial)) return;
-  if (fold.length >= 3 && fold.length <= 24) {
-    for (let i = 0; i < fold.length; i++) if (i === 0 || fold[i] !== fold[i - 1]) out.push(hashText(fold.slice(0, i) + fold.slice(i + 1), KEY.fold));
+const BASE = 0x01000193;
+const POWERS = new Int32Array(64);
+POWERS[0] = 1;
+for (let i = 1; i < 64; i++) POWERS[i] = Math.imul(POWERS[i - 1]!, BASE);
+const prefix = new Int32Array(64);
+
+function finish(hash: number, seed: number): number {
+  let h = Math.imul(hash ^ seed, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+/** Keys of a text and, from `shortest` letters on, of the text without each of its letters. Returns how many were written. */
+function deletionKeys(text: string, seed: number, shortest: number, out: Int32Array, at: number): number {
+  const n = Math.min(text.length, 40);
+  let h = 0;
+  for (let i = 0; i < n; i++) {
+    prefix[i] = h;
+    h = (Math.imul(h, BASE) + text.charCodeAt(i)) | 0;
   }
-  if (skeleton.length >= 3) out.push(hashText(skeleton, KEY.skeleton));
-  if (skeleton.length >= 4 && skeleton.length <= 16) {
-    for (let i = 0; i < skeleton.length; i++) if (i === 0 || skeleton[i] !== skeleton[i - 1]) out.push(hashText(skeleton.slice(0, i) + skeleton.slice(i + 1), KEY.skeleton));
+  out[at++] = finish(h, seed);
+  if (n < shortest || n > 24) return at;
+  let suffix = 0;
+  for (let i = n - 1; i >= 0; i--) {
+    if (i === 0 || text.charCodeAt(i) !== text.charCodeAt(i - 1)) out[at++] = finish((Math.imul(prefix[i]!, POWERS[n - 1 - i]!) + suffix) | 0, seed);
+    suffix = (suffix + Math.imul(text.charCodeAt(i), POWERS[n - 1 - i]!)) | 0;
   }
+  return at;
+}
+
+/** Room that `nearKeys` needs. */
+export const MAX_KEYS = 160;
+
+/** The key of the sound alone. */
+export function foldKey(fold: string): number {
+  deletionKeys(fold, KEY.fold, 99, one, 0);
+  return one[0]!;
+}
+const one = new Int32Array(2);
+
+/** The key that a word of a script without vowels shares with a word written in full, and the other way round. */
+export function consonantKey(skeleton: string, written: boolean): number {
+  deletionKeys(skeleton, written ? KEY.consonants : KEY.written, 99, one, 0);
+  return one[0]!;
+}
+
+/**
+ * Near keys of a word: words that share one may be the same word. The two sides differ only in the keys for scripts
+ * without vowels. Writes into `out`, returns how many.
+ */
+export function nearKeys(word: Word, side: 'listed' | 'subject', out: Int32Array): number {
+  if (word.flags & (WORD.number | WORD.initial)) return deletionKeys(word.fold, KEY.fold, 99, out, 0);
+  let n = deletionKeys(word.fold, KEY.fold, 3, out, 0);
+  if (word.skeleton.length >= 3) n = deletionKeys(word.skeleton, KEY.skeleton, 5, out, n);
   if (word.semitic.length >= 2) {
     const written = (word.flags & WORD.semitic) !== 0;
-    out.push(hashText(word.semitic, written === (side === 'listed') ? KEY.written : KEY.consonants));
+    n = deletionKeys(word.semitic, written === (side === 'listed') ? KEY.written : KEY.consonants, 99, out, n);
   }
-  if (word.base !== word.fold || side === 'listed') out.push(hashText(word.base, KEY.base));
-  else if (word.base.length >= 4) out.push(hashText(word.base, KEY.base));
-  for (const group of word.groups) out.push(hashText(String(group), KEY.group));
+  if (word.base.length >= 4) n = deletionKeys(word.base, KEY.base, 99, out, n);
+  if (word.root !== word.base && word.root.length >= 4) n = deletionKeys(word.root, KEY.base, 99, out, n);
+  // soft and hard c sound apart, so that two letters swapped around one are found by their spelling
+  if (word.text.includes('c') && word.text.length >= 5 && word.text.length <= 12) n = deletionKeys(word.text, KEY.spelling, 5, out, n);
+  for (const group of word.groups) if (n < MAX_KEYS) out[n++] = finish(group + 1, KEY.group);
+  return n;
+}
+
+/** One bit for each letter and digit of a folded word: two words that share too few cannot be alike. */
+export function letterMask(fold: string): number {
+  let mask = 0;
+  for (let i = 0; i < fold.length; i++) {
+    const c = fold.charCodeAt(i);
+    if (c >= 97 && c <= 122) mask |= MASK[c - 97]!;
+    else mask |= 1 << (26 + (c % 5));
+  }
+  return mask;
+}
+/** Letters that sound alike share a bit. */
+const MASK = Int32Array.from('abcdefghijklmnopqrstuvwxyz', (c) => {
+  const alike = { e: 'a', o: 'a', u: 'a', i: 'a', y: 'a', j: 'a', g: 'k', q: 'k', c: 's', t: 'd', p: 'b', f: 'v', w: 'v', z: 's', x: 's' } as Record<string, string>;
+  return 1 << ((alike[c] ?? c).charCodeAt(0) - 97);
+});
+
+export function bitCount(x: number): number {
+  let v = x - ((x >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

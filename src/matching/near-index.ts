@@ -1,4 +1,4 @@
-import { nearKeys, WORD, type Word } from './language.js';
+import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys, WORD, type Word } from './language.js';
 import { foldSimilarity } from './similarity.js';
 
 /** How two words came to be taken for one another. */
@@ -25,7 +25,7 @@ export function wordSimilarity(a: Word, b: Word, strictShort: boolean): { sim: n
   let relation: number = RELATION.edit;
   const slip = typingSlip(a.text, b.text);
   if (slip > sim) sim = slip;
-  if (sim < 0.92 && a.base === b.base && a.base.length >= 3) sim = 0.92;
+  if (sim < 0.92 && sameBase(a, b)) sim = 0.92;
   for (const group of a.groups) {
     if (b.groups.includes(group) && sim < 0.94) {
       sim = 0.94;
@@ -44,6 +44,11 @@ export function wordSimilarity(a: Word, b: Word, strictShort: boolean): { sim: n
 
 const SAME = { sim: 1, relation: RELATION.equal } as const;
 const NOTHING = { sim: 0, relation: 0 } as const;
+
+function sameBase(a: Word, b: Word): boolean {
+  if (a.base === b.base) return a.base.length >= 3;
+  return (a.root === b.base || a.base === b.root) && a.root.length >= 4 && b.root.length >= 4;
+}
 
 /** A letter doubled, or two neighbours swapped: the slips of typing hands, which change no sound rule. 0 for anything else. */
 function typingSlip(a: string, b: string): number {
@@ -84,26 +89,30 @@ export class NearIndex {
   }
 
   freeze(): void {
-    const hashes: number[] = [];
-    const owners: number[] = [];
-    const keys: number[] = [];
+    let hashes = new Int32Array(this.words.length * 24 + 64);
+    let owners = new Int32Array(hashes.length);
+    let count = 0;
     for (let i = 0; i < this.words.length; i++) {
-      nearKeys(this.words[i]!, 'listed', keys);
-      for (const key of keys) {
-        hashes.push(key);
-        owners.push(i);
+      const n = nearKeys(this.words[i]!, 'listed', this.scratch);
+      if (count + n > hashes.length) {
+        hashes = grown(hashes);
+        owners = grown(owners);
+      }
+      for (let k = 0; k < n; k++) {
+        hashes[count] = this.scratch[k]!;
+        owners[count++] = i;
       }
     }
     let size = 1024;
-    while (size < hashes.length) size *= 2;
+    while (size < count) size *= 2;
     this.mask = size - 1;
     this.offsets = new Int32Array(size + 1);
-    for (const hash of hashes) this.offsets[(hash & this.mask) + 1]!++;
+    for (let i = 0; i < count; i++) this.offsets[(hashes[i]! & this.mask) + 1]!++;
     for (let i = 0; i < size; i++) this.offsets[i + 1]! += this.offsets[i]!;
     const next = this.offsets.slice();
-    this.keys = new Int32Array(hashes.length);
-    this.owners = new Int32Array(hashes.length);
-    for (let i = 0; i < hashes.length; i++) {
+    this.keys = new Int32Array(count);
+    this.owners = new Int32Array(count);
+    for (let i = 0; i < count; i++) {
       const at = next[hashes[i]! & this.mask]!++;
       this.keys[at] = hashes[i]!;
       this.owners[at] = owners[i]!;
@@ -111,7 +120,7 @@ export class NearIndex {
     this.seen = new Int32Array(this.words.length);
   }
 
-  private readonly scratch: number[] = [];
+  private readonly scratch = new Int32Array(MAX_KEYS);
 
   near(word: Word): Near {
     const known = this.cache.get(word);
@@ -120,14 +129,16 @@ export class NearIndex {
     const sims: number[] = [];
     const relations: number[] = [];
     const stamp = ++this.stamp;
-    nearKeys(word, 'subject', this.scratch);
-    for (const key of this.scratch) {
+    const n = nearKeys(word, 'subject', this.scratch);
+    for (let k = 0; k < n; k++) {
+      const key = this.scratch[k]!;
       const bucket = key & this.mask;
       for (let at = this.offsets[bucket]!; at < this.offsets[bucket + 1]!; at++) {
         if (this.keys[at] !== key) continue;
         const owner = this.owners[at]!;
         if (this.seen[owner] === stamp) continue;
         this.seen[owner] = stamp;
+        if (this.cannotBe(word, this.words[owner]!)) continue;
         const { sim, relation } = wordSimilarity(word, this.words[owner]!, this.strictShort);
         if (sim < 0.59) continue;
         ids.push(this.dict[owner]!);
@@ -140,4 +151,38 @@ export class NearIndex {
     this.cache.set(word, near);
     return near;
   }
+
+  /** Too different in length or letters for any rule but groups and scripts without vowels. */
+  private cannotBe(a: Word, b: Word): boolean {
+    if (a.groups.length > 0 && b.groups.length > 0 && a.groups.some((group) => b.groups.includes(group))) return false;
+    if ((a.flags | b.flags) & (WORD.semitic | WORD.cjk)) return false;
+    if (sameBase(a, b)) return false;
+    const longer = Math.max(a.fold.length, b.fold.length);
+    if (Math.abs(a.fold.length - b.fold.length) > longer * 0.5) return true;
+    return bitCount(a.mask ^ b.mask) > (longer <= 5 ? 2 : longer <= 8 ? 3 : 4);
+  }
+
+  /** Words of the index whose consonants are these, one side being of a script without vowels. */
+  sameConsonants(skeleton: string, written: boolean, take: (id: number) => void): void {
+    const key = consonantKey(skeleton, written);
+    const bucket = key & this.mask;
+    for (let at = this.offsets[bucket]!; at < this.offsets[bucket + 1]!; at++) {
+      if (this.keys[at] === key && this.words[this.owners[at]!]!.semitic === skeleton) take(this.dict[this.owners[at]!]!);
+    }
+  }
+
+  /** Words of the index with exactly this sound. */
+  sameSound(fold: string, take: (id: number) => void): void {
+    const key = foldKey(fold);
+    const bucket = key & this.mask;
+    for (let at = this.offsets[bucket]!; at < this.offsets[bucket + 1]!; at++) {
+      if (this.keys[at] === key && this.words[this.owners[at]!]!.fold === fold) take(this.dict[this.owners[at]!]!);
+    }
+  }
+}
+
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const out = new Int32Array(array.length * 2);
+  out.set(array);
+  return out;
 }

@@ -43,7 +43,7 @@ export const MAX_TOKENS = 24;
 
 /** `abdul` and its like, with the slips of typing hands. */
 const ABD_ALONE = new Set<string>();
-for (const word of ['abd', 'abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', 'abdil', 'cabdi', 'cabd', 'abdi', 'abdool', 'abdu', 'abdoul', 'abdoel']) {
+for (const word of ['abd', 'abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus', 'abdil', 'cabd', 'abdool', 'abdoul', 'abdoel']) {
   ABD_ALONE.add(word);
   if (word.length >= 5) {
     for (let i = 0; i + 1 < word.length; i++) ABD_ALONE.add(word.slice(0, i) + word[i + 1]! + word[i]! + word.slice(i + 2));
@@ -234,6 +234,10 @@ function prepareOrg(text: string, raw: readonly RawWord[], language: Language, t
   for (let i = 0; i < raw.length; i++) {
     if (taken[i]) continue;
     if (wordsLeft === 1 && words[i]!.symbols.length > 0 && !(language.symbolFlags[words[i]!.symbols[0]!]! & (WORD.empty | WORD.place))) {
+      for (let k = 0; k < raw.length; k++) {
+        if (taken[k] || k === i || raw[k]!.text.length > 2 || raw[k]!.text.length === 0) continue;
+        tokens.push({ word: words[k]!, symbol: -1, weight: 0.3, flags: words[k]!.flags & ~WORD.empty, from: raw[k]!.from, to: raw[k]!.to, letters: '' });
+      }
       tokens.push({ word: words[i]!, symbol: -1, weight: 0.45, flags: words[i]!.flags & ~WORD.generic, from: raw[i]!.from, to: raw[i]!.to, letters: '' });
       continue;
     }
@@ -274,7 +278,7 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
   const brackets = [...source.matchAll(/[([（]([^()[\]（）]*)[)\]）]/gu)];
   if (brackets.length > 0) {
     base = source.replace(/[([（][^()[\]（）]*[)\]）]/gu, ' ').replace(/\s+/g, ' ').trim();
-    add(base);
+    if (prepareName(base, nameClass, language).tokens.length > 0 && !out.includes(base) && base.length > 1) out.push(base);
     for (const [, inside] of brackets) if (inside !== undefined && wordCount(inside) >= 2) add(inside);
   }
   const parts = base.split(AKA).length > 1 ? base.split(AKA) : base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u);

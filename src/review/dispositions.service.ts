@@ -3,13 +3,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../access/principal.js';
-import type { ProposalEntity } from '../access/proposal.entity.js';
+import { ProposalEntity } from '../access/proposal.entity.js';
 import { ProposalError } from '../access/proposal.errors.js';
 import { ProposalsService } from '../access/proposals.service.js';
 import { ClearedPairs } from '../screening/cleared-pairs.service.js';
 import { FlagEntity } from '../screening/screening.entity.js';
-import { toText } from '../database/jsonb.js';
-import { toJsonb } from '../database/jsonb.js';
+import { toJsonb, toText } from '../database/jsonb.js';
 import { type Disposition, type ReasonCodeName, faultOf } from './dispositions.js';
 import { type ActionOptions, FlagsService, type Reviewer } from './flags.service.js';
 import { LicencesService } from './licences.service.js';
@@ -229,7 +228,7 @@ export class DispositionsService implements OnModuleInit {
   }
 
   private async giveBack(manager: EntityManager, proposal: ProposalEntity, state: 'returned' | 'withdrawn' | 'expired'): Promise<void> {
-    const ended = await manager.findOneByOrFail(proposal.constructor as typeof ProposalEntity, { id: proposal.id });
+    const ended = await manager.findOneByOrFail(ProposalEntity, { id: proposal.id });
     for (const { flag, disposition } of await this.waitingOf(manager, proposal)) {
       await manager.query('update flag_disposition set state = $2, decided_at = now(), decided_by = $3, decided_note = $4 where id = $1', [disposition.id, state, ended.decidedBy === null ? [] : [ended.decidedBy], ended.decidedNote]);
       await this.flags.step(manager, flag, { action: 'return', actor: ended.decidedBy ?? 'job:proposals', data: { dispositionId: disposition.id, how: state, text: ended.decidedNote ?? '' } });

@@ -4,8 +4,8 @@ import type { ListedParty, Party } from '../matching/party.js';
 import type { Watchlist } from '../watchlist/watchlist.service.js';
 import type { ClearedPairEntity } from './cleared-pair.entity.js';
 import type { Basis, Coverage, Finding, IncompleteReason, IncompleteReasonCode, Outcome, SuppressedFinding } from './finding.js';
-import { chiefMeasure, effectOf } from './holds.js';
 import type { PairVerdict } from './pair-test.js';
+import { type Business, type ScreeningPolicy, chiefMeasure } from './policies/policy.js';
 
 /** A finding with the list entry behind it. */
 export interface FoundParty {
@@ -28,7 +28,7 @@ export interface Judgement {
 
 /** A cleared pair of the subject and a listing, and whether it still holds. */
 export interface PairUse {
-  readonly pair: ClearedPairEntity;
+  readonly pair: Pick<ClearedPairEntity, 'id' | 'reasonCode' | 'text' | 'expiresOn'> & { readonly approvedBy: readonly string[] };
   readonly verdict: PairVerdict;
 }
 
@@ -40,17 +40,25 @@ export interface Circumstances {
   /** The lists asked for; undefined for all. */
   readonly lists: ReadonlySet<string> | undefined;
   /** The cleared pair that speaks about a finding, if any. */
-  readonly pairOf?: (found: FoundParty) => PairUse | undefined;
+  readonly pairOf?: ((found: FoundParty) => PairUse | undefined) | undefined;
+  readonly policy: ScreeningPolicy;
+  /** What the asker says about the business at hand. */
+  readonly business: Business;
 }
 
 /** Turns matches into findings, adds the other listings of each party, and decides the outcome. Pure. */
-export function judge(subject: Party, matches: readonly Match[], watchlist: Watchlist, { unusable, status, lists, pairOf }: Circumstances): Judgement {
+export function judge(subject: Party, matches: readonly Match[], watchlist: Watchlist, circumstances: Circumstances): Judgement {
+  const { unusable, status, lists, policy, pairOf } = circumstances;
   const found = new Map<string, FoundParty>();
-  for (const match of matches) found.set(match.party.id, { finding: fromMatch(match, watchlist), party: match.party });
+  for (const match of matches) {
+    // Best first; but where a number agrees, the finding is about the number, however well the name fares beside it.
+    if (found.has(match.party.id) && match.kind !== 'identifier') continue;
+    found.set(match.party.id, { finding: fromMatch(match, watchlist, circumstances), party: match.party });
+  }
   for (const { finding, party } of [...found.values()]) {
-    if (!finding.flags) continue;
+    if (!finding.flags || !policy.document.rules.sameParty) continue;
     for (const other of watchlist.clusters().others(party.id)) {
-      if (!found.has(other.party.id) && (lists?.has(other.party.listId) ?? true)) found.set(other.party.id, { finding: fromSameParty(finding, other, watchlist), party: other.party });
+      if (!found.has(other.party.id) && (lists?.has(other.party.listId) ?? true)) found.set(other.party.id, { finding: fromSameParty(finding, other, watchlist, circumstances), party: other.party });
     }
   }
   // Other lists' entries were added before: a pair clears one listing, not what it is linked to.
@@ -114,7 +122,7 @@ export function whyNotComplete(list: ListStatus, asked?: ReadonlySet<string>): I
   }
 }
 
-function fromMatch(match: Match, watchlist: Watchlist): Finding {
+function fromMatch(match: Match, watchlist: Watchlist, { policy, business }: Circumstances): Finding {
   const { party, name, identifier } = match;
   return {
     ...listingOf(party, watchlist),
@@ -122,20 +130,20 @@ function fromMatch(match: Match, watchlist: Watchlist): Finding {
     score: Math.round(match.score * 10_000) / 10_000,
     matchedName: name?.full ?? (identifier ? `${identifier.typeRaw ?? identifier.type} ${identifier.number}` : primaryName(party)),
     reason: match.reason,
-    ...effectOf(match),
+    ...policy.effectOf(match, business),
     agrees: match.agrees,
     differs: match.differs,
   };
 }
 
-function fromSameParty(of: Finding, other: { readonly party: ListedParty; readonly reason: string }, watchlist: Watchlist): Finding {
+function fromSameParty(of: Finding, other: { readonly party: ListedParty; readonly reason: string }, watchlist: Watchlist, { policy, business }: Circumstances): Finding {
   return {
     ...listingOf(other.party, watchlist),
     kind: 'same_party',
     score: of.score,
     matchedName: of.matchedName,
     reason: `the same party as ${of.party.name} (${of.party.id}): ${other.reason}. ${of.reason}`,
-    ...effectOf({ band: 'hit', agrees: of.agrees, party: other.party }),
+    ...policy.effectOf({ band: 'hit', agrees: of.agrees, party: other.party }, business),
     agrees: of.agrees,
     differs: of.differs,
   };

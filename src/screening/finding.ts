@@ -47,6 +47,10 @@ export interface Finding {
   readonly reason: string;
   /** Whether an order must wait for a person. */
   readonly holds: boolean;
+  /** The row of the policy that decided so, in its own words. */
+  readonly why?: string;
+  /** True where the policy says that counsel must be asked first. */
+  readonly counsel?: true;
   /** False: shown to inform, without a flag of its own (a weak alias, a place, a party only mentioned). */
   readonly flags: boolean;
   /** From an update that waits for a person's approval. */
@@ -86,6 +90,9 @@ export interface ListVersionUsed {
   readonly version: string;
   readonly publishedAt: string | null;
   readonly retrievedAt: string;
+  /** Last time the publisher confirmed it; null for a file from disk. */
+  readonly checkedAt?: string | null;
   readonly sha256: string;
+  readonly missingParts?: readonly string[];
   readonly provisional?: boolean;
 }

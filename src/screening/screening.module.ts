@@ -1,16 +1,21 @@
 import { Module } from '@nestjs/common';
+import { ListsModule } from '../lists/lists.module.js';
 import { WatchlistModule } from '../watchlist/watchlist.module.js';
 import { ClearedPairs } from './cleared-pairs.service.js';
 import { PartiesController } from './parties.controller.js';
 import { PartyExplorer } from './party-explorer.service.js';
+import { PoliciesController } from './policies/policies.controller.js';
+import { PoliciesService } from './policies/policies.service.js';
+import { PolicyBacktest } from './policies/policy-backtest.service.js';
+import { ReplayService } from './replay.service.js';
 import { ScreeningService } from './screening.service.js';
 import { ScreeningsController } from './screenings.controller.js';
 import { ScreeningsReader } from './screenings-reader.service.js';
 
 @Module({
-  imports: [WatchlistModule],
-  controllers: [ScreeningsController, PartiesController],
-  providers: [ClearedPairs, ScreeningService, ScreeningsReader, PartyExplorer],
-  exports: [ClearedPairs, ScreeningService, PartyExplorer],
+  imports: [ListsModule, WatchlistModule],
+  controllers: [ScreeningsController, PartiesController, PoliciesController],
+  providers: [ClearedPairs, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, ScreeningsReader, PartyExplorer],
+  exports: [ClearedPairs, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, PartyExplorer],
 })
 export class ScreeningModule {}

@@ -3,21 +3,19 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { toJsonb } from '../database/jsonb.js';
-import { type ListStatus, versionName } from '../lists/list-status.service.js';
-import type { Match } from '../matching/match.js';
-import type { Party } from '../matching/party.js';
-import { usableName } from '../matching/usable.js';
-import { engineVersion, loadReferenceData } from '../watchlist/reference-data.js';
+import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
-import { type FoundParty, type Judgement, judge } from './answer.js';
+import type { FoundParty } from './answer.js';
 import { ClearedPairs } from './cleared-pairs.service.js';
 import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
 import { dueAt, priorityOf } from './flag-priority.js';
-import { SCREENING_POLICY_VERSION } from './holds.js';
+import { PoliciesService } from './policies/policies.service.js';
+import { type Moment, type PairsReader, type SubjectScreened, momentOf, screenSubject } from './screen-subject.js';
+import { type ScreenedNote, screened as told } from './screened.channel.js';
 import { reasonKey } from './reason-key.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
-import { SubjectError, readSubject, subjectKey } from './subject.js';
+import { SubjectError, subjectKey } from './subject.js';
 
 /** Who asks, and by which entrance. */
 export interface Asker {
@@ -72,21 +70,9 @@ export interface StoredScreening {
   readonly found: readonly FoundParty[];
 }
 
-/** What the answers of one moment have in common. */
-interface Moment {
-  readonly at: Date;
-  readonly status: readonly ListStatus[];
-  readonly listVersions: readonly ListVersionUsed[];
-}
-
-interface Screened {
+interface Screened extends SubjectScreened {
   readonly id: string;
-  readonly at: Date;
   readonly request: ScreeningRequestDto;
-  readonly subject: Party;
-  readonly judgement: Judgement;
-  readonly listVersions: readonly ListVersionUsed[];
-  readonly policyVersion: string;
 }
 
 const DEFAULT_LIMIT = 50;
@@ -100,6 +86,7 @@ export class ScreeningService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly watchlists: WatchlistService,
     private readonly pairs: ClearedPairs,
+    private readonly policies: PoliciesService,
   ) {}
 
   /** Throws `SubjectError` for a field that cannot be used; nothing is stored then. */
@@ -146,7 +133,7 @@ export class ScreeningService {
   }
 
   private async answerAll(requests: readonly ScreeningRequestDto[], watchlist: Watchlist, unit: string | null): Promise<(Screened | SubjectError)[]> {
-    const moment = momentOf(watchlist);
+    const moment = momentOf(watchlist, this.policies.current, new Date());
     const results: (Screened | SubjectError)[] = [];
     for (const request of requests) {
       if (results.length > 0 && results.length % TURN === 0) await new Promise((next) => setImmediate(next));
@@ -170,20 +157,9 @@ export class ScreeningService {
     return work();
   }
 
-  private answer(request: ScreeningRequestDto, watchlist: Watchlist, unit: string | null, moment: Moment = momentOf(watchlist)): Screened {
-    const subject = readSubject(request);
-    const { at, status, listVersions } = moment;
-    const lists = request.lists ? new Set<string>(request.lists) : undefined;
-    const unusable = whyUnusable(subject);
-    if (subject.names.length === 0 && subject.identifiers.length === 0) throw new SubjectError('name', 'must hold a name or a number to screen');
-    const matches: Match[] = watchlist.matcher.match(subject, {
-      ...(request.threshold !== undefined ? { threshold: request.threshold } : {}),
-      ...(lists ? { lists } : {}),
-    });
-    const policyVersion = `screening-${SCREENING_POLICY_VERSION}+matching-${watchlist.matcher.policy.version}`;
-    const pairOf = this.pairs.of({ subject, reference: request.reference ?? null, unit, at, policyVersion, engineVersion: engineVersion() });
-    const judgement = judge(subject, matches, watchlist, { unusable, status, lists, pairOf });
-    return { id: randomUUID(), at, request, subject, judgement, listVersions, policyVersion };
+  private answer(request: ScreeningRequestDto, watchlist: Watchlist, unit: string | null, moment: Moment = momentOf(watchlist, this.policies.current, new Date())): Screened {
+    const pairs: PairsReader = ({ subject }) => this.pairs.of({ subject, reference: request.reference ?? null, unit, at: moment.at, policyVersion: moment.policyVersion, engineVersion: engineVersion() });
+    return { id: randomUUID(), request, ...screenSubject(request, watchlist, moment, pairs) };
   }
 
   /** One statement and one round trip: screenings, their flags, and the trail. What is the same for all is sent once. */
@@ -192,7 +168,7 @@ export class ScreeningService {
     if (!first) return;
     const same = { actor: asker.actor, origin: asker.origin, unit: asker.unit, list_versions: first.listVersions, policy_version: first.policyVersion, engine_version: engineVersion() };
     const rows = screened.map(({ id, at, request, subject, judgement }) => {
-      const { lists, threshold, limit, ...submitted } = request;
+      const { lists, threshold, limit, direction, legalEntity, ...submitted } = request;
       return {
         id,
         at,
@@ -206,7 +182,7 @@ export class ScreeningService {
         basis: judgement.basis,
         findings: judgement.findings.map(({ finding }) => finding),
         context: judgement.context.map(({ finding }) => finding),
-        options: { lists, threshold, limit },
+        options: { lists, threshold, limit, direction, legalEntity },
         suppressed: judgement.suppressed,
       };
     });
@@ -223,6 +199,7 @@ export class ScreeningService {
         .map((found) => ({ ...flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit }), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
     );
     await manager.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null, toJsonb(same)]);
+    for (const { at, judgement } of screened) told.publish({ outcome: judgement.outcome, origin: asker.origin, seconds: (Date.now() - at.getTime()) / 1000 } satisfies ScreenedNote);
   }
 }
 
@@ -274,32 +251,6 @@ function flagOf({ finding, party }: FoundParty, of: { readonly id: string; reado
     subject_name: of.request.name,
     reference: of.request.reference ?? null,
   };
-}
-
-/** Why none of the subject's names can be screened; a usable number makes up for it. */
-function whyUnusable(subject: Party): string | undefined {
-  if (subject.identifiers.length > 0) return undefined;
-  const reference = loadReferenceData();
-  const verdicts = subject.names.map(({ full }) => usableName(full, subject.type, reference));
-  if (verdicts.some(({ usable }) => usable)) return undefined;
-  return `The name says too little to be screened (${verdicts[0]?.why ?? 'empty'}): give the full name, or a registration or tax number.`;
-}
-
-function momentOf(watchlist: Watchlist): Moment {
-  const at = new Date();
-  return { at, status: watchlist.status(at), listVersions: versionsOf(watchlist) };
-}
-
-function versionsOf(watchlist: Watchlist): ListVersionUsed[] {
-  return watchlist.versions.map((version) => ({
-    list: version.listId,
-    versionId: version.id,
-    version: versionName(version),
-    publishedAt: version.publishedAt,
-    retrievedAt: version.retrievedAt.toISOString(),
-    sha256: version.sha256,
-    ...(version.state === 'quarantined' ? { provisional: true } : {}),
-  }));
 }
 
 function present({ id, at, request, judgement, listVersions, policyVersion }: Screened): ScreeningAnswer {

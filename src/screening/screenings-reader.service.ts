@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import type { Principal } from '../access/principal.js';
 import { FlagEntity, ScreeningEntity } from './screening.entity.js';
 
 /** Reads stored screenings. */
@@ -8,9 +9,10 @@ import { FlagEntity, ScreeningEntity } from './screening.entity.js';
 export class ScreeningsReader {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  async find(id: string): Promise<(ScreeningEntity & { flags: { id: string; state: string; partyId: string; holds: boolean }[] }) | undefined> {
+  /** Undefined where there is none, or it is another unit's. */
+  async find(id: string, { unit }: Pick<Principal, 'unit'>): Promise<(ScreeningEntity & { flags: { id: string; state: string; partyId: string; holds: boolean }[] }) | undefined> {
     const screening = await this.dataSource.manager.findOneBy(ScreeningEntity, { id });
-    if (!screening) return undefined;
+    if (!screening || (unit !== null && screening.unit !== unit)) return undefined;
     const flags = await this.dataSource.manager.find(FlagEntity, { where: { screeningId: id }, order: { score: 'DESC', partyId: 'ASC' } });
     return { ...screening, flags: flags.map(({ id: flagId, state, partyId, holds }) => ({ id: flagId, state, partyId, holds })) };
   }

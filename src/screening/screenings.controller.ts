@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
 import { requestIdOf } from '../http/request-id.js';
+import { type OutcomeOnly, outcomeOnly, seesFindings } from './outcome-only.js';
 import { ScreeningEntity } from './screening.entity.js';
 import { type ScreeningAnswer, ScreeningService } from './screening.service.js';
 import { ScreeningsReader } from './screenings-reader.service.js';
@@ -18,20 +19,21 @@ export class ScreeningsController {
     private readonly reader: ScreeningsReader,
   ) {}
 
-  /** Screens one subject against all lists that are loaded; the answer and its flags are stored. */
+  /** Screens one subject against all lists that are loaded; the answer and its flags are stored. Without the scope `findings:read` the answer is the outcome alone. */
   @Post()
   @HttpCode(200)
   @Scope('screenings:write')
-  screen(@Body() request: ScreeningRequestDto, @Asks() asks: Principal, @Req() http: Request): Promise<ScreeningAnswer> {
-    return this.screenings.screen(request, { actor: asks.actor, unit: asks.unit, origin: 'api', requestId: requestIdOf(http) });
+  async screen(@Body() request: ScreeningRequestDto, @Asks() asks: Principal, @Req() http: Request): Promise<ScreeningAnswer | OutcomeOnly> {
+    const answer = await this.screenings.screen(request, { actor: asks.actor, unit: asks.unit, origin: 'api', requestId: requestIdOf(http) });
+    return seesFindings(asks) ? answer : outcomeOnly(answer);
   }
 
   /** A screening as it was stored, with the flags it raised. */
   @Get(':id')
   @Scope('screenings:read')
-  async read(@Param('id', ParseUUIDPipe) id: string): Promise<ScreeningEntity & { flags: { id: string; state: string; partyId: string; holds: boolean }[] }> {
-    const found = await this.reader.find(id);
+  async read(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<(ScreeningEntity & { flags: { id: string; state: string; partyId: string; holds: boolean }[] }) | OutcomeOnly> {
+    const found = await this.reader.find(id, asks);
     if (!found) throw new NotFoundException(`There is no screening ${id}.`);
-    return found;
+    return seesFindings(asks) ? found : outcomeOnly(found);
   }
 }

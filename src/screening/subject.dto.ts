@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { LIST_IDS, type ListId } from '../lists/list-source.js';
 import { IDENTIFIER_TYPES, type IdentifierType } from '../matching/party.js';
+import { DIRECTIONS, type Direction } from './policies/policy-document.dto.js';
 
 /** Types a subject may be submitted with; places, goods and states are not screened as parties. */
 export const SUBJECT_TYPES = ['person', 'company', 'organisation', 'vessel', 'aircraft', 'unknown'] as const;
@@ -96,6 +97,17 @@ export class ScreeningRequestDto extends SubjectDto {
   @Max(1)
   threshold?: number;
 
+  /** What is to be done with the subject; without it the strictest direction counts. */
+  @IsOptional()
+  @IsIn(DIRECTIONS)
+  direction?: Direction;
+
+  /** Which of our legal entities asks, by its id in the policy; without it the strictest counts. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  legalEntity?: string;
+
   /** At most this many findings in the answer; every finding is stored and flagged all the same. */
   @IsOptional()
   @IsInt()
@@ -104,8 +116,6 @@ export class ScreeningRequestDto extends SubjectDto {
   limit?: number;
 }
 
-/** Letters and digits only, so that a pattern in a message can be tested. */
-export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export class PartyQueryDto {
   /** What to look for. */

@@ -4,8 +4,9 @@ import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
 import type { Party } from '../matching/party.js';
-import { SCREENING_POLICY_VERSION } from '../screening/holds.js';
+import { PoliciesService } from '../screening/policies/policies.service.js';
 import { reasonKey } from '../screening/reason-key.js';
+import { policyVersionName } from '../screening/screen-subject.js';
 import { ScreeningService } from '../screening/screening.service.js';
 import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
@@ -45,6 +46,7 @@ export class MonitoringRuns {
     private readonly screening: SupplierScreening,
     private readonly screenings: ScreeningService,
     private readonly changes: ListChanges,
+    private readonly policies: PoliciesService,
     private readonly audit: AuditService,
   ) {}
 
@@ -70,7 +72,7 @@ export class MonitoringRuns {
       const { versions, partyIds } = await this.changes.unseen(watchlist);
       if (versions.length === 0) return undefined;
       return this.run('delta', by, { versions: versions.map(({ versionId, state }) => `${versionId}:${state}`) }, async (run) => {
-        const scan = DeltaScan.over(watchlist, partyIds);
+        const scan = DeltaScan.over(watchlist, partyIds, this.policies.current.floor);
         const { looked, concerned } = await this.concerned(scan, partyIds);
         const results = await this.screening.screen(concerned, run);
         await this.changes.markSeen(versions, run.id);
@@ -89,7 +91,7 @@ export class MonitoringRuns {
       const unseen = await this.changes.unseen(watchlist);
       // What no pass has seen yet is no defect: the changes first.
       if (unseen.versions.length > 0) {
-        const scan = DeltaScan.over(watchlist, unseen.partyIds);
+        const scan = DeltaScan.over(watchlist, unseen.partyIds, this.policies.current.floor);
         await this.run('delta', by, { versions: unseen.versions.map(({ versionId, state }) => `${versionId}:${state}`) }, async (run) => {
           const { looked, concerned } = await this.concerned(scan, unseen.partyIds);
           const results = await this.screening.screen(concerned, run);
@@ -98,7 +100,7 @@ export class MonitoringRuns {
         });
       }
       const same = await this.sameRules(watchlist);
-      return this.run('full', by, { ...rulesOf(watchlist), explained: !same }, async (run) => {
+      return this.run('full', by, { ...this.rules(watchlist), explained: !same }, async (run) => {
         let suppliers = 0;
         let defects = 0;
         const differing: string[] = [];
@@ -118,7 +120,7 @@ export class MonitoringRuns {
   async policy(by: RunAsker): Promise<RunOutcome | undefined> {
     return this.alone(async () => {
       const watchlist = await this.watchlists.refresh();
-      return this.run('policy', by, rulesOf(watchlist), async (run) => {
+      return this.run('policy', by, this.rules(watchlist), async (run) => {
         const results: Record<string, number> = {};
         let suppliers = 0;
         for await (const page of this.pages(1000)) {
@@ -222,7 +224,7 @@ export class MonitoringRuns {
   /** Whether the last full pass had the same policy and engine: then a difference has no excuse. */
   private async sameRules(watchlist: Watchlist): Promise<boolean> {
     const [last] = await this.dataSource.query<{ cause: Record<string, unknown> }[]>("select cause from monitoring_run where kind in ('full', 'policy') and finished_at is not null and error is null order by started_at desc limit 1");
-    const rules = rulesOf(watchlist);
+    const rules = this.rules(watchlist);
     return last === undefined || Object.entries(rules).every(([key, value]) => last.cause[key] === value);
   }
 
@@ -241,6 +243,10 @@ export class MonitoringRuns {
     } finally {
       await runner.release();
     }
+  }
+
+  private rules(watchlist: Watchlist): { policy: string; engine: string } {
+    return { policy: policyVersionName(this.policies.current, watchlist), engine: engineVersion() };
   }
 
   private async *pages(size: number): AsyncGenerator<SupplierEntity[]> {
@@ -270,8 +276,4 @@ export class MonitoringRuns {
   private partyPage(after: string): Promise<{ id: string; parties: readonly Party[] }[]> {
     return this.dataSource.query('select id, parties from supplier where id > $1 and active order by id limit $2', [after, PAGE]);
   }
-}
-
-function rulesOf(watchlist: Watchlist): { policy: string; engine: string } {
-  return { policy: `screening-${SCREENING_POLICY_VERSION}+matching-${watchlist.matcher.policy.version}`, engine: engineVersion() };
 }

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { ListsModule } from '../lists/lists.module.js';
-import { FlagsService } from '../review/flags.service.js';
+import { ReviewModule } from '../review/review.module.js';
 import { ScreeningModule } from '../screening/screening.module.js';
 import { WatchlistModule } from '../watchlist/watchlist.module.js';
 import { ListChanges } from './list-changes.service.js';
@@ -13,9 +12,9 @@ import { SuppliersController } from './suppliers.controller.js';
 import { SuppliersService } from './suppliers.service.js';
 
 @Module({
-  imports: [ListsModule, WatchlistModule, ScreeningModule, ScheduleModule.forRoot()],
+  imports: [WatchlistModule, ScreeningModule, ReviewModule, ScheduleModule.forRoot()],
   controllers: [SuppliersController],
-  providers: [SuppliersService, SupplierScreening, SupplierView, MonitoringRuns, MonitoringJob, ListChanges, FlagsService],
+  providers: [SuppliersService, SupplierScreening, SupplierView, MonitoringRuns, MonitoringJob, ListChanges],
   exports: [SuppliersService, MonitoringRuns],
 })
 export class SuppliersModule {}

@@ -4,7 +4,6 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config.js';
 import { type DatabaseAddress, DATABASE_ADDRESS } from '../database/database-options.js';
-import { type ListStatus, listStatuses } from '../lists/list-status.service.js';
 import { ListVersionEntity } from '../lists/list-version.entity.js';
 import { Matcher } from '../matching/matcher.js';
 import type { ListedParty } from '../matching/party.js';
@@ -22,7 +21,12 @@ export interface Watchlist {
   /** Parties that are only there because an update waits for a person. */
   readonly provisional: ReadonlySet<string>;
   readonly versions: readonly ListVersionEntity[];
-  status(now: Date): ListStatus[];
+}
+
+/** Builds the index over parties, those of `provisional` included. */
+export function watchlistOf({ versions, parties, provisional }: { readonly versions: readonly ListVersionEntity[]; readonly parties: readonly ListedParty[]; readonly provisional: ReadonlySet<string> }): Watchlist {
+  const matcher = new Matcher(parties, loadReferenceData());
+  return { matcher, search: lazily(() => new PartySearch(parties, matcher)), clusters: lazily(() => new PartyClusters(parties)), parties: new Map(parties.map((party) => [party.id, party])), provisional, versions };
 }
 
 const POLL_MS = 5000;
@@ -99,7 +103,7 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
       const versions = await this.dataSource.manager.find(ListVersionEntity, { where: [{ state: 'active' }, { state: 'quarantined' }], order: { listId: 'ASC', createdAt: 'ASC' } });
       const key = versions.map(({ id, state }) => `${id}:${state}`).join();
       if (this.current && key === this.loadedKey) {
-        this.current = { ...this.current, versions, status: (now) => listStatuses(versions, this.config, now) };
+        this.current = { ...this.current, versions };
         return this.current;
       }
       this.current = await this.build();
@@ -110,18 +114,9 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
   private async build(): Promise<Watchlist> {
     const started = Date.now();
     const { versions, parties, provisional } = await this.read();
-    const matcher = new Matcher(parties, loadReferenceData());
-    const byId = new Map(parties.map((party) => [party.id, party]));
-    this.log.log(`Screening against ${parties.length} parties with ${matcher.size.names} names (index built in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
-    return {
-      matcher,
-      search: lazily(() => new PartySearch(parties, matcher)),
-      clusters: lazily(() => new PartyClusters(parties)),
-      parties: byId,
-      provisional,
-      versions,
-      status: (now) => listStatuses(versions, this.config, now),
-    };
+    const built = watchlistOf({ versions, parties, provisional });
+    this.log.log(`Screening against ${parties.length} parties with ${built.matcher.size.names} names (index built in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    return built;
   }
 
   /** Versions and parties of one moment: one snapshot of the database. */

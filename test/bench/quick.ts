@@ -52,7 +52,7 @@ const un = readCsv(E + 'un_queries.csv').map((row) => {
   return { s: h?.score ?? 0, row };
 });
 const pct = (n: number, d: number): string => ((100 * n) / d).toFixed(2);
-for (const th of [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]) {
+for (const th of [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]) {
   const r = (f: (x: (typeof scores.q)[0]) => boolean): string => pct(scores.q.filter((x) => f(x) && x.s >= th).length, scores.q.filter(f).length);
   const tp = pairs.filter((p) => p.truth && p.s >= th).length;
   const fp = pairs.filter((p) => !p.truth && p.s >= th).length;
@@ -61,7 +61,7 @@ for (const th of [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]) {
     '| comp', pct(comp.filter((c) => c.s >= th).length, comp.length), 'glob', pct(glob.filter((c) => c.s >= th).length, glob.length), 'us', pct(us.filter((c) => c.s >= th).length, us.length),
     '| F1', ((2 * tp) / (2 * tp + fp + fn)).toFixed(3), 'un', pct(un.filter((u) => u.s >= th).length, un.length));
 }
-const TH = 0.7;
+const TH = 0.5;
 if (process.argv[2] === 'dump') {
   const dir = process.argv[3]!;
   writeFileSync(dir + '/comp.txt', comp.filter((c) => c.s >= TH).sort((a, b) => b.s - a.s).map((c) => c.line).join('\n'));

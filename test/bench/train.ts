@@ -77,7 +77,7 @@ export function collect(folder: string, reference: ReferenceData, seed: number, 
     take(party.type, misspell(party.names[0]!.full, random), party.id, 0.4);
   }
   // one word of the name exchanged: another party
-  for (let i = 0; i < 2500; i++) {
+  for (let i = 0; i < 2000; i++) {
     const party = pick();
     const other = pick();
     const words = party.names[0]!.full.split(/\s+/);
@@ -97,7 +97,7 @@ export function collect(folder: string, reference: ReferenceData, seed: number, 
     if (worst !== undefined && worst.values[FEATURES.indexOf('same_words')] !== 1 && (worst.values[FEATURES.indexOf('both_left_over')]! > 0.25 || worst.values[FEATURES.indexOf('number_missing')] === 1)) rows.push({ values: worst.values, label: 0, weight: 0.5, query });
   }
   if (kind === 'org') for (const row of readCsv(`${folder}/companies.csv`)) take('company', row['name']!, undefined, 1);
-  else for (const file of ['people_global.csv', 'people_us.csv']) for (const row of readCsv(`${folder}/${file}`)) take('person', row['full_name']!, undefined, 1);
+  else for (const file of ['people_global.csv', 'people_us.csv']) for (const row of readCsv(`${folder}/${file}`).slice(0, 6000)) take('person', row['full_name']!, undefined, 1);
   return query;
 }
 
@@ -107,7 +107,7 @@ const SIGNS: Readonly<Record<string, 1 | -1>> = {
   information_1: 1, information_2: 1, information_3: 1,
   subject_left_over: -1, listed_left_over: -1, both_left_over: -1, subject_words_left: -1, listed_words_left: -1, both_words_left: -1,
   least_alike: -1, mean_unlike: -1, short_word_unlike: -1, words_unlike: -1, first_letter_differs: -1,
-  same_words: 1, number_differs: -1, number_missing: -1, generic_only: -1,
+  same_words: 1, number_differs: -1, number_missing: -1, generic_only: -1, generic_own_left: -1, generic_translated: -1, own_matched_2: 1, own_matched_3: 1, own_all_subject: 1, own_all_listed: 1, own_all_both: 1, own_one_of_many: -1,
   one_common_word: -1, one_short_word: -1, legal_form_differs: -1, legal_country_differs: -1, common_name_form_differs: -1,
   legal_form_equal: 1, initial_only: -1, given_name_only: -1, place_left: -1, place_differs: -1, nisbah_differs: -1, patronymic_differs: -1, patronymic_agrees: 1,
   order_differs: -1, common_only: -1, first_word_agrees: 1, first_word_differs: -1, family_differs: -1, rarest_agrees: 1, symbols_agree: 1, part_of_field: -1,
@@ -177,7 +177,7 @@ export function train(folder: string, reference: ReferenceData, log: (line: stri
     }
     const positives = rows.filter((row) => row.label === 1).length;
     log(`${kind}: ${positives} same, ${rows.length - positives} different`);
-    const w = fit(rows, kind === 'org' ? 1.5 : 1.5, log);
+    const w = fit(rows, kind === 'org' ? 1.2 : 1, log);
     tables[kind] = Object.fromEntries(FEATURES.map((name, i) => [name, Math.round(w[i]! * 100) / 100]).filter(([, x]) => x !== 0));
   }
   const table = (name: string, weights: Record<string, number>): string => `export const ${name}: Weights = {\n${Object.entries(weights).map(([k, x]) => `  ${k}: ${x},`).join('\n')}\n};\n`;

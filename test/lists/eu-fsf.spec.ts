@@ -29,6 +29,15 @@ describe('the EU list of financial sanctions in XML', () => {
   });
 });
 
+describe('the EU list of financial sanctions in CSV', () => {
+  it('makes one party of the rows of one entity', async () => {
+    const { records, issues, edition } = await parseAll(euFsf, [fileAt(join(process.cwd(), 'test/fixtures/lists/eu-fsf.csv'))]);
+    expect(records.map((record) => record.party)).toEqual(expectedParties('eu-fsf-csv'));
+    expect(edition).toEqual({ publishedAt: '2026-08-05' });
+    expect(issues).toEqual([]);
+  });
+});
+
 (REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the EU list of 2026-08-21'), () => {
   it('loses no record, no name and no number', async () => {
     const { records } = await parseAll(euFsf, [fileAt(join(REAL_LISTS ?? '', 'eu/fsf.xml'))]);

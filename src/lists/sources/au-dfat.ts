@@ -43,7 +43,7 @@ export const auDfat: ListSource = {
     let newest: string | undefined;
     for (const { file } of files) {
       const groups = new Map<string, Row[]>();
-      let header: readonly string[] | undefined;
+      let header: ReadonlyMap<string, number> | undefined;
       for await (const row of readXlsx(file)) {
         if (header === undefined) {
           header = headerOf(row, file.name, sink);
@@ -51,13 +51,15 @@ export const auDfat: ListSource = {
         }
         const cells = row.cells;
         const columns = header;
-        const get: Row = (column) => (cells[columns.indexOf(column)] ?? '').replace(/_x000D_/g, '').trim();
+        const get: Row = (column) => (cells[columns.get(column) ?? -1] ?? '').replace(/_x000D_/g, '').trim();
         const number = /^\d+/.exec(get('Reference'))?.[0];
         if (number === undefined) {
           if (cells.some((cell) => cell !== '')) sink.issue({ kind: 'missing_id', what: `row ${row.line}: ${get('Name of Individual or Entity')}` });
           continue;
         }
-        groups.set(number, [...(groups.get(number) ?? []), get]);
+        const rows = groups.get(number);
+        if (rows === undefined) groups.set(number, [get]);
+        else rows.push(get);
       }
       for (const [recordId, rows] of groups) {
         const party = partyOf(recordId, rows, sink);
@@ -71,7 +73,7 @@ export const auDfat: ListSource = {
   },
 };
 
-function headerOf(row: XlsxRow, file: string, sink: ParseSink): readonly string[] {
+function headerOf(row: XlsxRow, file: string, sink: ParseSink): ReadonlyMap<string, number> {
   const header = row.cells.map((cell) => tidy(cell));
   const missing = COLUMNS.filter((column) => !header.includes(column));
   if (missing.includes('Reference') || missing.includes('Name of Individual or Entity')) {
@@ -79,7 +81,7 @@ function headerOf(row: XlsxRow, file: string, sink: ParseSink): readonly string[
   }
   for (const column of missing) sink.issue({ kind: 'missing_column', what: column });
   for (const column of header) if (column !== '' && !COLUMNS.some((each) => each === column)) sink.issue({ kind: 'unread_column', what: column });
-  return header;
+  return new Map(header.map((column, i) => [column, i]));
 }
 
 function partyOf(recordId: string, rows: readonly Row[], sink: ParseSink): ListedParty {

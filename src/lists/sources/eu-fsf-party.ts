@@ -82,7 +82,8 @@ function namesOf(entity: FsfEntity, report: Report): PartyName[] {
       report('placeholder_name', full);
       return [];
     }
-    const quality = qualityOf(item, report);
+    const graded = qualityOf(item, report);
+    const quality = i === 0 && graded === 'unknown' ? 'strong' : graded;
     const language = item.get('nameLanguage').toLowerCase();
     const note = distinct(item.remarks).join('; ');
     const script = scriptOf(full);

@@ -1,5 +1,7 @@
 import type { ListSource } from '../list-source.js';
+import { firstRow } from '../readers/csv.js';
 import { rootOf } from '../readers/xml-tree.js';
+import { parseFsfCsv } from './eu-fsf-csv.js';
 import { parseFsfXml } from './eu-fsf-xml.js';
 
 /** The European Union's consolidated list of financial sanctions (asset freezes): XML 1.1, or the CSV of the same records. */
@@ -14,9 +16,9 @@ export const euFsf: ListSource = {
   recognise: (head) => {
     const root = rootOf(head);
     if (root?.name === 'export' && /europa\.ec\/fpi\/fsd|globalFileId/.test(root.tag)) return { listId: 'eu-fsf', format: 'eu-fsf-xml' };
-    return undefined;
+    return firstRow(head, ';')?.includes('Entity_LogicalId') === true ? { listId: 'eu-fsf', format: 'eu-fsf-csv' } : undefined;
   },
   async *parse(files, sink) {
-    for (const { file } of files) yield* parseFsfXml(file, sink);
+    for (const { file, recognised } of files) yield* recognised.format === 'eu-fsf-csv' ? parseFsfCsv(file, sink) : parseFsfXml(file, sink);
   },
 };

@@ -1,12 +1,14 @@
 import type { ListId, ListSource, Recognised } from '../list-source.js';
 import { auDfat } from './au-dfat.js';
 import { caSema } from './ca-sema.js';
+import { chSeco } from './ch-seco.js';
 import { euFsf } from './eu-fsf.js';
 import { euJournal } from './eu-journal.js';
 import { ftm } from './ftm.js';
 import { internalCsv } from './internal-csv.js';
 import { ofacNonSdn, ofacSdn } from './ofac.js';
 import { reportSource } from './report.js';
+import { ukSanctions } from './uk-sanctions.js';
 import { unSc } from './un-sc.js';
 import { usCsl } from './us-csl.js';
 
@@ -19,6 +21,8 @@ export const LIST_SOURCES: readonly ListSource[] = [
   euJournal,
   caSema,
   auDfat,
+  ukSanctions,
+  chSeco,
   unSc,
   ftm,
   internalCsv,

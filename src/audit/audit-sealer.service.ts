@@ -1,0 +1,110 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { CONFIG, type Config } from '../config.js';
+import { AuditBlockEntity } from './audit-block.entity.js';
+import { type AuditHead, EVENT_TEXT, type EventText, NO_BLOCK_BEFORE, blockHash, eventHash, rangesOf } from './audit-chain.js';
+import { AuditKeyService } from './audit-key.service.js';
+
+/** Seconds between two seals: with the oldest running transaction, the window in which an event is not sealed yet. */
+export const SEAL_EVERY_SECONDS = 10;
+const BLOCK_EVENTS = 10_000;
+const CONSUMER = 'seal';
+
+/**
+ * Seals the trail in blocks, as a job of its own and never on the path of a request. Only what is final for all is sealed: events of
+ * transactions below the oldest one that still runs. One process at a time.
+ */
+@Injectable()
+export class AuditSealer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('Audit');
+  private timer: NodeJS.Timeout | undefined;
+  private sealing: Promise<AuditHead[]> | undefined;
+  private stopped = false;
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly key: AuditKeyService,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.watchesLists) this.again();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.sealing?.catch(() => undefined);
+  }
+
+  /** Seals all that is final now; returns the heads of the new blocks. */
+  async seal(): Promise<AuditHead[]> {
+    this.sealing ??= this.sealAll().finally(() => (this.sealing = undefined));
+    return this.sealing;
+  }
+
+  private again(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.seal()
+        .catch((error: unknown) => this.log.error(`The trail could not be sealed and will be tried again: ${String(error)}`))
+        .finally(() => this.again());
+    }, SEAL_EVERY_SECONDS * 1000).unref();
+  }
+
+  private async sealAll(): Promise<AuditHead[]> {
+    const heads: AuditHead[] = [];
+    for (;;) {
+      const { head, more } = await this.dataSource.transaction((manager) => this.sealOne(manager));
+      if (head) {
+        // After the commit: a head is only noted for a block that is there.
+        this.key.note(head);
+        heads.push(head);
+      }
+      if (!more) return heads;
+    }
+  }
+
+  private async sealOne(manager: EntityManager): Promise<{ head: AuditHead | undefined; more: boolean }> {
+    const [lock] = await manager.query<{ got: boolean }[]>("select pg_try_advisory_xact_lock(hashtext('audit_seal')) got");
+    if (!lock?.got) return { head: undefined, more: false };
+    await manager.query('insert into event_consumer (name, next_xact) values ($1, 0) on conflict do nothing', [CONSUMER]);
+    // One statement, so one snapshot: what is below its oldest running transaction is all visible and will never grow.
+    const rows = await manager.query<(EventText & { xact: string; horizon: string })[]>(
+      `select ${EVENT_TEXT}, xact::text, pg_snapshot_xmin(pg_current_snapshot())::text horizon from audit_event e
+       where xact >= (select next_xact from event_consumer where name = $1) and xact < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
+         and not exists (select 1 from audit_block b where b.last_event >= e.id and b.first_event <= e.id and b.ids::int8multirange @> e.id)
+       order by xact, e.id limit $2`,
+      [CONSUMER, BLOCK_EVENTS],
+    );
+    const first = rows[0];
+    if (!first) return { head: undefined, more: false };
+    const more = rows.length === BLOCK_EVENTS;
+    const head = await this.write(manager, rows);
+    // A full block may have stopped in the middle of a transaction: the next one begins with it again and skips what is sealed.
+    await manager.query('update event_consumer set next_xact = $2, updated_at = now() where name = $1', [CONSUMER, more ? (rows.at(-1) as { xact: string }).xact : first.horizon]);
+    return { head, more };
+  }
+
+  private async write(manager: EntityManager, rows: readonly EventText[]): Promise<AuditHead> {
+    const events = [...rows].sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    const [before] = await manager.find(AuditBlockEntity, { order: { number: 'DESC' }, take: 1, select: { number: true, hash: true } });
+    const content = {
+      number: (before?.number ?? 0) + 1,
+      ids: rangesOf(events.map(({ id }) => BigInt(id))),
+      events: events.length,
+      eventHashes: Buffer.concat(events.map(eventHash)),
+      previousHash: before?.hash ?? NO_BLOCK_BEFORE,
+      sealedAt: new Date(),
+    };
+    const hash = blockHash(content);
+    const head: AuditHead = { number: content.number, hash, sealedAt: content.sealedAt.toISOString(), publicKey: this.key.publicKey, signature: this.key.sign(hash) };
+    await manager.query(
+      `insert into audit_block (number, first_event, last_event, ids, events, event_hashes, previous_hash, hash, sealed_at, public_key, signature)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [content.number, events[0]?.id, events.at(-1)?.id, content.ids, content.events, content.eventHashes, content.previousHash, hash, content.sealedAt, head.publicKey, head.signature],
+    );
+    return head;
+  }
+}

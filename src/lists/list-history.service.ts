@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { ListedParty } from '../matching/party.js';
+import { type FieldChange, fieldChanges } from './field-changes.js';
+import { versionName } from './list-status.service.js';
+import { STAGED_CHANGES } from './list-store.js';
+import { type ListChangeKind, type ListCounts, ListVersionEntity, type ListVersionState } from './list-version.entity.js';
+
+/** One edition of a list, past or present. */
+export interface ListVersionSummary {
+  readonly id: string;
+  readonly list: string;
+  readonly version: string;
+  readonly state: ListVersionState;
+  readonly sequence: number | null;
+  readonly publishedAt: string | null;
+  readonly publishedBy: string | null;
+  readonly retrievedAt: Date;
+  readonly retrievedFrom: string;
+  readonly checkedAt: Date | null;
+  readonly sha256: string;
+  readonly parserVersion: string;
+  readonly counts: ListCounts;
+  readonly issues: ListVersionEntity['issues'];
+  readonly missingParts: readonly string[];
+  readonly reasons: readonly string[];
+  readonly activatedAt: Date | null;
+  readonly supersededAt: Date | null;
+  readonly createdBy: string;
+}
+
+/** What a version did to one party. */
+export interface PartyChange {
+  readonly partyId: string;
+  readonly name: string;
+  readonly kind: ListChangeKind;
+  /** For `changed`: field by field. */
+  readonly fields: readonly FieldChange[];
+}
+
+export interface ChangePage {
+  readonly changes: readonly PartyChange[];
+  /** Send it as `after` for the next page; null at the end. */
+  readonly next: string | null;
+}
+
+/** Reads what was imported when, and what each version changed. */
+@Injectable()
+export class ListHistory {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Newest first. */
+  async versions(listId: string, limit = 100): Promise<ListVersionSummary[]> {
+    const found = await this.dataSource.manager.find(ListVersionEntity, { where: { listId }, order: { createdAt: 'DESC' }, take: limit });
+    return found.map(({ listId: list, createdAt: _createdAt, format: _format, ...version }) => ({ ...version, list, version: versionName(version) }));
+  }
+
+  async version(id: string): Promise<ListVersionEntity | null> {
+    return this.dataSource.manager.findOneBy(ListVersionEntity, { id });
+  }
+
+  /** Added, changed and removed parties of a version against the one before it, in order of record id; of one that waits, what it would change. */
+  async changes(version: ListVersionEntity, { after = '', limit = 100, kind }: { after?: string; limit?: number; kind?: ListChangeKind } = {}): Promise<ChangePage> {
+    const rows = await this.dataSource.query<{ record_id: string; kind: ListChangeKind; before: ListedParty | null; after: ListedParty | null }[]>(
+      `select c.record_id, c.kind, b.party before, a.party after
+       from (${version.state === 'quarantined' ? STAGED_CHANGES : 'select record_id, kind, before_hash, after_hash from list_change where version_id = $1 and $2::text is not null'}) c
+       left join list_record b on b.hash = c.before_hash left join list_record a on a.hash = c.after_hash
+       where c.record_id > $3 and ($4::text is null or c.kind = $4) order by c.record_id limit $5`,
+      [version.id, version.listId, after, kind ?? null, limit + 1],
+    );
+    const page = rows.slice(0, limit);
+    return {
+      changes: page.map((row) => ({
+        partyId: `${version.listId}:${row.record_id}`,
+        name: (row.after ?? row.before)?.names[0]?.full ?? row.record_id,
+        kind: row.kind,
+        fields: row.before && row.after ? fieldChanges(row.before, row.after) : [],
+      })),
+      next: rows.length > limit ? (page.at(-1)?.record_id ?? null) : null,
+    };
+  }
+}

@@ -1,0 +1,132 @@
+import PDFDocument from 'pdfkit';
+import { visualRuns } from './bidi.js';
+import type { Fonts } from './fonts.js';
+
+const MARGIN = 50;
+const WIDTH = 595.28 - 2 * MARGIN;
+const BOTTOM = 841.89 - 60;
+
+/** Writes lines of text in any script onto A4 pages. Direction, fonts and line ends are ours; shaping is the font's. */
+export class PdfWriter {
+  private readonly document: PDFKit.PDFDocument;
+  private readonly chunks: Buffer[] = [];
+  private readonly done: Promise<Buffer>;
+  private y = MARGIN;
+
+  constructor(
+    private readonly fonts: Fonts,
+    about: { readonly title: string; readonly createdAt: Date },
+  ) {
+    this.document = new PDFDocument({ size: 'A4', margin: MARGIN, bufferPages: true, info: { Title: about.title, Producer: 'Interdict', Creator: 'Interdict', CreationDate: about.createdAt, ModDate: about.createdAt } });
+    // Lines are placed by us: pdfkit must never start a page of its own.
+    this.document.page.margins.bottom = 0;
+    this.done = new Promise((resolve, reject) => {
+      this.document.on('data', (chunk: Buffer) => this.chunks.push(chunk));
+      this.document.on('end', () => resolve(Buffer.concat(this.chunks)));
+      this.document.on('error', reject);
+    });
+  }
+
+  title(text: string): void {
+    this.paragraph(text, { size: 17, after: 6 });
+  }
+
+  heading(text: string): void {
+    this.space(10);
+    this.need(40);
+    this.paragraph(text, { size: 12, colour: '#1d4e6f', after: 2 });
+    this.document.moveTo(MARGIN, this.y).lineTo(MARGIN + WIDTH, this.y).lineWidth(0.5).strokeColor('#b8c4cc').stroke();
+    this.space(5);
+  }
+
+  paragraph(text: string, { size = 9.5, colour = '#16202a', indent = 0, after = 3 }: { size?: number; colour?: string; indent?: number; after?: number } = {}): void {
+    for (const line of this.wrap(text, size, WIDTH - indent)) {
+      this.need(size * 1.4);
+      this.line(line, MARGIN + indent, size, colour);
+      this.y += size * 1.4;
+    }
+    this.space(after);
+  }
+
+  /** A label on the left, its value beside it. */
+  field(label: string, value: string, indent = 0): void {
+    const size = 9.5;
+    const at = 130 + indent;
+    const lines = this.wrap(value === '' ? '—' : value, size, WIDTH - at);
+    lines.forEach((line, index) => {
+      this.need(size * 1.4);
+      if (index === 0) this.line(label, MARGIN + indent, size, '#5b6b76');
+      this.line(line, MARGIN + at, size, '#16202a');
+      this.y += size * 1.4;
+    });
+  }
+
+  space(height: number): void {
+    this.y += height;
+  }
+
+  /** Numbers the pages and gives the file. */
+  async finish(footer: string): Promise<Buffer> {
+    const { start, count } = this.document.bufferedPageRange();
+    for (let page = start; page < start + count; page++) {
+      this.document.switchToPage(page);
+      this.y = 841.89 - 40;
+      this.line(`${footer} · page ${page - start + 1} of ${count}`, MARGIN, 7.5, '#5b6b76');
+    }
+    this.document.end();
+    return this.done;
+  }
+
+  private need(height: number): void {
+    if (this.y + height <= BOTTOM) return;
+    this.document.addPage();
+    this.document.page.margins.bottom = 0;
+    this.y = MARGIN;
+  }
+
+  private line(text: string, x: number, size: number, colour: string): void {
+    let at = x;
+    for (const { text: run, rtl } of visualRuns(text)) {
+      const parts = this.fonts.split(run);
+      for (const part of rtl ? parts.reverse() : parts) {
+        this.document.font(part.file).fontSize(size).fillColor(colour);
+        // Features given, even none, make pdfkit shape the run as a whole; without them it lays words out one by one, left to right.
+        this.document.text(part.text, at, this.y, { lineBreak: false, features: [] });
+        at += this.document.widthOfString(part.text, { features: [] });
+      }
+    }
+  }
+
+  private widthOf(text: string, size: number): number {
+    return this.fonts.split(text).reduce((sum, part) => sum + this.document.font(part.file).fontSize(size).widthOfString(part.text, { features: [] }), 0);
+  }
+
+  /** Breaks at spaces, between Han and Kana letters, and inside a word only where it is longer than the line. */
+  private wrap(text: string, size: number, width: number): string[] {
+    const lines: string[] = [];
+    for (const paragraph of text.replace(/\r\n?/g, '\n').split('\n')) {
+      let line = '';
+      for (const piece of piecesOf(paragraph)) {
+        if (line === '' || this.widthOf(line + piece.trimEnd(), size) <= width) {
+          line += piece;
+        } else {
+          lines.push(line.trimEnd());
+          line = piece;
+        }
+        while (this.widthOf(line.trimEnd(), size) > width) {
+          let cut = [...line].length - 1;
+          const letters = [...line];
+          while (cut > 1 && this.widthOf(letters.slice(0, cut).join(''), size) > width) cut--;
+          lines.push(letters.slice(0, cut).join(''));
+          line = letters.slice(cut).join('');
+        }
+      }
+      lines.push(line.trimEnd());
+    }
+    return lines;
+  }
+}
+
+function piecesOf(text: string): string[] {
+  return text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+\s*|\s+/gu) ?? [];
+}

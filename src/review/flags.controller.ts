@@ -1,0 +1,176 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Asks, type Principal } from '../access/principal.js';
+import { Scope } from '../access/scope.js';
+import { requestIdOf } from '../http/request-id.js';
+import { SERVICE_LEVEL_HOURS } from '../screening/flag-priority.js';
+import type { FlagEntity } from '../screening/screening.entity.js';
+import { CasesService } from './cases.service.js';
+import { DISPOSITION_OUTCOMES, MATCH_STEPS, REASON_CODES } from './dispositions.js';
+import { type Decided, DispositionsService } from './dispositions.service.js';
+import { FLAG_STATES } from './flag-states.js';
+import { type FlagDetail, FlagsReader, type ListingGroup, type QueueItem } from './flags-reader.service.js';
+import { FlagsService } from './flags.service.js';
+import { ApproveFlagDto, AssignDto, BulkDispositionDto, DispositionDto, FlagActionDto, FlagTextDto, NoteDto, QualityDto, QueueQueryDto, ReopenDto, ReviewVocabularyDto } from './review.dto.js';
+import type { CaseNoteEntity, FlagDispositionEntity } from './review.entity.js';
+import { TWO_PEOPLE_TABLE } from './two-people.js';
+
+@ApiTags('flags')
+@Controller('v1/flags')
+export class FlagsController {
+  constructor(
+    private readonly flags: FlagsService,
+    private readonly reader: FlagsReader,
+    private readonly dispositions: DispositionsService,
+    private readonly cases: CasesService,
+  ) {}
+
+  /** The queue, what is due first on top. */
+  @Get()
+  @Scope('flags:read')
+  queue(@Query() query: QueueQueryDto, @Asks() asks: Principal): Promise<{ items: QueueItem[]; next: string | null }> {
+    return this.reader.queue(query, asks);
+  }
+
+  /** The queue by listing, the fullest first. */
+  @Get('listings')
+  @Scope('flags:read')
+  groups(@Query() query: QueueQueryDto, @Asks() asks: Principal): Promise<ListingGroup[]> {
+    return this.reader.groups(query, asks);
+  }
+
+  /** States, outcomes, reasons, the checklist, and who must agree to what. */
+  @Get('vocabulary')
+  @Scope('flags:read')
+  vocabulary(): ReviewVocabularyDto {
+    return {
+      states: [...FLAG_STATES],
+      outcomes: [...DISPOSITION_OUTCOMES],
+      reasonCodes: Object.entries(REASON_CODES).map(([code, { outcome, says }]) => ({ code, outcome, says })),
+      checklist: Object.entries(MATCH_STEPS).map(([step, asks]) => ({ step, asks })),
+      twoPeople: TWO_PEOPLE_TABLE.map(({ id, says, people }) => ({ rule: id, says, people })),
+      serviceLevelHours: { ...SERVICE_LEVEL_HOURS },
+    };
+  }
+
+  /** One decision about many flags of one listing; a second person approves it as a whole. */
+  @Post('bulk-disposition')
+  @HttpCode(200)
+  @Scope('flags:work')
+  bulk(@Body() { flagIds, ...disposition }: BulkDispositionDto, @Asks() asks: Principal, @Req() http: Request): Promise<{ bulkId: string; proposalId: string; flags: number }> {
+    return this.dispositions.proposeBulk(flagIds, disposition, asks, requestIdOf(http));
+  }
+
+  /** Gives the second look at a sampled single-handed closing. */
+  @Post('dispositions/:id/quality')
+  @HttpCode(200)
+  @Scope('flags:approve')
+  quality(@Param('id', ParseUUIDPipe) id: string, @Body() { verdict, note }: QualityDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagDispositionEntity> {
+    return this.dispositions.checkQuality(id, verdict, note, asks, requestIdOf(http));
+  }
+
+  /** All that the review screen shows of one flag. */
+  @Get(':id')
+  @Scope('flags:read')
+  read(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<FlagDetail> {
+    return this.reader.detail(id, asks);
+  }
+
+  @Post(':id/claim')
+  @HttpCode(200)
+  @Scope('flags:work')
+  claim(@Param('id', ParseUUIDPipe) id: string, @Body() { version }: FlagActionDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
+    return this.flags.claim(id, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  @Post(':id/assign')
+  @HttpCode(200)
+  @Scope('flags:assign')
+  assign(@Param('id', ParseUUIDPipe) id: string, @Body() { assignee, version }: AssignDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
+    return this.flags.assign(id, assignee, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  /** Puts a claimed flag back into the queue. */
+  @Post(':id/release')
+  @HttpCode(200)
+  @Scope('flags:work')
+  release(@Param('id', ParseUUIDPipe) id: string, @Body() { version }: FlagActionDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
+    return this.flags.release(id, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  /** Asks for information; the clock stands until it is there. */
+  @Post(':id/request-information')
+  @HttpCode(200)
+  @Scope('flags:work')
+  requestInformation(@Param('id', ParseUUIDPipe) id: string, @Body() { text, version }: FlagTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
+    return this.flags.requestInformation(id, text, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  @Post(':id/receive-information')
+  @HttpCode(200)
+  @Scope('flags:work')
+  receiveInformation(@Param('id', ParseUUIDPipe) id: string, @Body() { text, version }: FlagTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
+    return this.flags.receiveInformation(id, text, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  @Post(':id/escalate')
+  @HttpCode(200)
+  @Scope('flags:work')
+  escalate(@Param('id', ParseUUIDPipe) id: string, @Body() { text, version }: FlagTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
+    return this.flags.escalate(id, text, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  @Post(':id/deescalate')
+  @HttpCode(200)
+  @Scope('flags:assign')
+  deescalate(@Param('id', ParseUUIDPipe) id: string, @Body() { text, version }: FlagTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
+    return this.flags.deescalate(id, text, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  @Post(':id/notes')
+  @Scope('flags:work')
+  note(@Param('id', ParseUUIDPipe) id: string, @Body() { text }: NoteDto, @Asks() asks: Principal, @Req() http: Request): Promise<CaseNoteEntity> {
+    return this.cases.noteFlag(id, text, asks, requestIdOf(http));
+  }
+
+  /** Decides where one person suffices, else proposes. */
+  @Post(':id/propose')
+  @HttpCode(200)
+  @Scope('flags:work')
+  propose(@Param('id', ParseUUIDPipe) id: string, @Body() { version, ...asked }: DispositionDto, @Asks() asks: Principal, @Req() http: Request): Promise<Decided> {
+    return this.dispositions.propose(id, asked, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  /** A second person agrees; refused for who proposed, and for keys. */
+  @Post(':id/approve')
+  @HttpCode(200)
+  @Scope('flags:approve')
+  approve(@Param('id', ParseUUIDPipe) id: string, @Body() { version, note }: ApproveFlagDto, @Asks() asks: Principal, @Req() http: Request): Promise<Decided> {
+    return this.dispositions.approve(id, asks, { version, note, requestId: requestIdOf(http) });
+  }
+
+  /** A second person does not agree; the text tells the proposer why. */
+  @Post(':id/return')
+  @HttpCode(200)
+  @Scope('flags:approve')
+  return(@Param('id', ParseUUIDPipe) id: string, @Body() { version, text }: FlagTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<Decided> {
+    return this.dispositions.return(id, text, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  /** Takes one's own proposal back. */
+  @Post(':id/withdraw')
+  @HttpCode(200)
+  @Scope('flags:work')
+  withdraw(@Param('id', ParseUUIDPipe) id: string, @Body() { version }: FlagActionDto, @Asks() asks: Principal, @Req() http: Request): Promise<Decided> {
+    return this.dispositions.withdraw(id, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  /** Opens a closed flag again. */
+  @Post(':id/reopen')
+  @HttpCode(200)
+  @Scope('flags:work')
+  reopen(@Param('id', ParseUUIDPipe) id: string, @Body() { version, reason }: ReopenDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
+    return this.flags.reopen(id, { reason, changes: [] }, asks, { version, requestId: requestIdOf(http) });
+  }
+}

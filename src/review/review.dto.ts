@@ -1,0 +1,400 @@
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsDateString, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { FLAG_PRIORITIES, type FlagPriority } from '../screening/flag-priority.js';
+import { SubjectDto } from '../screening/subject.dto.js';
+import { DISPOSITION_OUTCOMES, type DispositionOutcome, MATCH_STEP_NAMES, REASON_CODE_NAMES, type ReasonCodeName } from './dispositions.js';
+import { FLAG_STATES, type FlagState } from './flag-states.js';
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const yesOrNo = ({ value }: { value: unknown }): unknown => (value === 'true' ? true : value === 'false' ? false : value);
+
+export class FlagActionDto {
+  /** The version that was read; refused with 409 and what changed where the flag has another by now. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  version?: number;
+}
+
+export class FlagTextDto extends FlagActionDto {
+  @IsString()
+  @MaxLength(5000)
+  @Matches(/\S/, { message: 'text must not be empty' })
+  text: string;
+}
+
+export class AssignDto extends FlagActionDto {
+  /** Actor, such as `user:<id>`. */
+  @IsString()
+  @Matches(/^(user|local):\S{1,100}$/, { message: 'assignee must be user:<id> or local:<os user>' })
+  assignee: string;
+}
+
+export class NoteDto {
+  @IsString()
+  @MaxLength(20_000)
+  @Matches(/\S/, { message: 'text must not be empty' })
+  text: string;
+}
+
+export class ApproveFlagDto extends FlagActionDto {
+  @IsOptional()
+  @IsString()
+  @MaxLength(2000)
+  note?: string;
+}
+
+export class ReopenDto extends FlagActionDto {
+  /** Why it must be looked at again. */
+  @IsString()
+  @MaxLength(5000)
+  @Matches(/\S/, { message: 'reason must not be empty' })
+  reason: string;
+}
+
+/** Answers to OFAC's match steps: `yes`, `no` or `not_known` each. */
+export class ChecklistDto {
+  @IsOptional()
+  @IsIn(['yes', 'no', 'not_known'])
+  right_list?: 'yes' | 'no' | 'not_known';
+
+  @IsOptional()
+  @IsIn(['yes', 'no', 'not_known'])
+  whole_name?: 'yes' | 'no' | 'not_known';
+
+  @IsOptional()
+  @IsIn(['yes', 'no', 'not_known'])
+  same_type?: 'yes' | 'no' | 'not_known';
+
+  @IsOptional()
+  @IsIn(['yes', 'no', 'not_known'])
+  whole_entry?: 'yes' | 'no' | 'not_known';
+
+  @IsOptional()
+  @IsIn(['yes', 'no', 'not_known'])
+  several_similarities?: 'yes' | 'no' | 'not_known';
+}
+
+export class ClearPairDto {
+  /** Last day on which it suppresses; at most and by default a year from now. */
+  @IsOptional()
+  @Matches(DAY, { message: 'expiresOn must be a day such as 2027-01-31' })
+  @IsDateString()
+  expiresOn?: string;
+}
+
+export class DispositionDto extends FlagActionDto {
+  @IsIn(DISPOSITION_OUTCOMES)
+  outcome: DispositionOutcome;
+
+  @IsIn(REASON_CODE_NAMES)
+  reasonCode: ReasonCodeName;
+
+  /** What was compared and what it showed. */
+  @IsString()
+  @MaxLength(5000)
+  text: string;
+
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ChecklistDto)
+  checklist?: ChecklistDto;
+
+  /** Clears the pair as well; takes two people. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ClearPairDto)
+  pair?: ClearPairDto;
+
+  /** With the reason `licence`. */
+  @IsOptional()
+  @IsUUID()
+  licenceId?: string;
+}
+
+export class BulkDispositionDto {
+  /** Flags of one listing. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @IsUUID('all', { each: true })
+  flagIds: string[];
+
+  @IsIn(DISPOSITION_OUTCOMES)
+  outcome: DispositionOutcome;
+
+  @IsIn(REASON_CODE_NAMES)
+  reasonCode: ReasonCodeName;
+
+  @IsString()
+  @MaxLength(5000)
+  text: string;
+
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ChecklistDto)
+  checklist?: ChecklistDto;
+}
+
+export class QualityDto {
+  @IsIn(['confirmed', 'objected'])
+  verdict: 'confirmed' | 'objected';
+
+  @IsString()
+  @MaxLength(2000)
+  @Matches(/\S/, { message: 'note must not be empty' })
+  note: string;
+}
+
+export class QueueQueryDto {
+  /** Default `unclosed`. */
+  @IsOptional()
+  @IsIn([...FLAG_STATES, 'unclosed', 'all'])
+  state?: FlagState | 'unclosed' | 'all';
+
+  @IsOptional()
+  @IsIn(FLAG_PRIORITIES)
+  priority?: FlagPriority;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  list?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  partyId?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(50)
+  kind?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  programme?: string;
+
+  /** Country of the listed party, two letters. */
+  @IsOptional()
+  @Matches(/^[A-Za-z]{2}$/)
+  country?: string;
+
+  /** Entrance of the screening: `api`, `register`, … */
+  @IsOptional()
+  @IsString()
+  @MaxLength(50)
+  origin?: string;
+
+  /** An actor, `me` or `nobody`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(120)
+  assignee?: string;
+
+  @IsOptional()
+  @IsUUID()
+  caseId?: string;
+
+  @IsOptional()
+  @Transform(yesOrNo)
+  @IsBoolean()
+  holds?: boolean;
+
+  @IsOptional()
+  @Transform(yesOrNo)
+  @IsBoolean()
+  escalated?: boolean;
+
+  @IsOptional()
+  @Transform(yesOrNo)
+  @IsBoolean()
+  overdue?: boolean;
+
+  @IsOptional()
+  @Transform(yesOrNo)
+  @IsBoolean()
+  delisted?: boolean;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  minScore?: number;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  maxScore?: number;
+
+  /** Part of the subject's or the party's name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit?: number;
+
+  /** `next` of the page before. */
+  @IsOptional()
+  @Matches(/^[\d :.+-]{10,40}~[0-9a-f-]{36}$/)
+  after?: string;
+}
+
+export class DigestQueryDto {
+  /** Default: the last 24 hours. */
+  @IsOptional()
+  @IsDateString()
+  since?: string;
+}
+
+export class PairQueryDto {
+  @IsOptional()
+  @IsIn(['unverified', 'active', 'suspended', 'revoked'])
+  state?: 'unverified' | 'active' | 'suspended' | 'revoked';
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  partyId?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit?: number;
+}
+
+export class ReasonTextDto {
+  @IsString()
+  @MaxLength(2000)
+  @Matches(/\S/, { message: 'reason must not be empty' })
+  reason: string;
+}
+
+export class ImportedPairDto {
+  @ValidateNested()
+  @Type(() => SubjectDto)
+  subject: SubjectDto;
+
+  /** List and record id, such as `us-ofac-sdn:12345`. */
+  @IsString()
+  @MaxLength(200)
+  partyId: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  partyName?: string;
+
+  /** The other system's reason. */
+  @IsString()
+  @MaxLength(2000)
+  text: string;
+
+  /** The other system. */
+  @IsString()
+  @MaxLength(100)
+  source: string;
+}
+
+export class ImportPairsDto {
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @ValidateNested({ each: true })
+  @Type(() => ImportedPairDto)
+  pairs: ImportedPairDto[];
+}
+
+export class LicenceDto {
+  @IsString()
+  @MaxLength(200)
+  @Matches(/\S/)
+  number: string;
+
+  @IsString()
+  @MaxLength(200)
+  @Matches(/\S/)
+  authority: string;
+
+  /** What it allows, in words. */
+  @IsString()
+  @MaxLength(5000)
+  @Matches(/\S/)
+  scope: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(200, { each: true })
+  partyIds: string[];
+
+  @Matches(DAY, { message: 'validFrom must be a day such as 2027-01-31' })
+  @IsDateString()
+  validFrom: string;
+
+  @Matches(DAY, { message: 'validTo must be a day such as 2027-01-31' })
+  @IsDateString()
+  validTo: string;
+
+  @IsString()
+  @MaxLength(2000)
+  @Matches(/\S/)
+  reason: string;
+}
+
+export class TaskQueryDto {
+  @IsOptional()
+  @IsUUID()
+  caseId?: string;
+
+  @IsOptional()
+  @Transform(yesOrNo)
+  @IsBoolean()
+  open?: boolean;
+}
+
+export class WhyNotDto {
+  @ValidateNested()
+  @Type(() => SubjectDto)
+  subject: SubjectDto;
+
+  /** List and record id, such as `us-ofac-sdn:12345`. */
+  @IsString()
+  @MaxLength(200)
+  party: string;
+
+  /** The day in question; default today. */
+  @IsOptional()
+  @Matches(DAY, { message: 'at must be a day such as 2024-02-23' })
+  @IsDateString()
+  at?: string;
+}
+
+/** What may be chosen in a decision. */
+export class ReviewVocabularyDto {
+  states: string[];
+  outcomes: string[];
+  reasonCodes: { code: string; outcome: string; says: string }[];
+  checklist: { step: string; asks: string }[];
+  twoPeople: { rule: string; says: string; people: number }[];
+  serviceLevelHours: Record<string, number>;
+}
+
+/** Answers to the checklist, by name. */
+export const CHECKLIST_STEPS = MATCH_STEP_NAMES;

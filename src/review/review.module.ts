@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { ScreeningModule } from '../screening/screening.module.js';
+import { WatchlistModule } from '../watchlist/watchlist.module.js';
+import { CasesController } from './cases.controller.js';
+import { CasesService } from './cases.service.js';
+import { DigestService } from './digest.service.js';
+import { DispositionsService } from './dispositions.service.js';
+import { FlagsController } from './flags.controller.js';
+import { FlagsReader } from './flags-reader.service.js';
+import { FlagsService } from './flags.service.js';
+import { LicencesService } from './licences.service.js';
+import { LookBackService } from './look-back.service.js';
+import { PairsController } from './pairs.controller.js';
+import { PairsService } from './pairs.service.js';
+import { StandingService } from './standing.service.js';
+import { TasksService } from './tasks.service.js';
+
+@Module({
+  imports: [ScreeningModule, WatchlistModule],
+  controllers: [FlagsController, CasesController, PairsController],
+  providers: [FlagsService, FlagsReader, CasesService, DispositionsService, PairsService, LicencesService, TasksService, LookBackService, StandingService, DigestService],
+  exports: [FlagsService, FlagsReader, DispositionsService, StandingService],
+})
+export class ReviewModule {}

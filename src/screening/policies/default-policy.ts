@@ -1,0 +1,33 @@
+import type { ListRules } from '../../lists/list-status.service.js';
+import { DEFAULT_POLICY } from '../../matching/policy.js';
+import { type PolicyDocumentDto, TWO_PEOPLE_ACTS } from './policy-document.dto.js';
+
+/** The policy that Interdict comes with, over the required lists and ages of the settings; it holds until two people put another in force. */
+export function defaultPolicy({ requiredLists, maxAgeDays }: ListRules): PolicyDocumentDto {
+  return {
+    schema: 1,
+    thresholds: { hit: DEFAULT_POLICY.threshold, weak: DEFAULT_POLICY.weakThreshold, exceptions: [] },
+    lists: { required: [...requiredLists], maxAgeDays, maxAgeExceptions: [] },
+    rules: { identifiers: true, sameParty: true, weakAliases: true },
+    holds: [
+      { measures: ['unverified'], effect: 'inform', why: 'the Unverified List is no ban: extra care and a statement of end use' },
+      { measures: ['adverse_information'], effect: 'inform', why: 'no listing' },
+      { measures: ['licence_requirement', 'export_restriction'], directions: ['buy'], effect: 'inform', why: 'a licence requirement on exports does not govern a purchase; without a direction it holds' },
+      { effect: 'hold', why: 'every other measure stops an order until a person has looked' },
+    ],
+    weakAliasNeeds: ['country', 'birth_date', 'identifier'],
+    reports: { hold: false, contextRoles: ['place', 'goods', 'state', 'mentioned_only'] },
+    legalEntities: [],
+    review: {
+      twoPeople: TWO_PEOPLE_ACTS.map((act) => ({ act, people: act === 'release_low_band' ? 1 : 2 })),
+      lowBandBelow: 0.85,
+      qualityCheckShare: 0.1,
+      clearedPairMonths: 12,
+      serviceLevels: [
+        { priority: 'high', hours: 8 },
+        { priority: 'normal', hours: 48 },
+        { priority: 'low', hours: 120 },
+      ],
+    },
+  };
+}

@@ -1,0 +1,282 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, Equals, IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { LIST_IDS, type ListId } from '../../lists/list-source.js';
+import { MEASURES, PARTY_ROLES, PARTY_TYPES, type Measure, type PartyRole, type PartyType } from '../../matching/party.js';
+
+/** What one of our legal entities wants to do with the subject. */
+export const DIRECTIONS = ['buy', 'sell', 'pay', 'ship', 'invest'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** `hold` stops the order; `counsel` stops it too and says that counsel must be asked; `inform` raises a flag that stops nothing. */
+export const EFFECTS = ['hold', 'counsel', 'inform'] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+/** What may take two people. All but `release_low_band` always do; the table says so in full, for who reads it. */
+export const TWO_PEOPLE_ACTS = ['true_match', 'authorisation', 'release_identifier', 'release_strong_name', 'release_low_band', 'cleared_pair', 'bulk_close', 'policy', 'list_source', 'older_edition', 'partial_edition', 'retention'] as const;
+export type TwoPeopleAct = (typeof TWO_PEOPLE_ACTS)[number];
+
+export const PRIORITIES = ['high', 'normal', 'low'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** Conditions that are absent fit everything. */
+export class ThresholdExceptionDto {
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsIn(LIST_IDS, { each: true })
+  lists?: ListId[];
+
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsIn(PARTY_TYPES, { each: true })
+  types?: PartyType[];
+
+  /** Quality of the listed name, as its publisher grades it. */
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsIn(['strong', 'weak', 'unknown'], { each: true })
+  aliasQuality?: ('strong' | 'weak' | 'unknown')[];
+
+  @IsNumber()
+  @Min(0.5)
+  @Max(1)
+  hit: number;
+
+  @IsNumber()
+  @Min(0.5)
+  @Max(1)
+  weak: number;
+
+  @IsString()
+  @MaxLength(500)
+  why: string;
+}
+
+export class ThresholdsDto {
+  /** Score from which a name is a hit. */
+  @IsNumber()
+  @Min(0.5)
+  @Max(1)
+  hit: number;
+
+  /** Score from which a generic or weak alias informs. */
+  @IsNumber()
+  @Min(0.5)
+  @Max(1)
+  weak: number;
+
+  /** The first that fits decides. */
+  @IsArray()
+  @ArrayMaxSize(200)
+  @ValidateNested({ each: true })
+  @Type(() => ThresholdExceptionDto)
+  exceptions: ThresholdExceptionDto[];
+}
+
+export class ListAgeDto {
+  @IsIn(LIST_IDS)
+  list: ListId;
+
+  @IsInt()
+  @Min(1)
+  @Max(36_500)
+  days: number;
+}
+
+export class ListRulesDto {
+  /** Screening without one of these is `incomplete`, never `clear`. */
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(LIST_IDS, { each: true })
+  required: ListId[];
+
+  /** Days after which a list is stale. */
+  @IsInt()
+  @Min(1)
+  @Max(36_500)
+  maxAgeDays: number;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ListAgeDto)
+  maxAgeExceptions: ListAgeDto[];
+}
+
+/** Which rules run. What is off finds nothing, and the answer's policy version says so. */
+export class RuleSwitchesDto {
+  /** Numbers that agree. */
+  @IsBoolean()
+  identifiers: boolean;
+
+  /** The other listings of a party that was found. */
+  @IsBoolean()
+  sameParty: boolean;
+
+  /** Generic and weak aliases, and names below the threshold of a hit. */
+  @IsBoolean()
+  weakAliases: boolean;
+}
+
+/** Conditions that are absent fit everything. */
+export class HoldRuleDto {
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsIn(MEASURES, { each: true })
+  measures?: Measure[];
+
+  /** Such as `US`, `EU`, `UN`. */
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsString({ each: true })
+  @MaxLength(20, { each: true })
+  jurisdictions?: string[];
+
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsIn(LIST_IDS, { each: true })
+  lists?: ListId[];
+
+  /** Programme tags as published. */
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  programmes?: string[];
+
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsIn(DIRECTIONS, { each: true })
+  directions?: Direction[];
+
+  /** Ids of `legalEntities`. */
+  @IsOptional()
+  @ArrayNotEmpty()
+  @IsString({ each: true })
+  legalEntities?: string[];
+
+  @IsIn(EFFECTS)
+  effect: Effect;
+
+  @IsString()
+  @MaxLength(500)
+  why: string;
+}
+
+export class ReportsDto {
+  /** Whether a party known only from a report stops an order. */
+  @IsBoolean()
+  hold: boolean;
+
+  /** Roles that are shown and never flag. */
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(PARTY_ROLES, { each: true })
+  contextRoles: PartyRole[];
+}
+
+export class LegalEntityDto {
+  @Matches(/^[a-z0-9][a-z0-9-]{0,39}$/, { message: 'id takes small letters, digits and hyphens' })
+  id: string;
+
+  @IsString()
+  @MaxLength(200)
+  name: string;
+
+  /** Whose law binds it: `US`, `EU`, … */
+  @IsArray()
+  @IsString({ each: true })
+  @MaxLength(20, { each: true })
+  jurisdictions: string[];
+}
+
+export class TwoPeopleDto {
+  @IsIn(TWO_PEOPLE_ACTS)
+  act: TwoPeopleAct;
+
+  @IsIn([1, 2])
+  people: 1 | 2;
+}
+
+export class ServiceLevelDto {
+  @IsIn(PRIORITIES)
+  priority: Priority;
+
+  /** Hours until a flag must be decided; the clock stops while information is awaited. */
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  hours: number;
+}
+
+export class ReviewRulesDto {
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => TwoPeopleDto)
+  twoPeople: TwoPeopleDto[];
+
+  /** A name hit below this score that data contradicts may be released by one person (`release_low_band`). */
+  @IsNumber()
+  @Min(0.5)
+  @Max(1)
+  lowBandBelow: number;
+
+  /** Share (0…1) of what one person decided that is drawn for a quality check. */
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  qualityCheckShare: number;
+
+  @IsInt()
+  @Min(1)
+  @Max(12)
+  clearedPairMonths: number;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ServiceLevelDto)
+  serviceLevels: ServiceLevelDto[];
+}
+
+/** By which rules Interdict screens. Strict: what is not named here is refused. */
+export class PolicyDocumentDto {
+  @Equals(1)
+  schema: 1;
+
+  @ValidateNested()
+  @Type(() => ThresholdsDto)
+  thresholds: ThresholdsDto;
+
+  @ValidateNested()
+  @Type(() => ListRulesDto)
+  lists: ListRulesDto;
+
+  @ValidateNested()
+  @Type(() => RuleSwitchesDto)
+  rules: RuleSwitchesDto;
+
+  /** Which findings hold: measure × jurisdiction × direction × legal entity. The first row that fits decides; where none fits, it holds. */
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
+  @Type(() => HoldRuleDto)
+  holds: HoldRuleDto[];
+
+  /** A weak alias flags, and may hold, where one of these agrees. */
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(['country', 'birth_date', 'identifier', 'address', 'gender', 'type'], { each: true })
+  weakAliasNeeds: string[];
+
+  @ValidateNested()
+  @Type(() => ReportsDto)
+  reports: ReportsDto;
+
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
+  @Type(() => LegalEntityDto)
+  legalEntities: LegalEntityDto[];
+
+  @ValidateNested()
+  @Type(() => ReviewRulesDto)
+  review: ReviewRulesDto;
+}

@@ -1,0 +1,91 @@
+import { type ListStatus, listStatuses, versionName } from '../lists/list-status.service.js';
+import type { Match } from '../matching/match.js';
+import type { Party } from '../matching/party.js';
+import { usableName } from '../matching/usable.js';
+import { loadReferenceData } from '../watchlist/reference-data.js';
+import type { Watchlist } from '../watchlist/watchlist.service.js';
+import { type FoundParty, type Judgement, type PairUse, judge } from './answer.js';
+import type { ListVersionUsed } from './finding.js';
+import type { ScreeningPolicy } from './policies/policy.js';
+import type { ScreeningRequestDto } from './subject.dto.js';
+import { SubjectError, readSubject } from './subject.js';
+
+/** A subject's judgement, with the versions of all it rests on but the engine. */
+export interface SubjectScreened {
+  readonly at: Date;
+  readonly subject: Party;
+  readonly judgement: Judgement;
+  readonly listVersions: readonly ListVersionUsed[];
+  readonly policyVersion: string;
+}
+
+/** Gives the cleared pairs that speak about a subject's findings. */
+export type PairsReader = (of: { readonly subject: Party; readonly policyVersion: string }) => (found: FoundParty) => PairUse | undefined;
+
+/** What all answers of one moment have in common, found once. */
+export interface Moment {
+  readonly at: Date;
+  readonly policy: ScreeningPolicy;
+  readonly policyVersion: string;
+  readonly status: readonly ListStatus[];
+  readonly listVersions: readonly ListVersionUsed[];
+}
+
+/** The moment's policy and the state of its lists. */
+export function momentOf(watchlist: Watchlist, policy: ScreeningPolicy, at: Date): Moment {
+  return { at, policy, policyVersion: policyVersionName(policy, watchlist), status: listStatuses(watchlist.versions, policy.listRules, at), listVersions: versionsOf(watchlist) };
+}
+
+/** One subject against one watchlist at one moment; nothing is stored. Throws `SubjectError`. */
+export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist, moment: Moment, pairs?: PairsReader): SubjectScreened {
+  const { at, policy, policyVersion, status, listVersions } = moment;
+  const subject = readSubject(request);
+  if (subject.names.length === 0 && subject.identifiers.length === 0) throw new SubjectError('name', 'must hold a name or a number to screen');
+  if (request.legalEntity !== undefined && !policy.knowsEntity(request.legalEntity)) throw new SubjectError('legalEntity', `'${request.legalEntity}' is none of the legal entities that the policy names`);
+  const lists = request.lists ? new Set<string>(request.lists) : undefined;
+  const { hit, weak } = policy.floor;
+  const matches: Match[] = watchlist.matcher.match(subject, { threshold: request.threshold ?? hit, weakThreshold: weak, ...(lists ? { lists } : {}) });
+  const judgement = judge(subject, policy.sift(matches, request.threshold), watchlist, {
+    unusable: whyUnusable(subject),
+    status,
+    lists,
+    policy,
+    pairOf: pairs?.({ subject, policyVersion }),
+    business: { direction: request.direction, legalEntity: request.legalEntity, on: at.toISOString().slice(0, 10) },
+  });
+  return { at, subject, judgement, listVersions, policyVersion };
+}
+
+/** How answers call the policy: ours and the matcher's own. */
+export function policyVersionName(policy: ScreeningPolicy, watchlist: Watchlist): string {
+  return `screening-${policy.number}+matching-${watchlist.matcher.policy.version}`;
+}
+
+/** The number of the policy in such a name; undefined where it is none. */
+export function policyNumberOf(name: string): number | undefined {
+  const found = /^screening-(\d+)(?:\+|$)/.exec(name);
+  return found ? Number(found[1]) : undefined;
+}
+
+/** Why none of the subject's names can be screened; a usable number makes up for it. */
+function whyUnusable(subject: Party): string | undefined {
+  if (subject.identifiers.length > 0) return undefined;
+  const reference = loadReferenceData();
+  const verdicts = subject.names.map(({ full }) => usableName(full, subject.type, reference));
+  if (verdicts.some(({ usable }) => usable)) return undefined;
+  return `The name says too little to be screened (${verdicts[0]?.why ?? 'empty'}): give the full name, or a registration or tax number.`;
+}
+
+function versionsOf(watchlist: Watchlist): ListVersionUsed[] {
+  return watchlist.versions.map((version) => ({
+    list: version.listId,
+    versionId: version.id,
+    version: versionName(version),
+    publishedAt: version.publishedAt,
+    retrievedAt: version.retrievedAt.toISOString(),
+    checkedAt: version.checkedAt?.toISOString() ?? null,
+    sha256: version.sha256,
+    ...(version.missingParts.length > 0 ? { missingParts: version.missingParts } : {}),
+    ...(version.state === 'quarantined' ? { provisional: true } : {}),
+  }));
+}

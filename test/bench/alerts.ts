@@ -1,0 +1,42 @@
+import { countryCode } from '../../src/lists/countries.js';
+import type { ListedParty, Party, PartyType } from '../../src/matching/party.js';
+import { DEFAULT_POLICY } from '../../src/matching/policy.js';
+import { throughput } from './all-cores.js';
+import { buildMatcher, FLOOR, round, subjectOf, THRESHOLDS, timed } from './measure.js';
+import { dateOf, readCsv } from './read.js';
+
+export interface AlertOptions {
+  readonly column: string;
+  readonly type: PartyType;
+  readonly country?: string;
+  readonly dob?: string;
+  readonly show: boolean;
+}
+
+/** Ordinary names: how many raise an alert. */
+export async function alerts(parties: readonly ListedParty[], file: string, options: AlertOptions): Promise<Record<string, unknown>> {
+  const threshold = DEFAULT_POLICY.threshold;
+  const { matcher, buildMs } = buildMatcher(parties);
+  const rows = readCsv(file).filter((row) => (row[options.column] ?? '').trim() !== '');
+  const subjects: Party[] = rows.map((row) => {
+    const country = options.country === undefined ? undefined : countryCode(row[options.country] ?? '');
+    const dob = options.dob === undefined ? '' : (row[options.dob] ?? '');
+    return {
+      ...subjectOf(options.type, row[options.column]!),
+      countries: country === undefined ? [] : [{ code: country, kind: options.type === 'person' ? 'nationality' : 'registration' }],
+      birthDates: dob === '' ? [] : [dateOf(dob)],
+    };
+  });
+  const speed = timed(matcher, subjects);
+  const best = subjects.map((subject) => matcher.match(subject, { threshold: FLOOR, limit: 1 })[0]);
+  const count = (t: number): number => best.filter((match) => match?.band === 'hit' && match.score >= t).length;
+  return {
+    threshold, n: rows.length, alerts: count(threshold), alertRate: round(count(threshold) / Math.max(1, rows.length), 5),
+    byThreshold: Object.fromEntries(THRESHOLDS.map((t) => [t.toFixed(2), round(count(t) / Math.max(1, rows.length), 5)])),
+    namesPerSecond: speed.namesPerSecond, namesPerSecondAllCores: await throughput(parties, subjects), p50Ms: speed.p50Ms, p99Ms: speed.p99Ms, buildMs,
+    ...(options.show && {
+      shown: best.flatMap((match, i) => (match?.band === 'hit' && match.score >= threshold
+        ? [{ name: rows[i]![options.column], listed: match.name?.full, party: match.party.id, score: match.score, agrees: match.agrees, differs: match.differs, reason: match.reason }] : [])),
+    }),
+  };
+}

@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs';
+import { loadReferenceData } from '../../src/watchlist/reference-data.js';
+import { alerts } from './alerts.js';
+import { completeness } from './completeness.js';
+import { drawCurve } from './curve.js';
+import { loadLists } from './lists.js';
+import { makeSynonyms } from './make-synonyms.js';
+import { makeWordCounts } from './make-word-counts.js';
+import { pairs } from './pairs.js';
+import { typeOf } from './read.js';
+import { recall } from './recall.js';
+import { scale } from './scale.js';
+import { train } from './train.js';
+import { versus } from './versus.js';
+
+const USAGE = `bench pairs FILE.csv [--misses]
+bench recall --list PATH… --queries FILE.csv [--misses]
+bench alerts --list PATH… --names FILE.csv --column NAME --type company|person [--country COLUMN] [--dob COLUMN] [--show]
+bench completeness --list PATH…
+bench versus --list PATH… --queries FILE.csv [--names FILE.csv]
+bench scale --list PATH… [--up-to TIMES]
+bench curve --list PATH… --queries FILE.csv --names FILE.csv --people FILE.csv --out FILE.svg
+bench make-word-counts FOLDER --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER`;
+
+/** Options as `--name value…`; the first words stand under `''`. */
+function read(args: readonly string[]): Map<string, string[]> {
+  const out = new Map<string, string[]>([['', []]]);
+  let current = '';
+  for (const arg of args) {
+    if (arg.startsWith('--')) {
+      current = arg.slice(2);
+      if (!out.has(current)) out.set(current, []);
+    } else out.get(current)!.push(arg);
+  }
+  return out;
+}
+
+async function main(): Promise<unknown> {
+  const [command = '', ...rest] = process.argv.slice(2);
+  const options = read(rest);
+  const one = (name: string): string => {
+    const value = options.get(name)?.[0];
+    if (value === undefined) throw new Error(`--${name} is missing\n${USAGE}`);
+    return value;
+  };
+  const list = async () => loadLists(options.get('list') ?? []);
+  const has = (name: string): boolean => options.has(name);
+  const log = (line: string): void => console.error(line);
+  switch (command) {
+    case 'pairs':
+      return pairs(one(''), has('misses'));
+    case 'recall':
+      return recall(await list(), one('queries'), has('misses'));
+    case 'alerts':
+      return alerts(await list(), one('names'), { column: one('column'), type: typeOf(one('type')), country: options.get('country')?.[0], dob: options.get('dob')?.[0], show: has('show') });
+    case 'completeness':
+      return completeness(await list());
+    case 'versus':
+      return versus(await list(), one('queries'), options.get('names')?.[0]);
+    case 'scale':
+      return scale(await list(), Number(options.get('up-to')?.[0] ?? 16));
+    case 'curve': {
+      const { svg, points } = drawCurve(await list(), one('queries'), one('names'), one('people'));
+      writeFileSync(one('out'), svg);
+      return { points };
+    }
+    case 'make-word-counts':
+      return makeWordCounts(one(''), one('date'));
+    case 'make-synonyms':
+      return makeSynonyms(one(''), one('date'));
+    case 'train':
+      return train(one(''), loadReferenceData(), log);
+    default:
+      throw new Error(USAGE);
+  }
+}
+
+main().then(
+  (result) => console.log(JSON.stringify(result ?? {})),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);

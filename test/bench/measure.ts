@@ -1,0 +1,48 @@
+import { Matcher } from '../../src/matching/matcher.js';
+import type { ListedParty, Party, PartyType } from '../../src/matching/party.js';
+import { loadReferenceData } from '../../src/watchlist/reference-data.js';
+import { nameOf } from './read.js';
+
+/** Thresholds that every measure is reported at, beside the default. */
+export const THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95] as const;
+/** Asked low, so that one run answers for every threshold. */
+export const FLOOR = 0.5;
+
+export function subjectOf(type: PartyType, name: string): Party {
+  return { type, names: [nameOf(name)], identifiers: [], birthDates: [], addresses: [], countries: [] };
+}
+
+export function buildMatcher(parties: readonly ListedParty[]): { matcher: Matcher; buildMs: number } {
+  loadReferenceData();
+  const start = performance.now();
+  const matcher = new Matcher(parties, loadReferenceData());
+  return { matcher, buildMs: Math.round(performance.now() - start) };
+}
+
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+export function round(value: number, digits = 4): number {
+  return Number(value.toFixed(digits));
+}
+
+/** Runs each question at the default threshold, cold, and times it. */
+export function timed(matcher: Matcher, subjects: readonly Party[]): { namesPerSecond: number; p50Ms: number; p95Ms: number; p99Ms: number } {
+  const times: number[] = [];
+  const start = performance.now();
+  for (const subject of subjects) {
+    const from = performance.now();
+    matcher.match(subject, { limit: 10 });
+    times.push(performance.now() - from);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  times.sort((a, b) => a - b);
+  return { namesPerSecond: Math.round(subjects.length / seconds), p50Ms: round(percentile(times, 0.5), 3), p95Ms: round(percentile(times, 0.95), 3), p99Ms: round(percentile(times, 0.99), 3) };
+}
+
+export function memoryMb(): number {
+  const gc = (globalThis as { gc?: () => void }).gc;
+  gc?.();
+  return Math.round(process.memoryUsage().rss / 1e6);
+}

@@ -1,0 +1,42 @@
+import { Matcher } from '../../src/matching/matcher.js';
+import { DEFAULT_POLICY } from '../../src/matching/policy.js';
+import { loadReferenceData } from '../../src/watchlist/reference-data.js';
+import { FLOOR, round, subjectOf, THRESHOLDS } from './measure.js';
+import { readCsv, typeOf } from './read.js';
+
+interface Judged {
+  readonly score: number;
+  readonly truth: boolean;
+  readonly row: Readonly<Record<string, string>>;
+}
+
+function counts(judged: readonly Judged[], threshold: number): { n: number; precision: number; recall: number; f1: number } {
+  let tp = 0, fp = 0, fn = 0;
+  for (const { score, truth } of judged) {
+    if (score >= threshold) {
+      if (truth) tp++;
+      else fp++;
+    }
+    else if (truth) fn++;
+  }
+  return { n: judged.length, precision: round(tp / Math.max(1, tp + fp)), recall: round(tp / Math.max(1, tp + fn)), f1: round((2 * tp) / Math.max(1, 2 * tp + fp + fn)) };
+}
+
+/** Labelled pairs: each listed name is a list of its own, so that a pair is judged by itself. */
+export function pairs(file: string, misses: boolean): Record<string, unknown> {
+  const threshold = DEFAULT_POLICY.threshold;
+  const judged: Judged[] = readCsv(file).map((row) => {
+    const type = typeOf(row['type'] ?? '');
+    const matcher = new Matcher([{ id: 'x:1', listId: 'x', recordId: '1', ...subjectOf(type, row['listed'] ?? ''), listing: { programmes: [], measures: [], jurisdiction: '', legalBasis: [] } }], loadReferenceData());
+    const match = matcher.match(subjectOf(type, row['query'] ?? ''), { threshold: FLOOR })[0];
+    return { score: match?.band === 'hit' ? match.score : 0, truth: row['match'] === 'true', row };
+  });
+  const by = (column: string): Record<string, unknown> =>
+    Object.fromEntries([...new Set(judged.map(({ row }) => row[column] ?? ''))].map((value) => [value, counts(judged.filter(({ row }) => (row[column] ?? '') === value), threshold)]));
+  return {
+    threshold, ...counts(judged, threshold),
+    byThreshold: Object.fromEntries(THRESHOLDS.map((t) => [t.toFixed(2), counts(judged, t)])),
+    byType: by('type'), byGroup: by('group'),
+    ...(misses && { misses: judged.filter(({ score, truth }) => truth !== score >= threshold).map(({ score, truth, row }) => ({ id: row['id'], query: row['query'], listed: row['listed'], match: truth, score })) }),
+  };
+}

@@ -1,0 +1,32 @@
+import type { ListedParty } from '../../src/matching/party.js';
+import { DEFAULT_POLICY } from '../../src/matching/policy.js';
+import { throughput } from './all-cores.js';
+import { buildMatcher, FLOOR, memoryMb, round, subjectOf, THRESHOLDS, timed } from './measure.js';
+import { readCsv, typeOf } from './read.js';
+
+/** Names that should find their party: how many do, within the first and the first ten at or above the threshold. */
+export async function recall(parties: readonly ListedParty[], file: string, misses: boolean): Promise<Record<string, unknown>> {
+  const threshold = DEFAULT_POLICY.threshold;
+  const { matcher, buildMs } = buildMatcher(parties);
+  const rssMb = memoryMb();
+  const rows = readCsv(file);
+  const subjects = rows.map((row) => subjectOf(typeOf(row['type'] ?? ''), row['query'] ?? ''));
+  const speed = timed(matcher, subjects);
+  const found = rows.map((row, i) => {
+    const matches = matcher.match(subjects[i]!, { threshold: FLOOR });
+    const at = matches.findIndex((match) => match.band === 'hit' && match.party.recordId === row['expected_id']);
+    return { row, at, score: at < 0 ? 0 : matches[at]!.score };
+  });
+  const share = (some: typeof found, t: number, first: number): number => round(some.filter(({ at, score }) => at >= 0 && at < first && score >= t).length / Math.max(1, some.length));
+  const kinds = [...new Set(rows.map((row) => row['kind'] ?? ''))];
+  return {
+    threshold, n: rows.length, recallAt1: share(found, threshold, 1), recallAt10: share(found, threshold, 10),
+    byKind: Object.fromEntries(kinds.map((kind) => {
+      const some = found.filter(({ row }) => (row['kind'] ?? '') === kind);
+      return [kind, { n: some.length, recallAt10: share(some, threshold, 10) }];
+    })),
+    byThreshold: Object.fromEntries(THRESHOLDS.map((t) => [t.toFixed(2), share(found, t, 10)])),
+    ...speed, namesPerSecondAllCores: await throughput(parties, subjects), buildMs, rssMb, parties: matcher.size.parties, names: matcher.size.names,
+    ...(misses && { misses: found.filter(({ at, score }) => at < 0 || at >= 10 || score < threshold).map(({ row, score }) => ({ query: row['query'], type: row['type'], expected: row['expected_id'], kind: row['kind'], score })) }),
+  };
+}

@@ -1,0 +1,129 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DOWNLOAD_LIMITS } from '../src/lists/download.js';
+import { ListFetchService } from '../src/lists/list-fetch.service.js';
+import type { ListStatus } from '../src/lists/list-status.service.js';
+import { listSource } from '../src/lists/sources/index.js';
+import { type TestApp, testApp } from './support/app.js';
+
+const LIMITS = { ...DOWNLOAD_LIMITS, tries: 3, firstPause: 5, headersTimeout: 2000, bodyTimeout: 500, maxBytes: 5_000_000 };
+
+/** A whole list in the UN's format, as large as the publisher's. */
+const list = (entities: number, date = '2026-11-20'): string => `<?xml version="1.0" encoding="UTF-8"?>
+<CONSOLIDATED_LIST xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="https://www.un.org/sc/resources/sc-sanctions.xsd" dateGenerated="${date}T00:00:00.000Z"><INDIVIDUALS>${Array.from(
+  { length: entities },
+  (_, i) => `<INDIVIDUAL><DATAID>${700_000 + i}</DATAID><VERSIONNUM>1</VERSIONNUM><FIRST_NAME>EXEMPLAR</FIRST_NAME><SECOND_NAME>PERSON${i}</SECOND_NAME><UN_LIST_TYPE>DPRK</UN_LIST_TYPE><REFERENCE_NUMBER>KPi.${i}</REFERENCE_NUMBER><LISTED_ON>2016-03-02</LISTED_ON><COMMENTS1>Example.</COMMENTS1><NATIONALITY><VALUE>Democratic People's Republic of Korea</VALUE></NATIONALITY><LIST_TYPE><VALUE>UN List</VALUE></LIST_TYPE><LAST_DAY_UPDATED><VALUE>2024-02-01</VALUE></LAST_DAY_UPDATED><INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>ALIAS${i} EXEMPLAR</ALIAS_NAME></INDIVIDUAL_ALIAS><INDIVIDUAL_ADDRESS><CITY>Pyongyang</CITY><COUNTRY>Democratic People's Republic of Korea</COUNTRY></INDIVIDUAL_ADDRESS><INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>EXACT</TYPE_OF_DATE><DATE>1960-01-0${1 + (i % 9)}</DATE></INDIVIDUAL_DATE_OF_BIRTH><INDIVIDUAL_PLACE_OF_BIRTH/><INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT>Passport</TYPE_OF_DOCUMENT><NUMBER>P${900_000 + i}</NUMBER></INDIVIDUAL_DOCUMENT><SORT_KEY/><SORT_KEY_LAST_MOD/></INDIVIDUAL>`,
+).join('')}</INDIVIDUALS><ENTITIES></ENTITIES></CONSOLIDATED_LIST>`;
+
+describe('getting a list from its publisher', () => {
+  let publisher: Server;
+  let answer: (request: IncomingMessage, response: ServerResponse, nth: number) => void;
+  let requests: IncomingMessage[];
+  let t: TestApp;
+
+  beforeEach(async () => {
+    requests = [];
+    publisher = createServer((request, response) => {
+      requests.push(request);
+      answer(request, response, requests.length);
+    });
+    await new Promise<void>((done) => publisher.listen(0, '127.0.0.1', done));
+    const { port } = publisher.address() as AddressInfo;
+    t = await testApp({ parties: 'none', env: { INTERDICT_URL_UN_SC: `http://127.0.0.1:${port}/consolidated.xml`, INTERDICT_REQUIRED_LISTS: 'un-sc' } });
+  });
+  afterEach(async () => {
+    await t.close();
+    publisher.closeAllConnections();
+    await new Promise((done) => publisher.close(done));
+  });
+
+  const fetchIt = async () => {
+    const source = listSource('un-sc');
+    if (!source) throw new Error('no un-sc');
+    return t.app.get(ListFetchService).fetch(source, { actor: 'job:test', limits: LIMITS });
+  };
+  const status = async () => ((await t.get('/v1/lists')).body as ListStatus[]).find(({ id }) => id === 'un-sc') as ListStatus;
+  const send = (body: string, headers: Record<string, string> = {}) => (_: IncomingMessage, response: ServerResponse) => void response.writeHead(200, { 'content-type': 'text/xml', ...headers }).end(body);
+
+  it('imports it and says when the publisher was asked', async () => {
+    answer = send(list(1000));
+    expect(await fetchIt()).toMatchObject({ outcome: 'imported' });
+    const found = await status();
+    expect(found).toMatchObject({ state: 'active', records: 1000, publishedAt: '2026-11-20', ageDays: 0 });
+    expect(found.checkedAt).not.toBeNull();
+  });
+
+  it('asks only for what is newer, and takes 304 for a fresh check', async () => {
+    answer = (request, response) => void (request.headers['if-none-match'] === '"v1"' ? response.writeHead(304).end() : send(list(1000), { etag: '"v1"' })(request, response));
+    await fetchIt();
+    const before = await status();
+    expect(await fetchIt()).toMatchObject({ outcome: 'unchanged' });
+    const after = await status();
+    expect(after.versionId).toBe(before.versionId);
+    expect(Date.parse(after.checkedAt ?? '')).toBeGreaterThan(Date.parse(before.checkedAt ?? ''));
+  });
+
+  it('tries again after a 500', async () => {
+    answer = (request, response, nth) => void (nth === 1 ? response.writeHead(500).end('busy') : send(list(1000))(request, response));
+    expect(await fetchIt()).toMatchObject({ outcome: 'imported' });
+    expect(requests).toHaveLength(2);
+  });
+
+  it('follows a redirect', async () => {
+    answer = (request, response) => void (request.url === '/consolidated.xml' ? response.writeHead(302, { location: '/signed?expires=1' }).end() : send(list(1000))(request, response));
+    expect(await fetchIt()).toMatchObject({ outcome: 'imported' });
+  });
+
+  it.each<[string, RegExp, (request: IncomingMessage, response: ServerResponse) => void]>([
+    ['a page instead of a list', /error page or a new format/, (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><html><body>Maintenance</body></html>')],
+    ['404', /answered 404/, (_, response) => void response.writeHead(404).end()],
+    ['half a body', /broke off/, (_, response) => {
+      const body = list(1000);
+      response.writeHead(200, { 'content-length': String(body.length) });
+      response.write(body.slice(0, body.length / 2));
+      setTimeout(() => response.destroy(), 20);
+    }],
+    ['a body cut short that claims to be whole', /list|whole|end/i, (_, response) => void response.writeHead(200).end(list(1000).slice(0, 200_000))],
+    ['a drip that stops', /broke off/, (_, response) => void response.writeHead(200).write(list(10).slice(0, 500))],
+    ['more than it may', /larger than/, (_, response) => void response.writeHead(200).end(Buffer.alloc(6_000_000, 32))],
+    ['nothing', /error page or a new format/, (_, response) => void response.writeHead(200).end()],
+  ])('keeps what screens when the publisher sends %s', async (_, message, fault) => {
+    answer = send(list(1000));
+    await fetchIt();
+    const before = await status();
+    answer = fault;
+    const result = await fetchIt();
+    expect(result).toMatchObject({ outcome: 'failed' });
+    expect(result.message).toMatch(message);
+    expect(await status()).toEqual({ ...before, ageDays: 0 });
+    const [{ n }] = (await t.dataSource.query('select count(*)::int n from list_staged_record')) as [{ n: number }];
+    expect(n).toBe(0);
+    // The next good answer is taken as if nothing had happened.
+    answer = send(list(1001, '2026-11-21'));
+    expect(await fetchIt()).toMatchObject({ outcome: 'imported' });
+    expect(await status()).toMatchObject({ records: 1001 });
+  });
+
+  it('holds back an edition with half of the records gone, and says what it would remove', async () => {
+    answer = send(list(1600));
+    await fetchIt();
+    answer = send(list(800, '2026-11-21'));
+    expect(await fetchIt()).toMatchObject({ outcome: 'quarantined' });
+    const found = await status();
+    expect(found).toMatchObject({ records: 1600, publishedAt: '2026-11-20' });
+    const { body } = await t.get(`/v1/lists/versions/${found.quarantined?.versionId}/changes?kind=removed&limit=2`);
+    expect(body).toMatchObject({ changes: [{ kind: 'removed', partyId: 'un-sc:700800' }, { kind: 'removed', partyId: 'un-sc:700801' }], next: '700801' });
+  });
+
+  it('tells field by field what an edition changed', async () => {
+    answer = send(list(1000));
+    await fetchIt();
+    answer = send(list(1000, '2026-11-21').replace('ALIAS5 EXEMPLAR', 'RENAMED5 EXEMPLAR'));
+    await fetchIt();
+    const [newest, first] = (await t.get('/v1/lists/un-sc/versions')).body as { id: string; state: string }[];
+    expect([newest?.state, first?.state]).toEqual(['active', 'superseded']);
+    const { body } = await t.get(`/v1/lists/versions/${newest?.id}/changes`);
+    expect(body).toEqual({ changes: [{ partyId: 'un-sc:700005', name: 'EXEMPLAR PERSON5', kind: 'changed', fields: [{ field: 'names', added: ['RENAMED5 EXEMPLAR (alias)'], removed: ['ALIAS5 EXEMPLAR (alias)'] }] }], next: null });
+  });
+});

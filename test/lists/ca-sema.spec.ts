@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { caSema } from '../../src/lists/sources/ca-sema.js';
+import { fileAt, parseAll, REAL_LISTS } from './list-files.js';
+import { expectedParties, ledgerOf, realListsName, realText } from './real-lists.js';
+
+const fixture = (name: string) => fileAt(join(process.cwd(), 'test/fixtures/lists', name));
+
+describe('the Canadian list', () => {
+  it.each(['ca-sema-2025', 'ca-sema-2026'])('reads both generations of tags: %s', async (name) => {
+    const { records } = await parseAll(caSema, [fixture(`${name}.xml`)]);
+    expect(records.map((record) => record.party)).toEqual(expectedParties(name));
+  });
+
+  it('gives an entry the same id under both generations', async () => {
+    const [old, now] = [await parseAll(caSema, [fixture('ca-sema-2025.xml')]), await parseAll(caSema, [fixture('ca-sema-2026.xml')])];
+    expect(now.records[0]?.party.id).toBe(old.records[0]?.party.id);
+  });
+
+  it('dates the edition by its newest listing, and says so', async () => {
+    const { edition, issues } = await parseAll(caSema, [fixture('ca-sema-2025.xml')]);
+    expect(edition).toEqual({ publishedAt: '2025-03-20' });
+    expect(issues.map((issue) => issue.kind)).toEqual(['date_inferred']);
+  });
+
+  it('reports a tag and a date that it does not know', async () => {
+    const { issues } = await parseAll(caSema, [fixture('ca-sema-2026.xml')]);
+    expect(issues.slice(0, 2)).toEqual([
+      { kind: 'unread_element', what: 'Shoe', recordId: 'iran-18-3fdfaa25' },
+      { kind: 'unparsed_date', what: 'soon', recordId: 'iran-18-3fdfaa25' },
+    ]);
+  });
+});
+
+(REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the Canadian list of 2025'), () => {
+  it('loses no record, no name and no number', async () => {
+    const { records } = await parseAll(caSema, [fileAt(join(REAL_LISTS ?? '', 'ca/sema-lmes.xml'))]);
+    const published = realText('ca/sema-lmes.xml').match(/<record>[\s\S]*?<\/record>/g) ?? [];
+    expect(published).toHaveLength(4759);
+    expect(records).toHaveLength(published.length);
+    expect(new Set(records.map((record) => record.party.id)).size).toBe(published.length);
+    const lost = published.flatMap((text, i) => {
+      const party = records[i]?.party;
+      if (!party) return [text];
+      const ledger = ledgerOf(party);
+      const texts = (tag: string): string[] => [...text.matchAll(new RegExp(`<${tag}>([^<]*)<`, 'g'))].map((match) => (match[1] ?? '').replace(/&amp;/g, '&').replace(/&apos;/g, "'"));
+      return [...['LastName', 'GivenName', 'EntityOrShip', 'Aliases'].flatMap(texts).flatMap(ledger.lostWords), ...texts('ShipIMONumber').flatMap(ledger.lostNumbers)];
+    });
+    expect(lost).toEqual([]);
+  }, 180_000);
+});
