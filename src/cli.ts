@@ -4,13 +4,13 @@ import { keysCommand } from './access/keys.command.js';
 import { usersCommand } from './access/users.command.js';
 import { listsCommand } from './lists/lists.command.js';
 import { productVersion } from './config.js';
-import { batchCommand } from './batches/batch.command.js';
 import { findCommand } from './screening/find.command.js';
 import { backupCommand, restoreCommand } from './database/backup.command.js';
 import { auditCommand } from './audit/audit.command.js';
 import { evidenceCommands, flagsCommand } from './review/review.command.js';
 import { policyCommand } from './screening/policies/policy.command.js';
 import { screenCommand } from './screening/screen.command.js';
+import { batchCommand, screenFile } from './batches/batch.command.js';
 import { CommandFailure } from './command-line/session.js';
 
 const program = new Command('interdict')
@@ -19,7 +19,7 @@ const program = new Command('interdict')
   .showHelpAfterError('(interdict help COMMAND tells what it takes)')
   .exitOverride();
 for (const command of [
-  screenCommand(),
+  screenCommand(screenFile),
   batchCommand(),
   findCommand(),
   listsCommand(),
