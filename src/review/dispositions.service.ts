@@ -210,11 +210,12 @@ export class DispositionsService implements OnModuleInit {
 
   private async carryOut(manager: EntityManager, proposal: ProposalEntity, approver: Principal): Promise<void> {
     const today = new Date().toISOString().slice(0, 10);
-    const decidedBy = [...proposal.approvals.map(({ by }) => by), approver.actor];
+    const { approvals, decidedNote } = await manager.findOneByOrFail(ProposalEntity, { id: proposal.id });
+    const decidedBy = approvals.map(({ by }) => by);
     for (const { flag, disposition } of await this.waitingOf(manager, proposal)) {
       const { id, outcome, reasonCode, licenceId, pairExpiresOn } = disposition;
       if (licenceId !== null) await this.licences.mustCover(manager, licenceId, flag, today);
-      await manager.query("update flag_disposition set state = 'approved', decided_by = $2, decided_at = now() where id = $1", [id, decidedBy]);
+      await manager.query("update flag_disposition set state = 'approved', decided_by = $2, decided_at = now(), decided_note = $3 where id = $1", [id, decidedBy, decidedNote]);
       const pairId = pairExpiresOn === null ? undefined : await this.pairs.create(manager, flag, disposition, decidedBy, pairExpiresOn);
       await this.flags.step(manager, flag, {
         action: 'approve',
