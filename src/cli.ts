@@ -5,10 +5,12 @@ import { usersCommand } from './access/users.command.js';
 import { listsCommand } from './lists/lists.command.js';
 import { productVersion } from './config.js';
 import { findCommand } from './screening/find.command.js';
+import { backupCommand, restoreCommand } from './database/backup.command.js';
 import { auditCommand } from './audit/audit.command.js';
 import { evidenceCommands, flagsCommand } from './review/review.command.js';
 import { policyCommand } from './screening/policies/policy.command.js';
 import { screenCommand } from './screening/screen.command.js';
+import { batchCommand, screenFile } from './batches/batch.command.js';
 import { CommandFailure } from './command-line/session.js';
 
 const program = new Command('interdict')
@@ -17,11 +19,14 @@ const program = new Command('interdict')
   .showHelpAfterError('(interdict help COMMAND tells what it takes)')
   .exitOverride();
 for (const command of [
-  screenCommand(),
+  screenCommand(screenFile),
+  batchCommand(),
   findCommand(),
   listsCommand(),
   policyCommand(),
   auditCommand(),
+  backupCommand(),
+  restoreCommand(),
   usersCommand(),
   keysCommand(),
   flagsCommand(),

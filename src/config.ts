@@ -28,6 +28,8 @@ export interface Config {
   readonly maxAgeDays: number;
   /** Seconds after which a part of a file that a process works on is free for another, if that process is gone. */
   readonly leaseSeconds: number;
+  /** Seconds between two seals of the trail. */
+  readonly sealSeconds: number;
   /** True in the server: new list versions are followed as they come. The command line loads them once. */
   readonly watchesLists: boolean;
   /** Who acts on the command line: `local:<os user>`. */
@@ -69,6 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, { watchesLists 
     requiredLists: readLists(env, 'INTERDICT_REQUIRED_LISTS', DEFAULT_REQUIRED),
     maxAgeDays: readInteger(env, 'INTERDICT_MAX_AGE_DAYS', 7, 1, 36_500),
     leaseSeconds: readInteger(env, 'INTERDICT_LEASE_SECONDS', 20, 1, 3600),
+    sealSeconds: readInteger(env, 'INTERDICT_SEAL_SECONDS', 10, 1, 3600),
     watchesLists,
     localActor: `local:${localUser()}`,
     logLevel: readChoice(env, 'INTERDICT_LOG', LOG_LEVELS, 'info'),

@@ -102,6 +102,9 @@ describe('an administrator', () => {
     expect(codeOf(await admin.ask('post', '/v1/users', { email: 'TWICE@example.com', name: 'Twice', role: 'officer' }))).toBe('409 exists_already');
     expect(codeOf(await admin.ask('post', '/v1/users', { email: 'x@example.com', name: 'X', role: 'owner' }))).toBe('400 invalid_fields');
     expect(codeOf(await admin.ask('post', '/v1/users', { email: 'x@example.com', name: 'X', role: 'officer', unit: 'nowhere' }))).toBe('400 invalid_field');
+    await admin.ask('post', '/v1/units', { id: 'somewhere', name: 'Somewhere' }).expect(201);
+    expect(codeOf(await admin.ask('post', '/v1/users', { email: 'x@example.com', name: 'X', role: 'admin', unit: 'somewhere' }))).toBe('400 invalid_field');
+    await admin.ask('post', '/v1/users', { email: 'x@example.com', name: 'X', role: 'officer', unit: 'somewhere' }).expect(201);
   });
 
   it("ends a person's sessions with a new role, and never changes the own one", async () => {

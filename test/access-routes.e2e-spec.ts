@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ROLES, ROLE_SCOPES, type Role } from '../src/access/roles.js';
+import { KEY_SCOPES, ROLES, ROLE_SCOPES, type Role } from '../src/access/roles.js';
 import { PUBLIC, SCOPES, SIGNED_IN, type Scope } from '../src/access/scope.js';
 import { type TestApp, testApp } from './support/app.js';
 import { type Method, browserOf, person } from './support/people.js';
@@ -21,14 +21,15 @@ describe('who may call what', () => {
   let t: TestApp;
   let routes: readonly Route[];
   const people = new Map<Role, string>();
-  const keys = new Map<Scope, string>();
+  /** By scope: a key with it alone, and one with all others. */
+  const keys = new Map<Scope, { only: string; others: string }>();
 
   beforeAll(async () => {
     t = await testApp({ parties: 'none' });
     const { body } = await t.anonymous.get('/docs/openapi.json');
     routes = routesOf(body as OpenAPIObject);
     for (const role of ROLES) people.set(role, (await person(t, role)).id);
-    for (const scope of SCOPES) keys.set(scope, await t.keyWith(scope));
+    for (const scope of SCOPES) keys.set(scope, { only: await t.keyWith(scope), others: await t.keyWith(...SCOPES.filter((other) => other !== scope)) });
   });
   afterAll(() => t.close());
 
@@ -105,11 +106,30 @@ describe('who may call what', () => {
     );
   });
 
-  it.each(SCOPES)('lets a key with %s alone through where that is needed, and nowhere else', async (scope) => {
+  const bearer = (key: string) => (route: Route) => call(route).set('authorization', `Bearer ${key}`);
+  const needed = (route: Route): Scope | undefined => SCOPES.find((scope) => scope === route.needs);
+
+  it('lets a key through that has the one scope that is needed and no other', async () => {
     await table(
-      ({ needs }) => (needs === PUBLIC || needs === scope ? 'in' : needs === SIGNED_IN ? 'needs_a_person' : 'insufficient_scope'),
-      (route) => call(route).set('authorization', `Bearer ${keys.get(scope) ?? ''}`),
+      ({ needs }) => (needs === SIGNED_IN ? 'needs_a_person' : 'in'),
+      (route) => bearer(keys.get(needed(route) ?? 'lists:read')?.only ?? '')(route),
     );
+  });
+
+  it('stops a key that has every scope but the one that is needed', async () => {
+    await table(
+      ({ needs }) => (needs === PUBLIC ? 'in' : needs === SIGNED_IN ? 'needs_a_person' : 'insufficient_scope'),
+      (route) => bearer(keys.get(needed(route) ?? 'lists:read')?.others ?? '')(route),
+    );
+  });
+
+  it.each([
+    ['an outcome-only key', ['screenings:write']],
+    ['a key that only reads', SCOPES.filter((scope) => scope.endsWith(':read'))],
+    ['a key with all that keys can be given', KEY_SCOPES],
+  ] as const)('lets %s through where it has the scope, and nowhere else', async (_, scopes) => {
+    const key = await t.keyWith(...scopes);
+    await table(({ needs }) => (needs === PUBLIC || scopes.some((scope) => scope === needs) ? 'in' : needs === SIGNED_IN ? 'needs_a_person' : 'insufficient_scope'), bearer(key));
   });
 });
 

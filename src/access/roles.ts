@@ -35,8 +35,6 @@ const SUPERVISOR: readonly Scope[] = [
   'policies:write',
   'policies:approve',
   'proposals:decide',
-  'flags:assign',
-  'flags:approve',
   'retention:read',
   'retention:write',
   'retention:approve',

@@ -61,6 +61,7 @@ export class UsersService {
 
   /** In the caller's transaction, without a link. Throws `AccessError`. */
   async insert(manager: EntityManager, { email, name, role, unit = null }: NewUser, by: By): Promise<UserEntity> {
+    refuseAdminOfUnit(role, unit);
     if (unit !== null) await requireUnit(manager, unit);
     const rows = await manager.query<{ id: string }[]>('insert into app_user (email, name, role, unit, created_by) values ($1, $2, $3, $4, $5) on conflict (email) do nothing returning id', [
       normalEmail(email),
@@ -83,6 +84,7 @@ export class UsersService {
       const unit = to.unit === undefined ? user.unit : to.unit;
       if (role !== user.role && by.userId === id) throw new AccessError('own_role', 'Nobody changes their own role; another administrator does.');
       if (role !== user.role) await this.keepAnAdmin(manager, user);
+      refuseAdminOfUnit(role, unit);
       if (unit !== null && unit !== user.unit) await requireUnit(manager, unit);
       await manager.query('update app_user set role = $2, unit = $3, name = $4 where id = $1', [id, role, unit, to.name?.trim() ?? user.name]);
       if (role !== user.role || unit !== user.unit) {
@@ -167,6 +169,11 @@ export const PEOPLE_LOCK = 7_215_002;
 /** As e-mail addresses are kept and compared. */
 export function normalEmail(email: string): string {
   return email.trim().normalize('NFC').toLowerCase();
+}
+
+/** Who can make people and keys of every unit is bound by none. */
+function refuseAdminOfUnit(role: Role, unit: string | null): void {
+  if (role === 'admin' && unit !== null) throw new AccessError('invalid_field', 'must be empty: an administrator keeps the people of all units', { field: 'unit' });
 }
 
 async function requireSuccessor(manager: EntityManager, leaver: UserEntity, successorId: string): Promise<void> {

@@ -6,8 +6,6 @@ import { AuditBlockEntity } from './audit-block.entity.js';
 import { type AuditHead, EVENT_TEXT, type EventText, NO_BLOCK_BEFORE, blockHash, eventHash, rangesOf } from './audit-chain.js';
 import { AuditKeyService } from './audit-key.service.js';
 
-/** Seconds between two seals: with the oldest running transaction, the window in which an event is not sealed yet. */
-export const SEAL_EVERY_SECONDS = 10;
 const BLOCK_EVENTS = 10_000;
 const CONSUMER = 'seal';
 
@@ -50,7 +48,8 @@ export class AuditSealer implements OnApplicationBootstrap, OnApplicationShutdow
       this.seal()
         .catch((error: unknown) => this.log.error(`The trail could not be sealed and will be tried again: ${String(error)}`))
         .finally(() => this.again());
-    }, SEAL_EVERY_SECONDS * 1000).unref();
+      // With the oldest running transaction this is the window in which an event is not sealed yet.
+    }, this.config.sealSeconds * 1000).unref();
   }
 
   private async sealAll(): Promise<AuditHead[]> {

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure, progressLine, say, withApp } from '../command-line/session.js';
 import { LIST_IDS } from '../lists/list-source.js';
-import { SUBJECT_TYPES, type SubjectType } from '../screening/subject.dto.js';
+import { SUBJECT_TYPES } from '../screening/subject.dto.js';
 import type { BatchOptions, NamedMapping } from './batch.entity.js';
 import { BatchFieldError } from './batch.errors.js';
 import type { BatchProgressDto } from './batches.dto.js';
@@ -21,7 +21,9 @@ import { unmappedColumns } from './mapping.js';
 export interface BatchFlags {
   readonly out?: string;
   readonly map?: readonly NamedMapping[];
-  readonly type?: SubjectType;
+  /** Column that holds the name, where nothing else is mapped. */
+  readonly column?: string;
+  readonly type?: string;
   readonly country?: string;
   readonly threshold?: number;
   readonly list?: string[];
@@ -60,7 +62,8 @@ export async function screenFile(path: string, flags: BatchFlags): Promise<void>
   if (!existsSync(path)) throw new CommandFailure(`There is no file ${path}.`);
   const unknown = flags.list?.find((id) => !LIST_IDS.some((known) => known === id));
   if (unknown !== undefined) throw new CommandFailure(`--list: '${unknown}' is no list. The lists are ${LIST_IDS.join(', ')}.`);
-  if (flags.type !== undefined && !SUBJECT_TYPES.includes(flags.type)) throw new CommandFailure(`--type: '${flags.type}' is no type. The types are ${SUBJECT_TYPES.join(', ')}.`);
+  const type = SUBJECT_TYPES.find((known) => known === flags.type);
+  if (flags.type !== undefined && type === undefined) throw new CommandFailure(`--type: '${flags.type}' is no type. The types are ${SUBJECT_TYPES.join(', ')}.`);
   await withApp(async (app, config) => {
     const batches = app.get(BatchesService);
     const asker = { actor: config.localActor, unit: null };
@@ -70,13 +73,13 @@ export async function screenFile(path: string, flags: BatchFlags): Promise<void>
       const { encoding, delimiter, sheet, headerLine } = flags;
       const looked = await batches.create({ path: copy, name: basename(path) }, asker, { ...(encoding ? { encoding } : {}), ...(delimiter ? { delimiter } : {}), ...(sheet ? { sheet } : {}), ...(headerLine === undefined ? {} : { headerLine }) });
       // What is mapped by hand takes its column from the guess.
-      const mapping = corrected(looked.mapping, Object.assign({}, ...(flags.map ?? [])) as NamedMapping);
+      const mapping = corrected(looked.mapping, Object.assign({}, flags.column === undefined ? {} : { name: [flags.column] }, ...(flags.map ?? [])) as NamedMapping);
       for (const line of describe(looked.look.format, mapping, looked.look.warnings)) say(line);
       if (flags.look === true || out === undefined) {
         await batches.cancel(looked.id, asker);
         return;
       }
-      const options: BatchOptions = { ...(flags.type ? { type: flags.type } : {}), ...(flags.country ? { country: flags.country } : {}), ...(flags.threshold === undefined ? {} : { threshold: flags.threshold }), ...(flags.list ? { lists: flags.list } : {}) };
+      const options: BatchOptions = { ...(type ? { type } : {}), ...(flags.country ? { country: flags.country } : {}), ...(flags.threshold === undefined ? {} : { threshold: flags.threshold }), ...(flags.list ? { lists: flags.list } : {}) };
       const { id } = await batches.start(looked.id, asker, { mapping, options, dryRun: flags.dryRun === true });
       const line = progressLine();
       await app.get(BatchRunner).runToEnd(id, async () => {

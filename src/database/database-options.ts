@@ -7,6 +7,7 @@ import { AuditSeal1790000000203 } from '../../migrations/1790000000203-audit-sea
 import { SupplierOfAScreening1790000000301 } from '../../migrations/1790000000301-supplier-of-a-screening.js';
 import { Batches1790000000302 } from '../../migrations/1790000000302-batches.js';
 import { Register1790000000303 } from '../../migrations/1790000000303-register.js';
+import { LegalHold1790000000204 } from '../../migrations/1790000000204-legal-hold.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
@@ -22,6 +23,7 @@ import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRec
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, ReviewTaskEntity } from '../review/review.entity.js';
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
+import { LegalHoldEntity } from '../screening/retention/legal-hold.entity.js';
 import { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
 import { MonitoringDefectEntity, MonitoringResultEntity, MonitoringRunEntity, MonitoringSeenEntity } from '../suppliers/monitoring.entity.js';
 import { SupplierChangeEntity, SupplierEntity } from '../suppliers/supplier.entity.js';
@@ -49,6 +51,7 @@ export const ENTITIES = [
   ReviewTaskEntity,
   ProposalEntity,
   PolicyVersionEntity,
+  LegalHoldEntity,
   AuditBlockEntity,
   PersonalDataEntity,
   EventConsumerEntity,
@@ -72,6 +75,7 @@ export const MIGRATIONS = [
   Proposals1790000000201,
   Policies1790000000202,
   AuditSeal1790000000203,
+  LegalHold1790000000204,
   SupplierOfAScreening1790000000301,
   Batches1790000000302,
   Register1790000000303,
@@ -82,8 +86,11 @@ export const MIGRATIONS = [
 /** Injection token of the address. */
 export const DATABASE_ADDRESS = Symbol('database address');
 
+/** Injection token of whether the application works apart from the owner of the tables. */
+export const DATABASE_ROLE = Symbol('database role');
+
 /** Where the database is: an address of one's own, or the socket of the embedded server. */
-export type DatabaseAddress = { readonly url: string } | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
+export type DatabaseAddress = { readonly url: string; /** Taken on at the start of each connection. */ readonly role?: string } | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
 
 export function databaseOptions(address: DatabaseAddress): DataSourceOptions {
   const where = 'url' in address ? { url: address.url } : { host: address.host, port: address.port, username: address.user, database: address.database };
@@ -95,11 +102,11 @@ export function databaseOptions(address: DatabaseAddress): DataSourceOptions {
     migrations: MIGRATIONS,
     // gen_random_uuid() is PostgreSQL's own since 13: no extension is needed.
     uuidExtension: 'pgcrypto',
-    installExtensions: false,
     synchronize: false,
     migrationsRun: false,
     // Each migration is its own transaction, so a failed one names itself.
     migrationsTransactionMode: 'each',
-    extra: { max: 10 },
+    extra: { max: 10, ...('url' in address && address.role ? { options: `-c role=${address.role}` } : {}) },
+    installExtensions: false,
   };
 }

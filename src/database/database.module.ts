@@ -2,9 +2,9 @@ import { type DynamicModule, Global, Inject, Injectable, Module, type OnApplicat
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config.js';
-import { DATABASE_ADDRESS, type DatabaseAddress, databaseOptions } from './database-options.js';
-import { EmbeddedPostgres } from './embedded-postgres.js';
-import { migrate } from './migrate.js';
+import { DATABASE_ADDRESS, DATABASE_ROLE, databaseOptions } from './database-options.js';
+import type { EmbeddedPostgres } from './embedded-postgres.js';
+import { prepareDatabase, startDatabase } from './open.js';
 
 const EMBEDDED = Symbol('embedded server');
 const STOPS_ADOPTED = Symbol('stops an adopted server too');
@@ -24,33 +24,29 @@ class DatabaseShutdown implements OnApplicationShutdown {
   }
 }
 
-/** The database: started or adopted, migrated, and open. */
+/** The database: started or adopted, migrated by its owner, and open for the application. */
 @Global()
 @Module({})
 export class DatabaseModule {
   static async open(config: Config, { stopsAdopted = false } = {}): Promise<DynamicModule> {
-    const embedded = config.databaseUrl === undefined ? new EmbeddedPostgres({ home: config.home }) : undefined;
-    const address: DatabaseAddress = embedded ? await embedded.start() : { url: config.databaseUrl ?? '' };
+    const opened = await startDatabase(config);
+    const { embedded } = opened;
+    const { address, role } = await prepareDatabase(opened);
     return {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
           useFactory: () => ({ ...databaseOptions(address), manualInitialization: false, retryAttempts: 0 }),
-          dataSourceFactory: async (options) => {
-            if (!options) throw new Error('no database options');
-            const dataSource = await new DataSource(options).initialize();
-            await migrate(dataSource);
-            return dataSource;
-          },
         }),
       ],
       providers: [
         { provide: DATABASE_ADDRESS, useValue: address },
+        { provide: DATABASE_ROLE, useValue: role },
         { provide: EMBEDDED, useValue: embedded },
         { provide: STOPS_ADOPTED, useValue: stopsAdopted },
         DatabaseShutdown,
       ],
-      exports: [DATABASE_ADDRESS],
+      exports: [DATABASE_ADDRESS, DATABASE_ROLE],
     };
   }
 }

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IssuedLink } from '../access/one-time-links.service.js';
 import { CONFIG, type Config } from '../config.js';
+import type { AppRole } from '../database/app-role.js';
+import { DATABASE_ROLE } from '../database/database-options.js';
 import { ListStatusService } from '../lists/list-status.service.js';
 import { statusLine } from '../lists/status-text.js';
 
@@ -9,6 +11,7 @@ import { statusLine } from '../lists/status-text.js';
 export class StartupReport {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(DATABASE_ROLE) private readonly role: AppRole,
     private readonly lists: ListStatusService,
   ) {}
 
@@ -23,6 +26,7 @@ export class StartupReport {
       `  API reference  ${url}/docs`,
       `  API key        ${key.exists ? `${key.path} (${key.written ? 'written now, ' : ''}only you can read it)` : 'issued before; make another: npx interdict keys add'}`,
       `  Database       ${this.config.databaseUrl ? 'the one in DATABASE_URL' : `embedded PostgreSQL in ${this.config.home}`}`,
+      ...(this.role.separate ? [] : [`  WARNING        Interdict works as the owner of its tables and could switch the protection of its trail off: ${this.role.why}`]),
       `Lists: ${shown.length < lists.length ? `(${lists.length - shown.length} more can be loaded: npx interdict lists status)` : ''}`.trimEnd(),
       ...shown.map((list) => `  ${statusLine(list)}`),
       ...(empty > 0 ? [`Until every required list is loaded, answers without a hit are 'incomplete'. From disk: npx interdict lists import PATH`] : []),

@@ -16,6 +16,8 @@ export class Alignment {
   listedCount = 0;
   acronym = 0;
   joined = 0;
+  /** The acronym stands on the list, and the subject spells it out. */
+  acronymListed = false;
   private readonly pairSlot = new Uint8Array(MAX_PAIRS);
   private readonly pairAt = new Uint8Array(MAX_PAIRS);
   private readonly pairSim = new Float32Array(MAX_PAIRS);
@@ -27,7 +29,7 @@ export class Alignment {
     if (this.pairs >= MAX_PAIRS) return;
     let i = this.pairs++;
     // kept in order: the most alike first, then the order of the names
-    while (i > 0 && this.pairSim[i - 1]! < sim) {
+    while (i > 0 && (this.pairSim[i - 1]! < sim || (this.pairSim[i - 1] === sim && this.pairAt[i - 1] === this.at && this.pairSlot[i - 1]! > slot))) {
       this.pairSlot[i] = this.pairSlot[i - 1]!;
       this.pairAt[i] = this.pairAt[i - 1]!;
       this.pairSim[i] = this.pairSim[i - 1]!;
@@ -49,6 +51,7 @@ export class Alignment {
     this.listedCount = listed;
     this.pairs = 0;
     this.acronym = 0;
+    this.acronymListed = false;
     this.joined = 0;
     for (let i = 0; i < subject; i++) this.subjectTo[i] = -1;
     for (let j = 0; j < listed; j++) {
@@ -88,10 +91,10 @@ export class Alignment {
 
   /** A word said twice stands for the same word of the other side: `Shoigu Shoigu Sergey`. */
   private repeated(name: PreparedName): void {
-    for (let i = 1; i < this.subjectCount; i++) {
+    for (let i = 0; i < this.subjectCount; i++) {
       if (this.subjectTo[i] !== -1 || name.tokens[i]!.symbol >= 0) continue;
-      for (let k = 0; k < i; k++) {
-        if (this.subjectTo[k] === -1 || name.tokens[k]!.word !== name.tokens[i]!.word) continue;
+      for (let k = 0; k < this.subjectCount; k++) {
+        if (k === i || this.subjectTo[k] === -1 || name.tokens[k]!.word !== name.tokens[i]!.word) continue;
         this.subjectTo[i] = this.subjectTo[k]!;
         this.subjectSim[i] = this.subjectSim[k]!;
         this.subjectRelation[i] = this.subjectRelation[k]!;
@@ -152,6 +155,7 @@ export class Alignment {
       for (let j = 0; j < this.listedCount; j++) {
         if (this.listedTo[j] !== -1 || index.formLetters[start + j] !== name.initials) continue;
         this.acronym = name.initials.length;
+        this.acronymListed = true;
         for (let i = 0; i < this.subjectCount; i++) if (this.subjectTo[i] === -1) this.match(i, j, 0.9, RELATION.acronym);
       }
     }

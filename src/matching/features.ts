@@ -19,7 +19,7 @@ export const FEATURES = [
   'acronym_3', 'acronym_4', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script',
   'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_only', 'given_name_only',
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
-  'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'father_swapped',
+  'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
   'family_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
@@ -179,6 +179,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   }
   if (a.acronym > 0) {
     out[F.acronym_form_agrees] = out[F.legal_form_equal]!;
+    out[F.acronym_listed] = a.acronymListed ? 1 : 0;
     out[F.acronym_alone] = ownMatched === 0 && symbolMatched === 0 ? 1 : 0;
   }
   out[F.translated_words] = clamp(translated / 3);

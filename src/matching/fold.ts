@@ -81,7 +81,7 @@ export function foldWord(word: string): string {
         break;
       case 'f':
         // -off, -eff: the older French spelling of -ov, -ev
-        if ((d === '' || (d === 'f' && e === '')) && (last === 'o' || last === 'e')) put('v');
+        if (d === 'f' && e === '' && (last === 'o' || last === 'e')) put('v');
         else put('f');
         break;
       case 'j':

@@ -1,7 +1,7 @@
 import type { Identifier, ListedParty, Party } from './party.js';
 
 const CYRILLIC_LOOKALIKES: Readonly<Record<string, string>> = { А: 'A', В: 'B', Е: 'E', К: 'K', М: 'M', Н: 'H', О: 'O', Р: 'P', С: 'C', Т: 'T', У: 'Y', Х: 'X' };
-const LABELS = /^(INN|OGRN|OGRNIP|KPP|OKPO|LEI|IMO|MMSI|TAX ?ID|SWIFT|BIC|PASSPORT|REG(ISTRATION)?|VAT|USCC|ИНН|ОГРН|КПП)\b[\s:.#№-]*(NO\.?|NUMBER)?[\s:.#-]*/iu;
+const LABELS = /^(INN|OGRN|OGRNIP|KPP|OKPO|LEI|IMO|MMSI|TAX ?ID|SWIFT|BIC|PASSPORT|REG(ISTRATION)?|VAT|USCC|ИНН|ОГРН|КПП)(?!\p{L})[\s:.#№-]*(NO\.?|NUMBER)?[\s:.#-]*/iu;
 
 /** A number without its label, blanks and punctuation, in capitals; look-alike Cyrillic letters are read as Latin. Empty where nothing is left. */
 export function identifierKey(number: string): string {

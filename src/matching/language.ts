@@ -460,8 +460,8 @@ export function nearKeys(word: Word, side: 'listed' | 'subject', out: Int32Array
   }
   if (word.base.length >= 4) n = deletionKeys(word.base, KEY.base, 99, out, n);
   if (word.root !== word.base && word.root.length >= 4) n = deletionKeys(word.root, KEY.base, 99, out, n);
-  // soft and hard c sound apart, so that two letters swapped around one are found by their spelling
-  if (word.text.includes('c') && word.text.length >= 5 && word.text.length <= 12) n = deletionKeys(word.text, KEY.spelling, 5, out, n);
+  // folding hides two letters swapped (TAAH, INNOCNET): those are found by their spelling
+  if (word.text.length >= 4 && word.text.length <= (word.text === word.fold ? 5 : 9)) n = deletionKeys(word.text, KEY.spelling, 4, out, n);
   for (const group of word.groups) if (n < MAX_KEYS) out[n++] = finish(group + 1, KEY.group);
   return n;
 }

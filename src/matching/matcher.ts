@@ -172,7 +172,7 @@ export class Matcher {
       const ref = index.refs[r]!;
       const party = Math.floor(ref / NAMES);
       const nameAt = ref % NAMES;
-      const weakName = weak || this.parties[party]!.names[nameAt]!.quality === 'weak';
+      const weakName = weak || (index.formFlags[form]! & FORM.generic) !== 0 || this.parties[party]!.names[nameAt]!.quality === 'weak';
       const known = best.get(party);
       const worth = sum - (weakName ? 100 : 0);
       if (known !== undefined) {

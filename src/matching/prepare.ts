@@ -34,7 +34,7 @@ export interface PreparedName {
   readonly initials: string;
   /** Words before the comma of `FAMILY, Given`; 0 where there is none. */
   readonly familyWords: number;
-  /** Only words of the lexicon. */
+  /** Only words of the lexicon, and no place among them: it says nothing of who it is. */
   readonly generic: boolean;
 }
 
@@ -122,7 +122,7 @@ export function verbatimOf(source: string, nameClass: NameClass, language: Langu
 
 function verbatimHash(raw: readonly RawWord[], text: string): number {
   let verbatim = '';
-  for (const word of raw) verbatim += `${word.text} `;
+  for (const word of raw) verbatim += word.script === 3 || word.script === 4 ? `${text.slice(word.from, word.to)} ` : `${word.text} `;
   return hashText(raw.length === 0 ? text.trim().toLowerCase() : verbatim, 0x811c);
 }
 
@@ -166,9 +166,9 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   let generic = true;
   for (const token of tokens) {
     weight += token.weight;
-    if (token.symbol < 0 && (token.flags & (WORD.number | WORD.place)) === 0) generic = false;
+    if (token.symbol < 0 || (token.flags & WORD.place) !== 0) generic = false;
     if (person && (token.flags & WORD.particle) !== 0) continue;
-    keys.push(token.symbol >= 0 ? `#${token.symbol}` : token.word.fold);
+    keys.push(token.symbol >= 0 ? `#${token.symbol}` : token.word.written + token.word.fold);
   }
   keys.sort();
   return {
@@ -287,7 +287,9 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
   const brackets = [...source.matchAll(/[([（]([^()[\]（）]*)[)\]）]/gu)];
   if (brackets.length > 0) {
     base = source.replace(/[([（][^()[\]（）]*[)\]）]/gu, ' ').replace(/\s+/g, ' ').trim();
-    if (prepareName(base, nameClass, language).tokens.length > 0 && !out.includes(base) && base.length > 1) out.push(base);
+    // a bracketed place tells two branches apart: it stays
+    const places = nameClass === 'org' && brackets.every(([, inside]) => onlyPlace(inside ?? '', language));
+    if (!places && prepareName(base, nameClass, language).tokens.length > 0 && !out.includes(base) && base.length > 1) out.push(base);
     for (const [, inside] of brackets) if (inside !== undefined && wordCount(inside) >= 2) add(inside);
   }
   const parts = base.split(AKA).length > 1 ? base.split(AKA) : base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u);
@@ -298,6 +300,11 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     else if (nameClass === 'person' && commas.every((part) => wordCount(part) >= 2)) for (const part of commas) add(part);
   }
   return out;
+}
+
+function onlyPlace(text: string, language: Language): boolean {
+  const name = prepareName(text, 'org', language);
+  return name.tokens.length > 0 && name.tokens.every((token) => (token.flags & WORD.place) !== 0 || token.symbol >= 0) && name.tokens.some((token) => (token.flags & WORD.place) !== 0);
 }
 
 function wordCount(text: string): number {

@@ -6,7 +6,6 @@ import { fieldsOf } from '../http/problem.filter.js';
 import { LIST_IDS } from '../lists/list-source.js';
 import { IDENTIFIER_TYPES, type IdentifierType } from '../matching/party.js';
 import { answerText } from './answer-text.js';
-import { screenFile } from './screen-file.js';
 import { ScreeningService } from './screening.service.js';
 import { SUBJECT_TYPES, ScreeningRequestDto } from './subject.dto.js';
 
@@ -29,8 +28,19 @@ interface ScreenFlags {
 /** Exit codes with `--exit-code`; without it every answer is 0 and only a failure is not. */
 const EXIT_CODES = { clear: 0, review: 10, incomplete: 20 } as const;
 
+/** What `--file` passes on to the room of supplier files. */
+export interface FileFlags {
+  readonly out?: string;
+  /** Column that holds the name. */
+  readonly column?: string;
+  readonly type?: string;
+  readonly country?: string;
+  readonly threshold?: number;
+  readonly list?: string[];
+}
+
 /** `interdict screen NAME` and `interdict screen --file FILE --out RESULTS`. */
-export function screenCommand(): Command {
+export function screenCommand(screenFile: (path: string, flags: FileFlags) => Promise<void>): Command {
   return new Command('screen')
     .description('screen a name, or a file of suppliers, against the lists that are loaded')
     .argument('[name]', 'name in any script; may carry numbers, as in "INN 1646019914"')
@@ -44,7 +54,7 @@ export function screenCommand(): Command {
     .option('--threshold <score>', 'score from 0.5 to 1 from which a name is a finding', readNumber)
     .option('--json', 'the whole answer as JSON')
     .option('--exit-code', 'exit with 0 for clear, 10 for review, 20 for incomplete')
-    .option('--file <file>', 'screen every row of a CSV file')
+    .option('--file <file>', 'screen every row of a CSV, TSV or XLSX file')
     .option('--out <file>', 'with --file: where the results go')
     .option('--column <header>', 'with --file: the column that holds the name')
     .action(async (name: string | undefined, flags: ScreenFlags) => {

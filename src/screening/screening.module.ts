@@ -7,6 +7,8 @@ import { PartyExplorer } from './party-explorer.service.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { PolicyBacktest } from './policies/policy-backtest.service.js';
+import { RetentionController } from './retention/retention.controller.js';
+import { RetentionService } from './retention/retention.service.js';
 import { ReplayService } from './replay.service.js';
 import { ScreeningService } from './screening.service.js';
 import { ScreeningsController } from './screenings.controller.js';
@@ -14,8 +16,8 @@ import { ScreeningsReader } from './screenings-reader.service.js';
 
 @Module({
   imports: [ListsModule, WatchlistModule],
-  controllers: [ScreeningsController, PartiesController, PoliciesController],
-  providers: [ClearedPairs, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, ScreeningsReader, PartyExplorer],
-  exports: [ClearedPairs, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, PartyExplorer],
+  controllers: [ScreeningsController, PartiesController, PoliciesController, RetentionController],
+  providers: [ClearedPairs, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, RetentionService, ScreeningsReader, PartyExplorer],
+  exports: [ClearedPairs, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, RetentionService, PartyExplorer],
 })
 export class ScreeningModule {}

@@ -13,11 +13,13 @@ const TURN = 200;
 export class DeltaScan {
   private constructor(
     private readonly matcher: Matcher,
+    private readonly floor: { readonly hit: number; readonly weak: number },
     /** Entries in the index. */
     readonly size: number,
   ) {}
 
-  static over(watchlist: Watchlist, partyIds: ReadonlySet<string>): DeltaScan {
+  /** `floor`: the lowest scores at which the policy sees a hit or a weak match. */
+  static over(watchlist: Watchlist, partyIds: ReadonlySet<string>, floor: { readonly hit: number; readonly weak: number }): DeltaScan {
     const entries = new Map<string, ListedParty>();
     for (const id of partyIds) {
       const party = watchlist.parties.get(id);
@@ -25,7 +27,7 @@ export class DeltaScan {
       entries.set(id, party);
       for (const other of watchlist.clusters().others(id)) entries.set(other.party.id, other.party);
     }
-    return new DeltaScan(new Matcher([...entries.values()], watchlist.matcher.reference, watchlist.matcher.policy), entries.size);
+    return new DeltaScan(new Matcher([...entries.values()], watchlist.matcher.reference, watchlist.matcher.policy), floor, entries.size);
   }
 
   /** Ids of the suppliers that one of the entries may be, by themselves or by an owner. */
@@ -33,7 +35,7 @@ export class DeltaScan {
     const found: string[] = [];
     for (const [index, { id, parties }] of suppliers.entries()) {
       if (index % TURN === 0) await new Promise((next) => setImmediate(next));
-      if (parties.some((party) => this.matcher.match(party, { limit: 1 }).length > 0)) found.push(id);
+      if (parties.some((party) => this.matcher.match(party, { threshold: this.floor.hit, weakThreshold: this.floor.weak, limit: 1 }).length > 0)) found.push(id);
     }
     return found;
   }

@@ -46,14 +46,9 @@ export class MonitoringRuns {
     private readonly screening: SupplierScreening,
     private readonly screenings: ScreeningService,
     private readonly changes: ListChanges,
-    private readonly audit: AuditService,
     private readonly policies: PoliciesService,
+    private readonly audit: AuditService,
   ) {}
-
-  /** What beside the lists a result rests on. */
-  private rulesOf(watchlist: Watchlist): { policy: string; engine: string } {
-    return { policy: policyVersionName(this.policies.current, watchlist), engine: engineVersion() };
-  }
 
   /** Screens suppliers that are new or changed, at once. */
   async suppliers(ids: readonly string[], by: RunAsker): Promise<RunOutcome> {
@@ -77,7 +72,7 @@ export class MonitoringRuns {
       const { versions, partyIds } = await this.changes.unseen(watchlist);
       if (versions.length === 0) return undefined;
       return this.run('delta', by, { versions: versions.map(({ versionId, state }) => `${versionId}:${state}`) }, async (run) => {
-        const scan = DeltaScan.over(watchlist, partyIds);
+        const scan = DeltaScan.over(watchlist, partyIds, this.policies.current.floor);
         const { looked, concerned } = await this.concerned(scan, partyIds);
         const results = await this.screening.screen(concerned, run);
         await this.changes.markSeen(versions, run.id);
@@ -96,7 +91,7 @@ export class MonitoringRuns {
       const unseen = await this.changes.unseen(watchlist);
       // What no pass has seen yet is no defect: the changes first.
       if (unseen.versions.length > 0) {
-        const scan = DeltaScan.over(watchlist, unseen.partyIds);
+        const scan = DeltaScan.over(watchlist, unseen.partyIds, this.policies.current.floor);
         await this.run('delta', by, { versions: unseen.versions.map(({ versionId, state }) => `${versionId}:${state}`) }, async (run) => {
           const { looked, concerned } = await this.concerned(scan, unseen.partyIds);
           const results = await this.screening.screen(concerned, run);
@@ -105,7 +100,7 @@ export class MonitoringRuns {
         });
       }
       const same = await this.sameRules(watchlist);
-      return this.run('full', by, { ...this.rulesOf(watchlist), explained: !same }, async (run) => {
+      return this.run('full', by, { ...this.rules(watchlist), explained: !same }, async (run) => {
         let suppliers = 0;
         let defects = 0;
         const differing: string[] = [];
@@ -125,7 +120,7 @@ export class MonitoringRuns {
   async policy(by: RunAsker): Promise<RunOutcome | undefined> {
     return this.alone(async () => {
       const watchlist = await this.watchlists.refresh();
-      return this.run('policy', by, this.rulesOf(watchlist), async (run) => {
+      return this.run('policy', by, this.rules(watchlist), async (run) => {
         const results: Record<string, number> = {};
         let suppliers = 0;
         for await (const page of this.pages(1000)) {
@@ -229,7 +224,7 @@ export class MonitoringRuns {
   /** Whether the last full pass had the same policy and engine: then a difference has no excuse. */
   private async sameRules(watchlist: Watchlist): Promise<boolean> {
     const [last] = await this.dataSource.query<{ cause: Record<string, unknown> }[]>("select cause from monitoring_run where kind in ('full', 'policy') and finished_at is not null and error is null order by started_at desc limit 1");
-    const rules = this.rulesOf(watchlist);
+    const rules = this.rules(watchlist);
     return last === undefined || Object.entries(rules).every(([key, value]) => last.cause[key] === value);
   }
 
@@ -248,6 +243,10 @@ export class MonitoringRuns {
     } finally {
       await runner.release();
     }
+  }
+
+  private rules(watchlist: Watchlist): { policy: string; engine: string } {
+    return { policy: policyVersionName(this.policies.current, watchlist), engine: engineVersion() };
   }
 
   private async *pages(size: number): AsyncGenerator<SupplierEntity[]> {

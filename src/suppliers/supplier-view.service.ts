@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { ListStatusService } from '../lists/list-status.service.js';
 import { whyNotComplete } from '../screening/answer.js';
+import { PoliciesService } from '../screening/policies/policies.service.js';
+import { momentOf } from '../screening/screen-subject.js';
 import { type DecidedFlag, standingOf } from '../screening/standing.js';
+import { WatchlistService } from '../watchlist/watchlist.service.js';
 import type { SupplierEntity } from './supplier.entity.js';
 import type { SupplierViewDto } from './suppliers.dto.js';
 
@@ -12,11 +14,12 @@ import type { SupplierViewDto } from './suppliers.dto.js';
 export class SupplierView {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly lists: ListStatusService,
+    private readonly watchlists: WatchlistService,
+    private readonly policies: PoliciesService,
   ) {}
 
   async of(suppliers: readonly SupplierEntity[]): Promise<SupplierViewDto[]> {
-    const reasons = (await this.lists.status()).flatMap((list) => whyNotComplete(list)).map(({ message }) => message);
+    const reasons = momentOf(await this.watchlists.get(), this.policies.current, new Date()).status.flatMap((list) => whyNotComplete(list)).map(({ message }) => message);
     const flags = await this.dataSource.query<(DecidedFlag & { supplier_id: string })[]>(
       `select f.supplier_id, f.state, f.holds, f.outcome,
               exists (select 1 from licence l where l.id = f.licence_id and l.state = 'active' and current_date between l.valid_from and l.valid_to) as licensed

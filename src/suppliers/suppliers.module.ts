@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { ListsModule } from '../lists/lists.module.js';
 import { ReviewModule } from '../review/review.module.js';
 import { ScreeningModule } from '../screening/screening.module.js';
 import { WatchlistModule } from '../watchlist/watchlist.module.js';
@@ -13,7 +12,7 @@ import { SuppliersController } from './suppliers.controller.js';
 import { SuppliersService } from './suppliers.service.js';
 
 @Module({
-  imports: [ListsModule, WatchlistModule, ScreeningModule, ReviewModule, ScheduleModule.forRoot()],
+  imports: [WatchlistModule, ScreeningModule, ReviewModule, ScheduleModule.forRoot()],
   controllers: [SuppliersController],
   providers: [SuppliersService, SupplierScreening, SupplierView, MonitoringRuns, MonitoringJob, ListChanges],
   exports: [SuppliersService, MonitoringRuns],

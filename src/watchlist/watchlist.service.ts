@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config.js';
+import { clientOptions } from '../database/app-role.js';
 import { type DatabaseAddress, DATABASE_ADDRESS } from '../database/database-options.js';
 import { ListVersionEntity } from '../lists/list-version.entity.js';
 import { Matcher } from '../matching/matcher.js';
@@ -88,7 +89,7 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
   }
 
   private async listen(): Promise<void> {
-    const client = new pg.Client('url' in this.address ? { connectionString: this.address.url } : this.address);
+    const client = new pg.Client(clientOptions(this.address));
     client.on('error', () => (this.listener = undefined));
     client.on('end', () => (this.listener = undefined));
     client.on('notification', () => void this.refresh().catch(() => undefined));

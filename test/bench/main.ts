@@ -1,11 +1,14 @@
+import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { alerts } from './alerts.js';
+import { batch } from './batch.js';
 import { completeness } from './completeness.js';
 import { drawCurve } from './curve.js';
 import { loadLists } from './lists.js';
 import { makeSynonyms } from './make-synonyms.js';
 import { makeWordCounts } from './make-word-counts.js';
+import { monitor } from './monitor.js';
 import { pairs } from './pairs.js';
 import { typeOf } from './read.js';
 import { recall } from './recall.js';
@@ -20,6 +23,7 @@ bench completeness --list PATH…
 bench versus --list PATH… --queries FILE.csv [--names FILE.csv]
 bench scale --list PATH… [--up-to TIMES]
 bench curve --list PATH… --queries FILE.csv --names FILE.csv --people FILE.csv --out FILE.svg
+bench batch [--rows N] [--list PATH…] [--names FILE.csv] | monitor [--suppliers N] [--entries N]
 bench make-word-counts FOLDER --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER`;
 
 /** Options as `--name value…`; the first words stand under `''`. */
@@ -64,6 +68,10 @@ async function main(): Promise<unknown> {
       writeFileSync(one('out'), svg);
       return { points };
     }
+    case 'batch':
+      return batch(rest);
+    case 'monitor':
+      return monitor(rest);
     case 'make-word-counts':
       return makeWordCounts(one(''), one('date'));
     case 'make-synonyms':

@@ -111,8 +111,11 @@ const SIGNS: Readonly<Record<string, 1 | -1>> = {
   one_common_word: -1, one_short_word: -1, legal_form_differs: -1, legal_country_differs: -1, common_name_form_differs: -1,
   legal_form_equal: 1, initial_only: -1, given_name_only: -1, place_left: -1, place_differs: -1, nisbah_differs: -1, patronymic_differs: -1, patronymic_agrees: 1,
   order_differs: -1, common_only: -1, first_word_agrees: 1, first_word_differs: -1, family_differs: -1, rarest_agrees: 1, symbols_agree: 1, part_of_field: -1,
-  translated_words: -1, father_swapped: -1, acronym_alone: -1, acronym_form_agrees: 1,
+  acronym_listed: -1, translated_words: -1, father_swapped: -1, acronym_alone: -1, acronym_form_agrees: 1,
 };
+
+/** What too few pairs show for the numbers to say it, and every officer knows: at least this much against a pair. */
+const AT_LEAST: Readonly<Record<string, number>> = { number_differs: -4, place_differs: -1.5, father_swapped: -7, number_missing: -1, generic_own_left: -1, patronymic_differs: -1.5 };
 
 /** Fits the weights: logistic loss first, then a soft count of hits and alerts at the threshold. Adam, full batches, signs kept. */
 export function fit(rows: readonly Row[], alertCost: number, log: (line: string) => void): number[] {
@@ -155,6 +158,8 @@ export function fit(rows: readonly Row[], alertCost: number, log: (line: string)
       w[i]! -= (rate * (m[i]! / (1 - 0.9 ** step))) / (Math.sqrt(v[i]! / (1 - 0.999 ** step)) + 1e-9);
       const sign = signs[i]!;
       if (sign !== 0 && w[i]! * sign < 0) w[i] = 0;
+      const most = AT_LEAST[FEATURES[i]!];
+      if (most !== undefined && w[i]! > most) w[i] = most;
     }
     if (step % 200 === 0) log(`step ${step} loss ${(loss / rows.length).toFixed(5)}`);
   }
@@ -177,7 +182,7 @@ export function train(folder: string, reference: ReferenceData, log: (line: stri
     }
     const positives = rows.filter((row) => row.label === 1).length;
     log(`${kind}: ${positives} same, ${rows.length - positives} different`);
-    const w = fit(rows, kind === 'org' ? 1.2 : 1, log);
+    const w = fit(rows, kind === 'org' ? 1.1 : 0.8, log);
     tables[kind] = Object.fromEntries(FEATURES.map((name, i) => [name, Math.round(w[i]! * 100) / 100]).filter(([, x]) => x !== 0));
   }
   const table = (name: string, weights: Record<string, number>): string => `export const ${name}: Weights = {\n${Object.entries(weights).map(([k, x]) => `  ${k}: ${x},`).join('\n')}\n};\n`;

@@ -26,5 +26,6 @@ export function defaultPolicy({ requiredLists, maxAgeDays }: ListRules): PolicyD
       clearedPairMonths: 12,
       serviceLevels: FLAG_PRIORITIES.map((priority) => ({ priority, hours: SERVICE_LEVEL_HOURS[priority] })),
     },
+    retention: { screeningYears: 10, trailPersonalYears: 10 },
   };
 }

@@ -234,6 +234,21 @@ export class ReviewRulesDto {
   serviceLevels: ServiceLevelDto[];
 }
 
+/** Years that records stay; a legal hold keeps them longer, an undecided flag too. */
+export class RetentionRulesDto {
+  /** Screenings with their flags, cases and decisions; sanctions records take ten years (31 CFR 501.601). */
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  screeningYears: number;
+
+  /** Personal values beside the trail; the trail itself stays. */
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  trailPersonalYears: number;
+}
+
 /** By which rules Interdict screens. Strict: what is not named here is refused. */
 export class PolicyDocumentDto {
   @Equals(1)
@@ -277,4 +292,8 @@ export class PolicyDocumentDto {
   @ValidateNested()
   @Type(() => ReviewRulesDto)
   review: ReviewRulesDto;
+
+  @ValidateNested()
+  @Type(() => RetentionRulesDto)
+  retention: RetentionRulesDto;
 }

@@ -13,7 +13,7 @@ export class PolicyDocumentError extends Error {
   }
 }
 
-const SECTIONS = ['thresholds', 'lists', 'rules', 'holds', 'weakAliasNeeds', 'reports', 'legalEntities', 'review'] as const;
+const SECTIONS = ['thresholds', 'lists', 'rules', 'holds', 'weakAliasNeeds', 'reports', 'legalEntities', 'review', 'retention'] as const;
 
 /** Reads and checks a policy. Throws `PolicyDocumentError` with every fault. */
 export function readPolicyDocument(json: unknown): PolicyDocumentDto {

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import { Matcher } from '../../src/matching/matcher.js';
+import { usableName } from '../../src/matching/usable.js';
+import { listed, named, number, reference, subject } from './subjects.js';
+
+const day = (raw: string) => ({ raw, from: raw, to: raw, precision: 'day' as const });
+const country = (code: string) => ({ code, kind: 'nationality' as const });
+
+describe('bands, ranks and thresholds', () => {
+  test('ranks an exact primary name with its country above an exact weak alias', () => {
+    const matcher = new Matcher([
+      listed('weak', 'company', ['Volga Holding', named('Orion Severnaya', { kind: 'alias', quality: 'weak' })]),
+      listed('strong', 'company', ['Orion Severnaya'], { countries: [country('RU')] }),
+    ], reference);
+    const matches = matcher.match(subject('company', 'Orion Severnaya', { countries: [country('RU')] }));
+    expect(matches.map((match) => [match.party.recordId, match.band])).toEqual([['strong', 'hit'], ['weak', 'weak']]);
+    expect(matches[0]!.agrees).toEqual(['country']);
+  });
+
+  test('takes a score equal to the threshold for a hit', () => {
+    const matcher = new Matcher([listed('1', 'person', ['Sergey Shoigu'])], reference);
+    const score = matcher.match(subject('person', 'Sergei Shoygu'))[0]!.score;
+    expect(matcher.match(subject('person', 'Sergei Shoygu'), { threshold: score })[0]).toMatchObject({ band: 'hit', score });
+  });
+
+  test('returns the very name of a party of another type as weak, never as a hit', () => {
+    const matcher = new Matcher([listed('ship', 'vessel', ['SEVERNAYA ZVEZDA']), listed('man', 'person', ['IVAN PETROV'])], reference);
+    expect(matcher.match(subject('company', 'Severnaya Zvezda')).map((match) => match.band)).toEqual(['weak']);
+    expect(matcher.match(subject('company', 'Ivan Petrov')).map((match) => match.band)).toEqual(['weak']);
+  });
+
+  test('a party whose type the list left open is found as a person and as a company', () => {
+    const matcher = new Matcher([listed('open', 'unknown', ['Alexander Ivjenko'])], reference);
+    expect(matcher.match(subject('person', 'IVJENKO, Alexander'))).toHaveLength(1);
+    expect(matcher.match(subject('company', 'Alexander Ivjenko'))).toHaveLength(1);
+  });
+
+  test('a place matches by its whole name alone', () => {
+    const matcher = new Matcher([listed('kursk', 'place', ['Kursk'], { role: 'place' })], reference);
+    expect(matcher.match(subject('company', 'Kursk Bakery LLC'))).toEqual([]);
+    expect(matcher.match(subject('place', 'Kursk'))).toHaveLength(1);
+  });
+
+  test('an alias of generic words alone is found verbatim, and weak', () => {
+    const matcher = new Matcher([listed('zone', 'company', ['Alabuga', 'особая экономическая зона'])], reference);
+    expect(matcher.match(subject('company', 'особая экономическая зона')).map((match) => match.band)).toEqual(['weak']);
+  });
+
+  test('keeps to the lists that are asked for', () => {
+    const matcher = new Matcher([listed('1', 'person', ['Sergey Shoigu'])], reference);
+    expect(matcher.match(subject('person', 'Sergey Shoigu'), { lists: new Set(['other']) })).toEqual([]);
+  });
+});
+
+describe('what stands beside the name', () => {
+  const matcher = new Matcher([
+    listed('1', 'person', ['Timur Shagivaleev'], { birthDates: [day('1978-01-28')], countries: [country('RU')], gender: 'male', identifiers: [number('inn', '165503987841')] }),
+  ], reference);
+  const ask = (more: Parameters<typeof subject>[2]) => matcher.match(subject('person', 'Timur Shagivaleev', more), { threshold: 0.01 })[0]!;
+
+  test.each([
+    ['the same day of birth', { birthDates: [day('1978-01-28')] }, ['birth_date'], []],
+    ['day and month swapped', { birthDates: [{ ...day('1978-01-28'), from: '1978-01-28' }] }, ['birth_date'], []],
+    ['only the year', { birthDates: [{ raw: '1978', from: '1978-01-01', to: '1978-12-31', precision: 'year' as const }] }, ['birth_date'], []],
+    ['another year', { birthDates: [day('1950-06-01')] }, [], ['birth_date']],
+    ['another country', { countries: [country('BR')] }, [], ['country']],
+    ['another gender', { gender: 'female' as const }, [], ['gender']],
+    ['nothing known', {}, [], []],
+  ])('%s', (_, more, agrees, differs) => {
+    expect(ask(more)).toMatchObject({ agrees, differs });
+  });
+
+  test('what differs lowers the score, what agrees does not', () => {
+    const plain = ask({}).score;
+    expect(ask({ birthDates: [day('1950-06-01')] }).score).toBeLessThan(plain);
+    expect(ask({ countries: [country('BR')] }).score).toBeLessThan(plain);
+    expect(ask({ birthDates: [day('1978-01-28')] }).score).toBeGreaterThanOrEqual(plain);
+  });
+
+  test('finds a party by its number, whatever label and blanks stand in it', () => {
+    for (const value of ['165503987841', 'INN 165503987841', '1655 0398 7841', 'ИНН: 165503987841']) {
+      expect(matcher.match(subject('unknown', '', { identifiers: [number('inn', value)] }))).toMatchObject([{ kind: 'identifier', score: 1, band: 'hit' }]);
+    }
+    expect(matcher.match(subject('unknown', '', { identifiers: [number('inn', '165503987842')] }))).toEqual([]);
+  });
+});
+
+describe('an explanation', () => {
+  test('aligns the words, names the legal forms set aside, and adds up to the score', () => {
+    const matcher = new Matcher([listed('1', 'company', ['LIMITED LIABILITY COMPANY SOLLERS ALABUGA'])], reference);
+    const match = matcher.match(subject('company', 'Solers Alabuga OOO'))[0]!;
+    const explanation = match.explain();
+    expect(explanation.aligned).toEqual([
+      { subject: 'Solers', listed: 'sollers', relation: 'sound', similarity: 0.98 },
+      { subject: 'Alabuga', listed: 'alabuga', relation: 'equal', similarity: 1 },
+    ]);
+    expect(explanation.ignored).toContain('OOO');
+    const sum = explanation.features.reduce((total, feature) => total + feature.contribution, 0);
+    expect(1 / (1 + Math.exp(-sum))).toBeCloseTo(match.score, 2);
+    expect(match.reason).toContain('Solers');
+  });
+});
+
+describe('whether a name can be screened at all', () => {
+  test.each([
+    ['', 'empty'], ['  -- ', 'empty'], ['n/a', 'placeholder'], ['UNKNOWN', 'placeholder'], ['Limited Liability Company', 'legal_form_only'], ['ООО', 'legal_form_only'], ['x'.repeat(1001), 'too_long'],
+  ])('%j is not: %s', (name, why) => {
+    expect(usableName(name, 'company', reference)).toEqual({ usable: false, why });
+  });
+  test.each(['Alabuga', 'GEA OOO', 'UFO', 'Газпром', '中兴'])('%s is', (name) => {
+    expect(usableName(name, 'company', reference)).toEqual({ usable: true });
+  });
+});

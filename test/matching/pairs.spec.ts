@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import type { PartyType } from '../../src/matching/party.js';
+import { pair } from './subjects.js';
+
+type Row = readonly [type: PartyType, asked: string, listed: string];
+
+describe('names that are the same party', () => {
+  const rows: readonly Row[] = [
+    // legal forms: before, behind, spelt out, transliterated, abbreviated otherwise
+    ['company', 'Gazprombank OAO', 'Joint Stock Company Gazprombank'],
+    ['company', 'SIS DOO', 'SIS d.o.o.'],
+    ['company', 'Alabuga Machinery OOO', 'LIMITED LIABILITY COMPANY ALABUGA MACHINERY'],
+    ['company', 'Obshchestvo s ogranichennoi otvestvennostyu Kupol', 'OOO Kupol'],
+    ['company', 'Siemens Aktiengesellschaft', 'Siemens AG'],
+    // trade abbreviations and acronyms with dots
+    ['company', 'Guangzhou Haige Comm Grp', 'Guangzhou Haige Communications Group Co Ltd'],
+    ['company', 'CNOOC Energy Tech & Srvces Ltd', 'CNOOC Energy Technology & Services Limited'],
+    ['company', 'A-B-C Company', 'A.B.C. Company'],
+    // the generic words in two languages
+    ['company', 'АО Казанский Вертолетный Завод', 'JSC KAZAN HELICOPTER PLANT'],
+    ['company', 'OEZ PPT Alabuga AO', 'JOINT STOCK COMPANY SPECIAL ECONOMIC ZONE OF INDUSTRIAL PRODUCTION TYPE ALABUGA'],
+    ['organisation', 'Министерство обороны Российской Федерации', 'Ministry of Defense of the Russian Federation'],
+    // words joined and split
+    ['company', 'SKYZONE TRADING FZE', 'SKY ZONE TRADING FZE'],
+    ['person', 'SergeiLavrov', 'Sergei Lavrov'],
+    // transliteration
+    ['person', 'Wladimir Putin', 'PUTIN, Vladimir Vladimirovich'],
+    ['person', 'Владимир Путин', 'PUTIN, Vladimir'],
+    ['person', 'Evgeny Prigozhin', 'PRIGOZHIN, Yevgeniy'],
+    ['person', 'Usama bin Ladin', 'Osama bin Laden'],
+    ['person', 'Николай Петрович ТОКАРЕВ', 'Nikolay Petrovich TOKAREV'],
+    ['person', 'Олег Ляшко', 'Oleh Lyashko'],
+    ['person', 'Moammar Qaddafi', 'Muammar Gaddafi'],
+    // scripts without vowels
+    ['person', 'مجتبی فدا', 'Mojtaba FADA'],
+    ['person', 'محمدرضا توکلی', 'Mohammad-Reza TAVAKOLI'],
+    // Arabic compounds
+    ['person', "'Abd al-Aziz al-Nuristani", 'Abdul Aziz Nooristani'],
+    ['person', 'HAKIM MURAD, ABDUL', 'ABDUL HAKIM MURAD'],
+    // slips
+    ['person', 'Sergey Shoygu', 'SHOIGU, Sergey'],
+    ['person', 'Shoigu Shoigu Sergey', 'Sergey Shoigu'],
+    ['person', 'ADBUL BARI AKHUND', 'ABDUL BARI AKHUND'],
+    ['person', 'Ig0r Sech1n', 'Igor Sechin'],
+    ['vessel', 'Hellenic Spirit', 'MV Hellenic Spirit'],
+  ];
+  test.each(rows)('%s %s is %s', (type, asked, name) => {
+    expect(pair(type, asked, name)).toMatchObject({ hit: true });
+  });
+});
+
+describe('near misses that are other parties', () => {
+  const rows: readonly Row[] = [
+    ['company', 'Shandong Import Export', 'Shanghai Import Export'],
+    ['company', 'Industrial Trading Company', 'General Trading and Industrial Company Sahand'],
+    ['company', 'A-B-C Company', 'Company'],
+    ['company', 'C.B.A. Company', 'A.B.C. Company'],
+    ['company', 'Factory No. 5', 'Factory No. 7'],
+    ['company', 'Pension Fund VII', 'Pension Fund VIII'],
+    ['company', 'Energean plc', 'Energia JSC'],
+    ['company', 'IPH Limited', 'IJF'],
+    ['company', 'Bank of China (Hong Kong) Limited', 'Bank of China (Singapore) Limited'],
+    ['company', 'China National Pipeline Corporation', 'China National Petroleum Corporation'],
+    ['company', 'Alabama Power', 'Alabuga Power'],
+    ['company', 'BAE Systems, Inc.', 'BAE Industries, Inc.'],
+    ['person', 'GHAZI HAMMUD AL-DURI', 'GHAZI HAMMUD AL-UBAIDI'],
+    ['person', 'WATBAN IBRAHIM HASSAN AL-MOSULI', 'WATBAN IBRAHIM HASSAN AL-TIKRITI'],
+    ['person', 'LeBron Jones', 'LeBron James'],
+    ['person', 'Boris Abramovich', 'Roman Abramovich'],
+    ['person', 'SALMAN BIN MUHAMMAD AL-RAWI', 'MUHAMMAD BIN SALMAN AL-RAWI'],
+    ['person', '김종은', '김정은'],
+    ['person', '高石早苗', '高市早苗'],
+    ['person', 'Malik Magomedovich Barkhanoev', 'Malik Ruslanovich Barkhanoev'],
+    ['vessel', 'Zu Zag Bong 6', 'Zu Zag Bong 5'],
+  ];
+  test.each(rows)('%s %s is not %s', (type, asked, name) => {
+    expect(pair(type, asked, name)).toMatchObject({ hit: false });
+  });
+});

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Principal } from '../src/access/principal.js';
+import { ProposalError } from '../src/access/proposal.errors.js';
+import { ProposalsService } from '../src/access/proposals.service.js';
+import { SCOPES } from '../src/access/scope.js';
+import { AuditSealer } from '../src/audit/audit-sealer.service.js';
+import { AuditService } from '../src/audit/audit.service.js';
+import { AuditVerifier } from '../src/audit/audit-verifier.service.js';
+import { RetentionService } from '../src/screening/retention/retention.service.js';
+import type { ScreeningAnswer } from '../src/screening/screening.service.js';
+import { type TestApp, testApp } from './support/app.js';
+
+const aUser = (id: string, unit: string | null = null): Principal => ({ kind: 'user', actor: `user:${id}`, name: id, roles: ['supervisor'], scopes: new Set(SCOPES), unit });
+const alice = aUser('alice');
+const bob = aUser('bob');
+const codeOf = async (work: Promise<unknown>): Promise<string> => work.then(() => 'done', (error: unknown) => (error instanceof ProposalError ? error.code : Promise.reject(error)));
+
+describe('retention', () => {
+  let t: TestApp;
+  let retention: RetentionService;
+  let proposals: ProposalsService;
+  beforeAll(async () => {
+    t = await testApp();
+    retention = t.app.get(RetentionService);
+    proposals = t.app.get(ProposalsService);
+  });
+  afterAll(() => t.close());
+
+  const screen = async (name: string): Promise<string> => ((await t.post('/v1/screenings', { name })).body as ScreeningAnswer).id;
+  const closeFlags = (): Promise<unknown> => t.dataSource.query("update flag set state = 'closed'");
+  /** In how many rows of any table a text stands. */
+  const mentions = async (text: string): Promise<Record<string, number>> => {
+    const tables = await t.dataSource.query<{ name: string }[]>("select table_name as name from information_schema.tables where table_schema = 'public' and table_name not in ('list_record')");
+    const found: Record<string, number> = {};
+    for (const { name } of tables) {
+      const [row] = await t.dataSource.query<{ n: number }[]>(`select count(*)::int n from "${name}" x where to_jsonb(x)::text ilike '%' || $1 || '%'`, [text]);
+      if ((row?.n ?? 0) > 0) found[name] = row?.n ?? 0;
+    }
+    return found;
+  };
+
+  it('erases a subject by two people, everywhere, and the trail stays whole', async () => {
+    const id = await screen('Exemplar UAV Plant Zzyzx LLC');
+    await screen('exemplar uav plant zzyzx llc');
+    const other = await screen('Exemplar UAV Plant LLC');
+    await t.dataSource.transaction((manager) => t.app.get(AuditService).record(manager, { actor: 'user:alice', action: 'note.made', subjectType: 'screening', subjectId: id, personal: { subject: 'Zzyzx' } }));
+    expect(Object.keys(await mentions('zzyzx')).sort()).toEqual(expect.arrayContaining(['personal_data', 'screening']));
+    expect(await codeOf(retention.proposeErasure(id, 'asked for', alice))).toBe('cannot_be_done'); // flags are open
+    await closeFlags();
+    await t.app.get(AuditSealer).seal();
+    const response = await t.post('/v1/retention/erasures', { screeningId: id, reason: 'asked for' });
+    expect(response.body).toMatchObject({ kind: 'retention.erase', payload: { screenings: 2 }, approvalsNeeded: 2 });
+    await proposals.approve((response.body as { id: string }).id, alice);
+    expect(await codeOf(proposals.approve((response.body as { id: string }).id, alice))).toBe('approved_already');
+    expect((await mentions('zzyzx'))['screening']).toBe(2);
+    await proposals.approve((response.body as { id: string }).id, bob);
+    expect(await mentions('zzyzx')).toEqual({});
+    expect((await t.get(`/v1/screenings/${id}`)).status).toBe(404);
+    expect((await t.get(`/v1/screenings/${other}`)).status).toBe(200);
+    expect((await t.app.get(AuditVerifier).verify()).faults).toEqual([]);
+    const made = (await t.get(`/v1/audit?subjectType=screening&subjectId=${id}&action=screening.made`)).body as { items: unknown[] };
+    expect(made.items).toHaveLength(1);
+  });
+
+  it('keeps what a legal hold keeps, until two people lift it', async () => {
+    const id = await screen('Exemplar Missile Trading Corporation');
+    await closeFlags();
+    const held = (await t.post('/v1/retention/holds', { screeningId: id, reason: 'court order' })).body as { id: string };
+    expect(await codeOf(retention.proposeErasure(id, 'asked for', alice))).toBe('cannot_be_done');
+    const { id: lift } = await retention.proposeLift(held.id, 'settled', alice);
+    expect(await codeOf(proposals.approve(lift, alice))).toBe('own_proposal');
+    expect(await codeOf(retention.proposeErasure(id, 'asked for', alice))).toBe('cannot_be_done');
+    await proposals.approve(lift, bob);
+    const { id: erasure } = await retention.proposeErasure(id, 'asked for', alice);
+    await retention.hold(id, 'new order', bob);
+    expect(await codeOf(proposals.approve(erasure, bob))).toBe('cannot_be_done');
+    expect((await t.get(`/v1/screenings/${id}`)).status).toBe(200);
+  });
+
+  it('does not know a screening of another unit', async () => {
+    const id = await screen('Nobody At All Bakery');
+    await expect(retention.hold(id, 'mine', aUser('olga', 'north'))).rejects.toThrow('no screening');
+    await expect(retention.proposeErasure(id, 'mine', aUser('olga', 'north'))).rejects.toThrow('no screening');
+  });
+
+  it('removes after ten years what is decided and not held, and nothing younger', async () => {
+    const [old, young, held, undecided] = [await screen('Old Bakery Limited'), await screen('Young Bakery Limited'), await screen('Held Bakery Limited'), await screen('Exemplar UAV Plant LLC')];
+    await retention.hold(held as string, 'court order', alice);
+    await t.dataSource.query("update screening set at = now() - interval '10 years 1 day' where id = any($1)", [[old, held, undecided]]);
+    await t.dataSource.query("update screening set at = now() - interval '9 years 11 months' where id = $1", [young]);
+    expect(await retention.expire()).toBe(1);
+    const left = await t.dataSource.query<{ id: string }[]>('select id from screening where id = any($1)', [[old, young, held, undecided]]);
+    expect(left.map(({ id }) => id).sort()).toEqual([young, held, undecided].sort());
+    const [event] = await t.dataSource.query<{ data: object }[]>("select data from audit_event where action = 'retention.expired'");
+    expect(event).toMatchObject({ data: { olderThanYears: 10, erased: { screening: 1 } } });
+  });
+
+  it('works as a role that owns nothing and cannot switch the protection of the trail off', async () => {
+    const [who] = await t.dataSource.query<{ name: string }[]>('select current_user as name');
+    expect(who?.name).toBe('interdict_app');
+    for (const statement of ['alter table audit_event disable trigger all', 'drop trigger audit_event_append_only on audit_event', 'set session_replication_role = replica', 'drop table audit_block', 'update audit_event set actor = actor', 'delete from audit_event', 'truncate audit_event', 'delete from migrations']) {
+      await expect(t.dataSource.query(statement)).rejects.toThrow(/permission denied|must be owner/);
+    }
+  });
+});
