@@ -3,7 +3,6 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
-import type { Party } from '../matching/party.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
 import { reasonKey } from '../screening/reason-key.js';
 import { policyVersionName } from '../screening/screen-subject.js';
@@ -11,6 +10,7 @@ import { ScreeningService } from '../screening/screening.service.js';
 import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
 import { DeltaScan } from './delta-scan.js';
+import type { SupplierText } from './delta-worker.js';
 import { ListChanges } from './list-changes.service.js';
 import { MonitoringDefectEntity, type MonitoringKind, MonitoringResultEntity, MonitoringRunEntity } from './monitoring.entity.js';
 import { requestsOf } from './supplier-record.js';
@@ -152,14 +152,9 @@ export class MonitoringRuns {
   private async concerned(scan: DeltaScan, partyIds: ReadonlySet<string>): Promise<{ looked: number; concerned: string[] }> {
     const flagged = await this.dataSource.query<{ id: string }[]>('select distinct supplier_id as id from flag f join supplier s on s.id = f.supplier_id where f.supplier_id is not null and s.active and f.party_id = any($1)', [[...partyIds]]);
     const concerned = new Set(flagged.map(({ id }) => id));
-    let looked = 0;
-    if (scan.size > 0) {
-      for await (const page of this.partyPages()) {
-        looked += page.length;
-        for (const id of await scan.concerned(page)) concerned.add(id);
-      }
-    }
-    return { looked, concerned: [...concerned].sort() };
+    const [{ n: looked }] = (await this.dataSource.query<{ n: number }[]>('select count(*)::int as n from supplier where active')) as [{ n: number }];
+    if (scan.size > 0) for (const id of await scan.concerned(this.partyPages(), looked)) concerned.add(id);
+    return { looked: scan.size > 0 ? looked : 0, concerned: [...concerned].sort() };
   }
 
   /** Flags that a supplier should have by the full answer and has not, or the other way round. Written down where `runId` is given. */
@@ -259,7 +254,7 @@ export class MonitoringRuns {
     }
   }
 
-  private async *partyPages(): AsyncGenerator<{ id: string; parties: readonly Party[] }[]> {
+  private async *partyPages(): AsyncGenerator<SupplierText[]> {
     let after = '00000000-0000-0000-0000-000000000000';
     let next = this.partyPage(after);
     for (;;) {
@@ -273,7 +268,7 @@ export class MonitoringRuns {
     }
   }
 
-  private partyPage(after: string): Promise<{ id: string; parties: readonly Party[] }[]> {
-    return this.dataSource.query('select id, parties from supplier where id > $1 and active order by id limit $2', [after, PAGE]);
+  private partyPage(after: string): Promise<SupplierText[]> {
+    return this.dataSource.query('select id, parties::text as parties from supplier where id > $1 and active order by id limit $2', [after, PAGE]);
   }
 }
