@@ -38,7 +38,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
   let subjectNumberLeft = 0, subjectPlaceLeft = 0, subjectPatronymicLeft = 0, patronymicMatched = 0, lastTo = -1, inversions = 0, subjectNisbah = 0;
-  let translated = 0, firstOwn = -1, bestWeight = 0, longWords = 0;
+  let placeMatched = 0, translated = 0, firstOwn = -1, bestWeight = 0, longWords = 0;
   for (let i = 0; i < a.subjectCount; i++) {
     const token = name.tokens[i]!;
     const w = token.weight;
@@ -75,6 +75,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     matched++;
     if (flags & WORD.patronymic) patronymicMatched = 1;
     if (token.symbol >= 0) {
+      if (flags & WORD.place) placeMatched++;
       symbolMatched++;
       if (relation === RELATION.translation) translated++;
     } else if (!(flags & WORD.initial) && relation !== RELATION.initial && relation !== RELATION.acronym) {
@@ -146,7 +147,9 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.same_words] = allMatched && least >= 0.98 && initials === 0 && a.acronym === 0 ? 1 : 0;
   out[F.number_differs] = subjectNumberLeft & listedNumberLeft;
   out[F.number_missing] = subjectNumberLeft ^ listedNumberLeft;
-  const own = ownMatched > 0 || a.acronym > 0;
+  // a place and generic words that all agree are a name: the Kazan Helicopter Plant
+  const placed = placeMatched > 0 && matched >= 2 && allMatched;
+  const own = ownMatched > 0 || a.acronym > 0 || placed;
   out[F.generic_only] = own ? 0 : 1;
   const subjectOwnLeft = subjectLeftCount > 0;
   const listedOwnLeft = listedLeftCount > 0;

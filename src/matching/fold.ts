@@ -85,7 +85,7 @@ export function foldWord(word: string): string {
         else put('f');
         break;
       case 'j':
-        if (i > 0 && (d === '' || !isVowel(d) || !isVowel(word[i - 1]!) || (d === 'e' && e === 'v'))) put('i');
+        if (i > 0 && (d === '' || (isVowel(d) && !isVowel(word[i - 1]!)) || (d === 'e' && e === 'v'))) put('i');
         else put('J');
         break;
       case 'y':
@@ -147,7 +147,7 @@ export function skeletonOf(fold: string): string {
 export function semiticSkeleton(fold: string): string {
   let out = '';
   for (const c of fold) {
-    const k = c === 'J' ? 'j' : COARSE[c];
+    const k = c === 'J' ? 'j' : c === 'f' ? 'f' : COARSE[c];
     if (k !== undefined && k !== 'v' && out[out.length - 1] !== k) out += k;
   }
   return out.length > 1 && out.endsWith('h') ? out.slice(0, -1) : out;

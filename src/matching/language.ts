@@ -95,9 +95,10 @@ export class Language {
 
   constructor(readonly reference: ReferenceData) {
     for (const [symbol, level, spellings] of reference.words) {
-      const id = this.symbol(symbol, level === 0 ? 0 : level === 1 ? 0.16 : 0.26, level === 0 ? WORD.empty : WORD.generic);
+      const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : level === 1 ? 0.16 : 0.26, level === 3 ? WORD.place : level === 0 ? WORD.empty : WORD.generic);
       if (level < 3) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
-      else for (const spelling of spellings.split(' ')) this.addSpelling(spelling, this.symbol(`place:${spelling}`, 0.34, WORD.place));
+      else if (symbol.startsWith('country:')) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
+      else for (const spelling of spellings.split(' ')) this.addPlaces(spelling);
     }
     for (const [short, symbols] of reference.expansions) {
       this.exact.set(foldWord(short), symbols.split(' ').map((name) => this.symbolIds.get(name)!));
@@ -125,6 +126,13 @@ export class Language {
     this.symbolFlags.push(flags);
     this.symbolIds.set(name, id);
     return id;
+  }
+
+  /** A city or region: `moscow=moskva=moskovsk*` are one, `kazan` and `kazansk*` too. */
+  private addPlaces(spellings: string): void {
+    const all = spellings.split('=');
+    const id = this.symbol(`place:${all[0]!.replace(/(sk)?\*$/, '')}`, 0.34, WORD.place);
+    for (const spelling of all) this.addSpelling(spelling, id);
   }
 
   private addSpelling(spelling: string, id: number): void {
@@ -287,7 +295,8 @@ export class Language {
   }
 
   private analyse(text: string, script: number, nameClass: NameClass, written: string): Word {
-    const fold = foldWord(text);
+    // between written consonants j is no vowel
+    const fold = foldWord(script === SCRIPT.semitic ? text.replace(/j/g, 'dj') : text);
     let flags = script === SCRIPT.latin ? 0 : WORD.nonLatin;
     if (script === SCRIPT.semitic) flags |= WORD.semitic;
     if (script === SCRIPT.han || script === SCRIPT.hangul) flags |= WORD.cjk;

@@ -150,7 +150,7 @@ export class Matcher {
         }
         if (text !== full) continue;
         for (const form of index.whole(subject.verbatim)) {
-          this.reach(best, kind, form, name, subject, this.policy.verbatim, true, (index.formFlags[form]! & (FORM.weak | FORM.generic)) !== 0);
+          this.reach(best, kind, form, name, subject, this.policy.verbatim, true, false);
         }
       }
     }
@@ -172,7 +172,9 @@ export class Matcher {
       const ref = index.refs[r]!;
       const party = Math.floor(ref / NAMES);
       const nameAt = ref % NAMES;
-      const weakName = weak || (index.formFlags[form]! & FORM.generic) !== 0 || this.parties[party]!.names[nameAt]!.quality === 'weak';
+      const name = this.parties[party]!.names[nameAt]!;
+      // an alias of generic words alone informs; a primary name is what the publisher means, however plain
+      const weakName = weak || name.quality === 'weak' || (name.kind !== 'primary' && (index.formFlags[form]! & FORM.generic) !== 0);
       const known = best.get(party);
       const worth = sum - (weakName ? 100 : 0);
       if (known !== undefined) {

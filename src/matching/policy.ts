@@ -38,7 +38,7 @@ export const DEFAULT_POLICY: MatchPolicy = {
   person: PERSON_WEIGHTS,
   org: ORG_WEIGHTS,
   qualifiers: { countryAgrees: 0.5, countryDiffers: -2.5, birthDay: 2, birthOverlap: 1, birthSwapped: 0.5, birthNear: -0.5, birthDiffers: -4, genderDiffers: -1.5 },
-  shift: { person: 0.48, org: 0.36, vessel: 0.36 },
+  shift: { person: 0.48, org: 0.42, vessel: 0.42 },
   verbatim: 4,
 };
 

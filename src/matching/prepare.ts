@@ -34,7 +34,7 @@ export interface PreparedName {
   readonly initials: string;
   /** Words before the comma of `FAMILY, Given`; 0 where there is none. */
   readonly familyWords: number;
-  /** Only words of the lexicon, and no place among them: it says nothing of who it is. */
+  /** Only words that all kinds of bodies bear (`special economic zone`), no place or branch among them: it says nothing of who it is. */
   readonly generic: boolean;
 }
 
@@ -166,7 +166,7 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   let generic = true;
   for (const token of tokens) {
     weight += token.weight;
-    if (token.symbol < 0 || (token.flags & WORD.place) !== 0) generic = false;
+    if (token.symbol < 0 || (token.flags & WORD.place) !== 0 || token.weight > 0.2) generic = false;
     if (person && (token.flags & WORD.particle) !== 0) continue;
     keys.push(token.symbol >= 0 ? `#${token.symbol}` : token.word.written + token.word.fold);
   }

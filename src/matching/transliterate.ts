@@ -56,7 +56,11 @@ function classify(code: number): void {
     if (/\p{Script=Cyrillic}/u.test(char)) script = SCRIPT.cyrillic;
     else if (/\p{Script=Arabic}|\p{Script=Hebrew}/u.test(char)) script = SCRIPT.semitic;
     else if (/\p{Script=Han}/u.test(char)) script = SCRIPT.han;
-    else if (/\p{Script=Hangul}/u.test(char)) script = SCRIPT.hangul;
+    else if (/\p{Script=Hangul}/u.test(char)) {
+      script = SCRIPT.hangul;
+      // a final stop has no voice: hyeok, not hyeog
+      spelling = spelling.replace(/([^n])g$/, '$1k').replace(/d$/, 't').replace(/b$/, 'p');
+    }
     else if (!/\p{Script=Latin}/u.test(char)) script = SCRIPT.other;
   } else if (/[/|;]/.test(char)) kind = CHAR.cut;
   kinds[code] = kind;

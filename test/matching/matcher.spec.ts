@@ -42,7 +42,7 @@ describe('bands, ranks and thresholds', () => {
   });
 
   test('an alias of generic words alone is found verbatim, and weak', () => {
-    const matcher = new Matcher([listed('zone', 'company', ['Alabuga', 'особая экономическая зона'])], reference);
+    const matcher = new Matcher([listed('zone', 'company', ['Alabuga', named('особая экономическая зона', { kind: 'alias' })])], reference);
     expect(matcher.match(subject('company', 'особая экономическая зона')).map((match) => match.band)).toEqual(['weak']);
   });
 
