@@ -11,7 +11,7 @@ COPY data ./data
 RUN npm run build && npm prune --omit=dev --omit=optional
 
 FROM node:22-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 INTERDICT_HOME=/var/lib/interdict
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 INTERDICT_HOME=/var/lib/interdict INTERDICT_LOG_FORMAT=json
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

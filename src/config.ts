@@ -34,6 +34,8 @@ export interface Config {
   readonly watchesLists: boolean;
   /** Who acts on the command line: `local:<os user>`. */
   readonly localActor: string;
+  /** `text` for people, `json` for a collector of logs. */
+  readonly logFormat: 'text' | 'json';
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
   /** Where browsers reach the server, without a slash at the end; absent: at the address it listens on. */
   readonly publicUrl: string | undefined;
@@ -74,6 +76,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, { watchesLists 
     sealSeconds: readInteger(env, 'INTERDICT_SEAL_SECONDS', 10, 1, 3600),
     watchesLists,
     localActor: `local:${localUser()}`,
+    logFormat: readChoice(env, 'INTERDICT_LOG_FORMAT', ['text', 'json'] as const, 'text'),
     logLevel: readChoice(env, 'INTERDICT_LOG', LOG_LEVELS, 'info'),
     publicUrl: readPublicUrl(env),
     trustedProxies: readInteger(env, 'INTERDICT_TRUSTED_PROXIES', 0, 0, 10),

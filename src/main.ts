@@ -20,8 +20,8 @@ async function start(config: Config): Promise<void> {
   await app.listen(config.port, config.host);
   const lines = await app.get(StartupReport).lines(config.publicUrl ?? (await app.getUrl()), key, setUp);
   if (!logger.isLevelEnabled('info')) return;
-  // On a terminal as it is; for a collector of logs each line is a record like all others.
-  if (process.stdout.isTTY) process.stdout.write(`${lines.join('\n')}\n`);
+  // For a collector of logs each line is a record like all others.
+  if (config.logFormat === 'text') process.stdout.write(`${lines.join('\n')}\n`);
   else for (const line of lines) logger.info(line.trim().replaceAll(/ {2,}/g, ' '));
 }
 

@@ -137,7 +137,7 @@ describe('logs', () => {
   async function logOf(level: 'info' | 'error', work: (asking: ReturnType<typeof request>) => Promise<unknown>): Promise<string[]> {
     const lines: string[] = [];
     const config = readConfig({ INTERDICT_LOG: level, INTERDICT_HOME: '/tmp/unused' });
-    const logger = makeLogger(config, { terminal: false, stream: { write: (line: string) => void lines.push(line) } });
+    const logger = makeLogger({ ...config, logFormat: 'json' }, { stream: { write: (line: string) => void lines.push(line) } });
     @Module({ controllers: [Broken], providers: [Metrics, { provide: CONFIG, useValue: config }] })
     class App {}
     const app = await NestFactory.create<NestExpressApplication>(App, { bodyParser: false, logger: new NestLog(logger) });
@@ -175,7 +175,7 @@ describe('logs', () => {
 
   it('are for people on a terminal', () => {
     const lines: string[] = [];
-    const logger = makeLogger({ logLevel: 'info' }, { terminal: true, stream: { write: (line: string) => void lines.push(line) } });
+    const logger = makeLogger({ logLevel: 'info', logFormat: 'text' }, { stream: { write: (line: string) => void lines.push(line) } });
     new NestLog(logger).warn('the list is old', 'Lists');
     logger.info({ route: '/v1/lists', status: 200 }, 'request');
     expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d warn {2}Lists: the list is old\n$/);

@@ -10,10 +10,10 @@ import { routeOf } from './route.js';
 /** Contexts in which the framework tells of every module and route it sets up. */
 const NOISE = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestFactory', 'NestApplication']);
 
-/** One JSON line a record, or, on a terminal, a line for people. */
-export function makeLogger(config: Pick<Config, 'logLevel'>, { terminal = process.stdout.isTTY === true, stream = pino.destination({ dest: 1, sync: true }) as DestinationStream } = {}): Pino {
+/** A line for people, or one JSON object, a record. */
+export function makeLogger(config: Pick<Config, 'logLevel' | 'logFormat'>, { stream = pino.destination({ dest: 1, sync: true }) as DestinationStream }: { stream?: DestinationStream } = {}): Pino {
   const options = { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
-  return pino(options, terminal ? { write: (line: string) => stream.write(forPeople(line)) } : stream);
+  return pino(options, config.logFormat === 'text' ? { write: (line: string) => stream.write(forPeople(line)) } : stream);
 }
 
 /** Nest's log on pino; its set-up noise is left out. */
