@@ -154,7 +154,8 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   const subjectOwnLeft = subjectLeftCount > 0;
   const listedOwnLeft = listedLeftCount > 0;
   out[F.generic_own_left] = !own && (subjectOwnLeft || listedOwnLeft) ? 1 : 0;
-  out[F.generic_translated] = !own && translated > 0 ? 1 : 0;
+  // within one script a firm is called in one language: Global Energy is not Energy World
+  out[F.generic_translated] = !own && translated > 0 && (nonLatin === 0 || nonLatin === 3) ? 1 : 0;
   out[F.own_matched_2] = ownMatched >= 2 ? 1 : 0;
   out[F.own_matched_3] = ownMatched >= 3 ? 1 : 0;
   out[F.own_all_subject] = own && !subjectOwnLeft ? 1 : 0;

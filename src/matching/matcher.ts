@@ -137,7 +137,7 @@ export class Matcher {
       const full = bare(name.full, kind);
       if (!kinds.includes(kind)) {
         // the very name of a party of another type informs, and does not flag
-        for (const form of index.whole(verbatimOf(full, nameClass, this.language))) this.reach(best, kind, form, name, undefined, this.policy.verbatim, true, true);
+        for (const form of index.whole(verbatimOf(full, nameClass, this.language))) this.reach(best, kind, form, name, undefined, this.policy.verbatim, true, true, floor);
         continue;
       }
       for (const text of alternatives(full, nameClass, this.language)) {
@@ -145,12 +145,12 @@ export class Matcher {
         if (subject.tokens.length > 0) {
           index.search(subject, (form) => {
             const sum = this.score(kind, subject, form);
-            if (sum >= floor - 3) this.reach(best, kind, form, name, subject, sum, false, false);
+            if (sum >= floor - 3) this.reach(best, kind, form, name, subject, sum, false, false, floor);
           });
         }
         if (text !== full) continue;
         for (const form of index.whole(subject.verbatim)) {
-          this.reach(best, kind, form, name, subject, this.policy.verbatim, true, false);
+          this.reach(best, kind, form, name, subject, this.policy.verbatim, true, false, floor);
         }
       }
     }
@@ -166,7 +166,7 @@ export class Matcher {
     return sum;
   }
 
-  private reach(best: Map<number, Reached>, kind: IndexKind, form: number, subjectName: PartyName, subject: PreparedName | undefined, sum: number, verbatim: boolean, weak: boolean): void {
+  private reach(best: Map<number, Reached>, kind: IndexKind, form: number, subjectName: PartyName, subject: PreparedName | undefined, sum: number, verbatim: boolean, weak: boolean, floor: number): void {
     const index = this.indexes[kind];
     for (let r = index.refStart[form]!; r < index.refStart[form + 1]!; r++) {
       const ref = index.refs[r]!;
@@ -176,12 +176,11 @@ export class Matcher {
       // an alias of generic words alone informs; a primary name is what the publisher means, however plain
       const weakName = weak || name.quality === 'weak' || (name.kind !== 'primary' && (index.formFlags[form]! & FORM.generic) !== 0);
       const known = best.get(party);
-      const worth = sum - (weakName ? 100 : 0);
       if (known !== undefined) {
-        const was = known.sum - (known.weak ? 100 : 0);
-        if (was > worth || (was === worth && (known.verbatim || !verbatim) && known.nameAt <= nameAt)) continue;
+        const better = standing(weakName, sum, verbatim, floor) - standing(known.weak, known.sum, known.verbatim, floor) || sum - known.sum || Number(verbatim) - Number(known.verbatim) || known.nameAt - nameAt;
+        if (better <= 0) continue;
       }
-      best.set(party, { party, nameAt, subjectName, subject, kind, form, sum, verbatim: verbatim || (known?.verbatim ?? false), weak: weakName });
+      best.set(party, { party, nameAt, subjectName, subject, kind, form, sum, verbatim, weak: weakName });
     }
   }
 
@@ -227,6 +226,12 @@ function round(score: number): number {
 
 function squeezeInverse(score: number): number {
   return score <= 0 ? -30 : score >= 1 ? 30 : Math.log(score / (1 - score));
+}
+
+/** A name that can be a hit stands above the very name of a weak alias, and that above what may not reach the threshold. */
+function standing(weak: boolean, sum: number, verbatim: boolean, floor: number): number {
+  if (!weak && sum >= floor) return 2;
+  return verbatim || (weak && sum >= floor) ? 1 : 0;
 }
 
 /** Best first: hits before weak matches, then score, agreeing qualifiers, better names, then the party's id. */

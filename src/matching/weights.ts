@@ -103,6 +103,7 @@ export const ORG_WEIGHTS: Weights = {
   symbols_agree: 2.31,
   rarest_agrees: 0.07,
   common_only: -1.99,
+  generic_translated: -2.5,
   generic_own_left: -1.19,
   own_matched_2: 0.9,
   own_all_subject: 0.02,

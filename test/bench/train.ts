@@ -115,7 +115,7 @@ const SIGNS: Readonly<Record<string, 1 | -1>> = {
 };
 
 /** What too few pairs show for the numbers to say it, and every officer knows: at least this much against a pair. */
-const AT_LEAST: Readonly<Record<string, number>> = { number_differs: -4, place_differs: -1.5, father_swapped: -7, number_missing: -1, generic_own_left: -1, patronymic_differs: -1.5 };
+const AT_LEAST: Readonly<Record<string, number>> = { number_differs: -4, place_differs: -1.5, father_swapped: -7, number_missing: -1, generic_own_left: -1, generic_translated: -2.5, patronymic_differs: -1.5 };
 
 /** Fits the weights: logistic loss first, then a soft count of hits and alerts at the threshold. Adam, full batches, signs kept. */
 export function fit(rows: readonly Row[], alertCost: number, log: (line: string) => void): number[] {

@@ -46,6 +46,11 @@ describe('bands, ranks and thresholds', () => {
     expect(matcher.match(subject('company', 'особая экономическая зона')).map((match) => match.band)).toEqual(['weak']);
   });
 
+  test('a weak alias asked as it stands brings its party back, though a strong name is a little alike', () => {
+    const matcher = new Matcher([listed('1', 'person', ['Hassan Mahmud Ali Rashidi', named('Hassan', { kind: 'alias', quality: 'weak' })])], reference);
+    expect(matcher.match(subject('person', 'Hassan'))).toMatchObject([{ band: 'weak', name: { full: 'Hassan' } }]);
+  });
+
   test('keeps to the lists that are asked for', () => {
     const matcher = new Matcher([listed('1', 'person', ['Sergey Shoigu'])], reference);
     expect(matcher.match(subject('person', 'Sergey Shoigu'), { lists: new Set(['other']) })).toEqual([]);
