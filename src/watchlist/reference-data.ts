@@ -42,9 +42,14 @@ export function loadReferenceData(): ReferenceData {
     synonyms: (synonyms!['groups'] ?? []) as string[],
     orgCounts: counted(counts!['organisations'] as string | undefined),
     personCounts: counted(counts!['people'] as string | undefined),
-    countries: (countries!['countries'] ?? []) as CountryNames[],
+    countries: ((countries!['countries'] ?? []) as CountryNames[]).map(withoutRegions),
   };
   return loaded;
+}
+
+/** A list of countries files regions under their state; for names they are other parties: `Ukraine` is not `Donetsk People's Republic`. */
+function withoutRegions(country: CountryNames): CountryNames {
+  return { ...country, names: country.names.filter((name) => !/donetsk|luhansk|crimea|sevastopol|\b[dl][pn]r\b/i.test(name)) };
 }
 
 /** `word count word count …` */
@@ -58,12 +63,17 @@ function counted(text: string | undefined): Record<string, number> {
 
 let version: string | undefined;
 
-/** Names the code and reference data that a score rests on: a hash over both. */
+/** Code outside `matching` that a result rests on as well: how a subject is read, which listings are one party, what a finding says. */
+const BESIDE_MATCHING = ['lists/clusters', 'lists/link-evidence', 'lists/link-facts', 'lists/linker', 'screening/answer', 'screening/subject'];
+
+/** Names the code and reference data that a result rests on: a hash over both, the same from `src/` as from `dist/`. */
 export function engineVersion(): string {
   if (version !== undefined) return version;
   const hash = createHash('sha256').update(loadReferenceData().hash).update(DEFAULT_POLICY.version);
-  const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'matching');
-  for (const file of readdirSync(folder).filter((name) => /\.(ts|js)$/.test(name) && !name.endsWith('.d.ts')).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  const built = join(projectRoot(), 'dist', 'src');
+  const [code, ending] = existsSync(built) ? [built, '.js'] : [join(projectRoot(), 'src'), '.ts'];
+  const matching = readdirSync(join(code, 'matching')).filter((name) => name.endsWith(ending)).map((name) => `matching/${name.slice(0, -3)}`);
+  for (const file of [...matching, ...BESIDE_MATCHING].sort()) hash.update(file).update(readFileSync(join(code, `${file}${ending}`)));
   version = hash.digest('hex').slice(0, 12);
   return version;
 }

@@ -116,6 +116,11 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
     const started = Date.now();
     const { versions, parties, provisional } = await this.read();
     const built = watchlistOf({ versions, parties, provisional });
+    // The server pays for these before the swap, and not with somebody's first request.
+    for (const part of this.config.watchesLists ? [built.clusters, built.search] : []) {
+      await new Promise((next) => setImmediate(next));
+      part();
+    }
     this.log.log(`Screening against ${parties.length} parties with ${built.matcher.size.names} names (index built in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
     return built;
   }
