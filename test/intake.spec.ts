@@ -7,7 +7,7 @@ import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
 import { mappingOf } from '../src/batches/intake/columns.js';
 import { CsvRows } from '../src/batches/intake/csv-rows.js';
-import { readName } from '../src/batches/intake/damage.js';
+import { isPlaceholder, readName } from '../src/batches/intake/damage.js';
 import { fieldOfHeader } from '../src/batches/intake/fields.js';
 import { readOwners } from '../src/batches/intake/owners.js';
 import { type TableLook, lookAtTable, readTable } from '../src/batches/intake/read-table.js';
@@ -208,6 +208,14 @@ describe('a row as it is screened', () => {
 
   it.each(['Acme Ltd', 'Tate & Lyle', 'A/S Norske', 'Do Not Use Plastics Ltd'.replace('Do Not Use ', ''), 'Costa Coffee', 'ООО Ромашка', "L'Oréal", 'Company (UK) Ltd', 'DBA Consulting'.replace('DBA ', '')])('leaves %s alone', (cell) => {
     expect(readName(cell)).toEqual({ name: cell, otherNames: [], notes: [] });
+  });
+
+  it.each(['Сергей Шойгу', 'АО «ОЭЗ ППТ «Алабуга»', '红兔矢量实业（深圳）有限公司', '조선남강무역회사', 'شرکت تندر صحرا', 'Нет проблем ООО'])('takes %s for a name and not for nothing', (cell) => {
+    expect(isPlaceholder(cell)).toBe(false);
+  });
+
+  it.each(['', '-', '--', 'N/A', 'n.a.', 'unknown', 'нет', '(не указано)', '无', '#REF!'])('takes %p for nothing', (cell) => {
+    expect(isPlaceholder(cell)).toBe(true);
   });
 
   it('says of each bad row what is wrong and screens the others', async () => {

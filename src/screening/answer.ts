@@ -58,10 +58,12 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
     if (found.has(match.party.id) && match.kind !== 'identifier') continue;
     found.set(match.party.id, { finding: fromMatch(match, watchlist, circumstances), party: match.party });
   }
-  for (const { finding, party } of [...found.values()]) {
+  for (const { finding, party } of [...found.values()].sort(bestFirst)) {
     if (!finding.flags || !policy.document.rules.sameParty) continue;
     for (const other of watchlist.clusters().others(party.id)) {
-      if (!found.has(other.party.id) && (lists?.has(other.party.listId) ?? true)) found.set(other.party.id, { finding: fromSameParty(finding, other, watchlist, circumstances), party: other.party });
+      const known = found.get(other.party.id);
+      if (known === undefined && (lists?.has(other.party.listId) ?? true)) found.set(other.party.id, { finding: fromSameParty(finding, other, watchlist, circumstances), party: other.party });
+      else if (known?.finding.flags && known.finding.score < finding.score) found.set(other.party.id, { ...known, finding: asMuchAs(known.finding, finding, other.reason) });
     }
   }
   // Other lists' entries were added before: a pair clears one listing, not what it is linked to.
@@ -83,6 +85,11 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
     context,
     suppressed,
   };
+}
+
+/** A party is as likely the subject under one listing as under another: the best of its names counts for all of them. */
+function asMuchAs(finding: Finding, better: Finding, why: string): Finding {
+  return { ...finding, score: better.score, reason: `${finding.reason} (${finding.score.toFixed(2)} by this listing's own names); the same party as ${better.party.id}: ${why}. ${better.reason}` };
 }
 
 /** Takes out what a cleared pair still clears; a finding whose pair fails its test is flagged again and says why. */

@@ -47,7 +47,7 @@ export function nameLikeness(values: readonly string[]): number {
   const share = (fits: (value: string) => boolean): number => filled.filter(fits).length / filled.length;
   const words = share((value) => /\p{L}{2}/u.test(value) && !/^\d+[.,]?\d*$/.test(value) && value.length <= 150 && !/[@]|https?:/.test(value));
   const several = share((value) => /\p{L}\s+\S*\p{L}/u.test(value) || /\p{Script=Han}{3}/u.test(value));
-  const forms = share((value) => /\b(ltd|limited|llc|inc|corp|gmbh|ag|sa|s\.a\.|srl|spa|b\.?v\.?|n\.?v\.?|plc|co|oy|ab|as|ооо|оао|зао|ао|пао|llp|sp\. z o\.?o)\b\.?/iu.test(value) || /公司/.test(value));
+  const forms = share((value) => /(?<![\p{L}\p{N}])(ltd|limited|llc|inc|corp|gmbh|ag|sa|s\.a\.|srl|spa|b\.?v\.?|n\.?v\.?|plc|co|oy|ab|as|ооо|оао|зао|ао|пао|llp|sp\. z o\.?o)(?![\p{L}\p{N}])\.?/iu.test(value) || /公司/.test(value));
   const different = new Set(filled).size / filled.length;
   const addresses = share((value) => /\d/.test(value) && /,/.test(value));
   return Math.max(0, words * (0.3 + 0.3 * several + 0.3 * Math.min(1, 2 * forms) + 0.1 * different) * (0.5 + 0.5 * different) - 0.4 * addresses);

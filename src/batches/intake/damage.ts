@@ -1,3 +1,5 @@
+// \w, \W and \b know Latin letters only, also with the flag u: the patterns here say \p{L} and \p{N}.
+
 /** Damage and habits of supplier files that are named on the row, so that an officer sees why it was read as it was. */
 export type NoteCode =
   | 'do_not_use'
@@ -31,8 +33,8 @@ export interface NameRead {
   readonly notes: readonly Note[];
 }
 
-const DO_NOT_USE = /[*#!_\-\s([]*\b(?:do\s*n[o']?t\s*use|dont use|not to be used|blocked(?: for (?:posting|payment|purchasing))?|duplicate(?: of)?|obsolete|inactive|to be deleted|deleted|nicht (?:mehr )?verwenden|gesperrt|gelöscht|ne pas utiliser|no usar|non usare|не использовать|заблокирован[оа]?)\b[*#!_\-\s:)\]]*/giu;
-const ONE_TIME = /^\W*(?:one[\s-]*time(?: (?:vendor|supplier|account|customer|payee))?s?|cpd(?:[\s-]+(?:vendor|konto|lieferant|account))?|sundry (?:vendors?|suppliers?|creditors?|payees?)|miscellaneous (?:vendors?|suppliers?|creditors?)|misc\.? (?:vendors?|suppliers?|creditors?)|various (?:vendors?|suppliers?)|diverse (?:lieferanten|kreditoren)|einmal(?:kreditor|lieferant)|fournisseurs? divers|proveedores? varios|fornitori diversi|разовый поставщик|разные поставщики|прочие поставщики)\W*$/iu;
+const DO_NOT_USE = /[*#!_\-\s([]*(?<![\p{L}\p{N}])(?:do\s*n[o']?t\s*use|dont use|not to be used|blocked(?: for (?:posting|payment|purchasing))?|duplicate(?: of)?|obsolete|inactive|to be deleted|deleted|nicht (?:mehr )?verwenden|gesperrt|gelöscht|ne pas utiliser|no usar|non usare|не использовать|заблокирован[оа]?)(?![\p{L}\p{N}])[*#!_\-\s:)\]]*/giu;
+const ONE_TIME = /^[^\p{L}\p{N}]*(?:one[\s-]*time(?: (?:vendor|supplier|account|customer|payee))?s?|cpd(?:[\s-]+(?:vendor|konto|lieferant|account))?|sundry (?:vendors?|suppliers?|creditors?|payees?)|miscellaneous (?:vendors?|suppliers?|creditors?)|misc\.? (?:vendors?|suppliers?|creditors?)|various (?:vendors?|suppliers?)|diverse (?:lieferanten|kreditoren)|einmal(?:kreditor|lieferant)|fournisseurs? divers|proveedores? varios|fornitori diversi|разовый поставщик|разные поставщики|прочие поставщики)[^\p{L}\p{N}]*$/iu;
 const TRADING_AS = /\s*[,;(]?\s*(?<![\p{L}\p{N}])(?:t\/as?|t\.\/a\.?|trading as|d\/b\/a|d\.b\.a\.?|dba|doing business as|handelnd als|faisant affaires sous)(?![\p{L}\p{N}])\s*:?\s*/iu;
 const CARE_OF = /\s*[,;(]?\s*(?<![\p{L}\p{N}])(?:c\/o|care of|℅|z\.\s?hd\.?(?: von)?|attn\.?|f\.?a\.?o\.?:)(?![\p{L}\p{N}])\s*:?\s*/iu;
 const SPREADSHEET_ERROR = /^#(?:REF!|N\/A|NAME\?|VALUE!|DIV\/0!|NUM!|NULL!|NV|WERT!|BEZUG!)$/i;
@@ -53,7 +55,7 @@ export function hasLostDigits(cell: string): boolean {
 
 /** A cell that says that there is nothing: `-`, `N/A`, `unknown`. */
 export function isPlaceholder(cell: string): boolean {
-  return /^\W*(?:n\.?\s?\/?\s?a\.?|none|null|nil|unknown|not known|tbd|tbc|blank|empty|keine?|unbekannt|inconnu|нет|не указано|无)?\W*$/iu.test(cell.trim()) || SPREADSHEET_ERROR.test(cell.trim());
+  return /^[^\p{L}\p{N}]*(?:n\.?\s?\/?\s?a\.?|none|null|nil|unknown|not known|tbd|tbc|blank|empty|keine?|unbekannt|inconnu|нет|не указано|无)?[^\p{L}\p{N}]*$/iu.test(cell.trim()) || SPREADSHEET_ERROR.test(cell.trim());
 }
 
 /** Takes a name cell apart: marks of the source system off, and each name in it on its own. */

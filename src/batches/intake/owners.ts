@@ -14,7 +14,7 @@ export function readOwners(cells: readonly string[]): { owners: OwnerRead[]; not
   for (const part of cells.flatMap((cell) => cell.split(/\s*[;|\n]\s*|(?<=%\)?)\s*,\s*/))) {
     const text = part.trim();
     if (!/\p{L}{2}/u.test(text)) {
-      if (text !== '' && !/^\W*$/.test(text)) notes.push({ code: 'owner_not_read', text: text.slice(0, 80) });
+      if (/[\p{L}\p{N}]/u.test(text)) notes.push({ code: 'owner_not_read', text: text.slice(0, 80) });
       continue;
     }
     const share = /[\s:(,–-]*(\d{1,3}(?:[.,]\d+)?)\s*(?:%|percent|pct|процент\p{L}*)\s*\)?/iu.exec(text);
