@@ -21,17 +21,39 @@ function alignedWords([name, index, form, a]: Pair): TokenAlignment[] {
   return out;
 }
 
-/** One line: the words that are alike but not equal, or that all agree. */
+/** How a likeness is called in a sentence. */
+const IN_WORDS: Readonly<Record<Exclude<TokenRelation, 'equal'>, string>> = {
+  sound: 'sounds alike',
+  edit: 'spelling',
+  name_variant: 'forms of one name',
+  consonants: 'same consonants',
+  translation: 'same meaning',
+  transliteration: 'transliteration',
+  abbreviation: 'abbreviation',
+  legal_form: 'legal form',
+  joined: 'written as one',
+  initial: 'initial',
+  acronym: 'acronym',
+  number: 'number',
+};
+
+/** One line: the words that are equal, those that are alike, and what was set aside or is left over. */
 export function reasonFor(...pair: Pair): string {
   const [name, , , a] = pair;
-  const words = alignedWords(pair);
-  const unlike = words.filter((word) => word.relation !== 'equal');
-  const parts = unlike.slice(0, 4).map((word) => `${word.subject} ≈ ${word.listed} (${word.relation})`);
-  const equal = words.filter((word) => word.relation === 'equal').map((word) => word.subject);
-  if (equal.length > 0) parts.unshift(`${equal.join(' ')} agrees`);
+  const equal: string[] = [];
+  const alike: { subject: string; listed: string[]; relation: Exclude<TokenRelation, 'equal'> }[] = [];
+  // An abbreviation stands for several words and comes once for each: it is said once.
+  for (const { subject, listed, relation } of alignedWords(pair)) {
+    const last = alike.at(-1);
+    if (relation === 'equal') equal.push(...(equal.includes(subject) ? [] : [subject]));
+    else if (last?.subject === subject && last.relation === relation) last.listed.push(...(last.listed.includes(listed) ? [] : [listed]));
+    else alike.push({ subject, listed: [listed], relation });
+  }
+  const parts = alike.slice(0, 4).map(({ subject, listed, relation }) => `${subject} ≈ ${listed.join(' ')} (${IN_WORDS[relation]})`);
+  if (equal.length > 0) parts.unshift(`${equal.join(' ')} ${equal.length === 1 ? 'agrees' : 'agree'}`);
   for (const { from, to } of name.legal) parts.push(`${name.text.slice(from, to)} is a legal form`);
-  const left = name.tokens.filter((_, i) => a.subjectTo[i]! < 0);
-  if (left.length > 0) parts.push(`${left.map((token) => name.text.slice(token.from, token.to)).join(' ')} is left over`);
+  const left = [...new Set(name.tokens.filter((_, i) => a.subjectTo[i]! < 0).map((token) => name.text.slice(token.from, token.to)))];
+  if (left.length > 0) parts.push(`${left.join(' ')} ${left.length === 1 ? 'is' : 'are'} left over`);
   return parts.join(', ');
 }
 

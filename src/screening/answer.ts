@@ -89,6 +89,7 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
 
 /** A party is as likely the subject under one listing as under another: the best of its names counts for all of them. */
 function asMuchAs(finding: Finding, better: Finding, why: string): Finding {
+  if (better.score - finding.score < 0.01) return { ...finding, score: better.score };
   return { ...finding, score: better.score, reason: `${finding.reason} (${finding.score.toFixed(2)} by this listing's own names); the same party as ${better.party.id}: ${why}. ${better.reason}` };
 }
 
