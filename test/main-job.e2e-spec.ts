@@ -1,18 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { projectRoot } from '../src/config.js';
-import { chooseEditions } from '../src/lists/list-choice.js';
-import { findEditions } from '../src/lists/list-files.js';
-import { ListImportService } from '../src/lists/list-import.service.js';
-import { ReportLoader } from '../src/lists/report-loader.service.js';
-import { LIST_SOURCES } from '../src/lists/sources/index.js';
 import type { ScreeningAnswer } from '../src/screening/screening.service.js';
 import { WatchlistService } from '../src/watchlist/watchlist.service.js';
-import { type TestApp, testApp } from './support/app.js';
+import { type TestApp, type TestDatabase, testApp, testDatabase } from './support/app.js';
 import { describeWithShared, sharedPath } from './support/shared.js';
 
 const run = promisify(execFile);
@@ -37,20 +33,28 @@ const CLEAR = ['Siemens AG', 'Acme Industrial Supplies Ltd', 'Alabama Power', 'K
 
 describeWithShared('the examples of a user, on real lists', LISTS, () => {
   let t: TestApp;
+  let database: TestDatabase;
+  let home: string;
   let env: NodeJS.ProcessEnv;
   beforeAll(async () => {
     // The files are months old by now; how old a list may be is tested elsewhere.
-    t = await testApp({ parties: 'none', env: { INTERDICT_REQUIRED_LISTS: 'us-ofac-sdn us-csl eu-fsf un-sc', INTERDICT_MAX_AGE_DAYS: '36500' } });
-    const paths = [sharedPath('lists', 'ofac', 'sdn.csv'), sharedPath('lists', 'ofac', 'alt.csv'), sharedPath('lists', 'ofac', 'add.csv'), sharedPath('lists', 'ofac', 'sdn_comments.csv'), ...LISTS.slice(1).map((path) => sharedPath(path))];
-    const { editions } = await findEditions(paths, LIST_SOURCES);
-    for (const { chosen } of await chooseEditions(editions, { history: false })) {
-      for (const edition of chosen) await t.app.get(ListImportService).import(edition, { actor: 'job:test', published: '2026-08-01' });
-    }
-    await t.app.get(ReportLoader).load();
+    const settings = { INTERDICT_REQUIRED_LISTS: 'us-ofac-sdn us-csl eu-fsf un-sc', INTERDICT_MAX_AGE_DAYS: '36500' };
+    database = await testDatabase();
+    home = mkdtempSync(join(tmpdir(), 'interdict-main-job-'));
+    env = { ...process.env, ...settings, DATABASE_URL: database.url, INTERDICT_HOME: home, INTERDICT_FETCH: 'off' };
+    const ofac = ['sdn', 'alt', 'add', 'sdn_comments'].map((part) => sharedPath('lists', 'ofac', `${part}.csv`));
+    await interdict('lists', 'import', '--published', '2026-08-01', ...ofac, ...LISTS.slice(1).map((path) => sharedPath(path)));
+    t = await testApp({ database, parties: 'none', env: settings });
     await t.app.get(WatchlistService).refresh();
-    env = { ...process.env, DATABASE_URL: (t.config.databaseUrl as string), INTERDICT_HOME: t.config.home, INTERDICT_FETCH: 'off', INTERDICT_MAX_AGE_DAYS: '36500', INTERDICT_REQUIRED_LISTS: 'us-ofac-sdn us-csl eu-fsf un-sc' };
   }, 600_000);
-  afterAll(() => t.close());
+  afterAll(async () => {
+    await t.close();
+    await database.drop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  /** The command line, as a user runs it. */
+  const interdict = (...args: string[]): Promise<{ stdout: string }> => run(process.execPath, [join(projectRoot(), 'dist/src/cli.js'), ...args], { env });
 
   const screen = async (name: string): Promise<ScreeningAnswer> => {
     const { status, body } = await t.post('/v1/screenings', { name });
@@ -104,7 +108,7 @@ describeWithShared('the examples of a user, on real lists', LISTS, () => {
   });
 
   it('answers the same on the command line', async () => {
-    const { stdout } = await run(process.execPath, [join(projectRoot(), 'dist/src/cli.js'), 'screen', 'Сергей Шойгу', '--type', 'person', '--dob', '1955-05-21', '--json'], { env });
+    const { stdout } = await interdict('screen', 'Сергей Шойгу', '--type', 'person', '--dob', '1955-05-21', '--json');
     const answer = JSON.parse(stdout) as ScreeningAnswer;
     const overHttp = (await t.post('/v1/screenings', { name: 'Сергей Шойгу', type: 'person', birthDate: '1955-05-21' })).body as ScreeningAnswer;
     expect(answer.findings).toEqual(overHttp.findings);
@@ -118,7 +122,7 @@ describeWithShared('the examples of a user, on real lists', LISTS, () => {
     const out = join(t.config.home, 'results.csv');
     const rows = [...HITS.map(([typed]) => typed), ...CLEAR, '=HYPERLINK("x")', ''];
     writeFileSync(input, `Supplier Name,Amount\n${rows.map((name, i) => `"${name.replaceAll('"', '""')}",${i}`).join('\n')}\n`);
-    await run(process.execPath, [join(projectRoot(), 'dist/src/cli.js'), 'screen', '--file', input, '--out', out], { env });
+    await interdict('screen', '--file', input, '--out', out);
     const results = parse(readFileSync(out, 'utf8'), { columns: true, bom: true }) as Record<string, string>[];
     expect(results).toHaveLength(rows.length);
     expect(results.slice(0, HITS.length).map((row) => row['screening_outcome'])).toEqual(HITS.map(() => 'review'));
