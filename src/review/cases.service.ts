@@ -7,6 +7,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { toText } from '../database/jsonb.js';
 import { FlagCaseEntity, FlagEntity } from '../screening/screening.entity.js';
 import { ATTACHMENT_LIMIT, mediaTypeOf } from './attachments.js';
+import { bearerOf } from './flag-states.js';
 import { FlagsService, type Reviewer } from './flags.service.js';
 import { CaseAttachmentEntity, CaseNoteEntity } from './review.entity.js';
 import { ReviewError, ReviewFieldError } from './review.errors.js';
@@ -75,7 +76,7 @@ export class CasesService {
       await this.find(caseId, by, manager);
       const open = await manager.find(FlagEntity, { where: { caseId, state: 'open' }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
       const claimed: FlagEntity[] = [];
-      for (const flag of open) claimed.push(await this.flags.step(manager, flag, { action: 'claim', actor: by.actor, set: { assignee: by.actor }, requestId }));
+      for (const flag of open) claimed.push(await this.flags.step(manager, flag, { action: 'claim', actor: by.actor, set: { assignee: bearerOf(by.actor) }, requestId }));
       return claimed;
     });
   }

@@ -2,21 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { Principal } from '../access/principal.js';
+import { type Principal, sharePerson } from '../access/principal.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
 import { ProposalError } from '../access/proposal.errors.js';
 import { ProposalsService } from '../access/proposals.service.js';
 import { ClearedPairs } from '../screening/cleared-pairs.service.js';
+import { isPairable } from '../screening/pair-test.js';
+import { PoliciesService } from '../screening/policies/policies.service.js';
 import { FlagEntity } from '../screening/screening.entity.js';
 import { toJsonb, toText } from '../database/jsonb.js';
 import { type Disposition, type ReasonCodeName, faultOf } from './dispositions.js';
+import { bearerOf, hasFlag } from './flag-states.js';
 import { type ActionOptions, FlagsService, type Reviewer } from './flags.service.js';
 import { LicencesService } from './licences.service.js';
 import { PairsService, pairExpiry } from './pairs.service.js';
 import { FlagDispositionEntity } from './review.entity.js';
 import { FlagChanged, ReviewError, ReviewFieldError } from './review.errors.js';
 import { TasksService } from './tasks.service.js';
-import { TWO_PEOPLE_VERSION, isSampled, peopleFor } from './two-people.js';
+import { isSampled, peopleFor } from './two-people.js';
 
 /** What an officer asks for. */
 export interface DispositionAsked extends Disposition {
@@ -36,7 +39,7 @@ export const BULK_CAP = 100;
 export const DISPOSITION_KIND = 'flag.disposition';
 export const BULK_KIND = 'flag.bulk_disposition';
 
-/** Decisions about flags: one person where the two-person table allows it, else a proposal that another person approves. */
+/** Decisions about flags: one person where the policy in force allows it, else a proposal that another person approves. */
 @Injectable()
 export class DispositionsService implements OnModuleInit {
   constructor(
@@ -47,6 +50,7 @@ export class DispositionsService implements OnModuleInit {
     private readonly clearedPairs: ClearedPairs,
     private readonly licences: LicencesService,
     private readonly tasks: TasksService,
+    private readonly policies: PoliciesService,
   ) {}
 
   onModuleInit(): void {
@@ -70,7 +74,8 @@ export class DispositionsService implements OnModuleInit {
       const flag = await this.flags.lock(manager, flagId, by, options.version);
       await this.flags.check(manager, flag, asked.outcome === 'cannot_tell' ? 'cannot_tell' : 'propose', by);
       const pairExpiresOn = await this.verify(manager, flag, asked);
-      const needed = peopleFor({ outcome: asked.outcome, finding: flag.finding, createsPair: asked.pair !== undefined, usesLicence: asked.licenceId !== undefined, bulk: false });
+      const doubted = await this.wasDoubted(manager, flag);
+      const needed = peopleFor({ outcome: asked.outcome, finding: flag.finding, createsPair: asked.pair !== undefined, usesLicence: asked.licenceId !== undefined, bulk: false, doubted }, this.policies.current);
       // A key or the command line is nobody's signature, so it closes nothing single-handed.
       const alone = needed.people === 1 && (by.kind === 'user' || asked.outcome === 'cannot_tell');
       const id = await this.write(manager, flag, asked, by, { people: alone ? 1 : 2, rule: needed.people === 1 && !alone ? 'not_a_person' : needed.rule, pairExpiresOn });
@@ -98,12 +103,12 @@ export class DispositionsService implements OnModuleInit {
         const field = `flagIds[${index}]`;
         if (flag.partyId !== listing.partyId) throw new ReviewFieldError(field, `a bulk disposition is about one listing: ${flag.id} is about ${flag.partyId}, the first about ${listing.partyId}`);
         if (flag.unit !== listing.unit) throw new ReviewFieldError(field, `${flag.id} belongs to another unit than the first`);
-        if (flag.assignee !== null && flag.assignee !== by.actor) throw new ReviewFieldError(field, `${flag.id} is ${flag.assignee}'s`);
+        if (flag.assignee !== null && !hasFlag(by.actor, flag.assignee)) throw new ReviewFieldError(field, `${flag.id} is ${flag.assignee}'s`);
         const fault = faultOf(asked, flag.finding);
         if (fault) throw new ReviewFieldError(fault.field, `${flag.id}: ${fault.message}`);
         await this.flags.check(manager, flag, 'propose_in_bulk', by);
         const id = await this.write(manager, flag, asked, by, { people: 2, rule: 'bulk', bulkId, pairExpiresOn: null });
-        await this.flags.step(manager, flag, { action: 'propose_in_bulk', actor: by.actor, data: { dispositionId: id, bulkId, outcome: asked.outcome, reasonCode: asked.reasonCode }, set: { assignee: by.actor }, requestId });
+        await this.flags.step(manager, flag, { action: 'propose_in_bulk', actor: by.actor, data: { dispositionId: id, bulkId, outcome: asked.outcome, reasonCode: asked.reasonCode }, set: { assignee: bearerOf(by.actor) }, requestId });
         dispositions.push(id);
       }
       const says = `Close ${ids.length} flags of ${listing?.finding.party.name} (${listing?.partyId}) as ${words(asked.outcome)} (${words(asked.reasonCode)})`;
@@ -141,7 +146,7 @@ export class DispositionsService implements OnModuleInit {
       const flag = await this.flags.lock(manager, known.flagId, by);
       const disposition = await this.read(manager, dispositionId);
       if (disposition.quality !== 'due') throw new ReviewError('done_already', `This disposition waits for no second look${disposition.qualityBy ? `: ${disposition.qualityBy} gave it` : ''}.`);
-      if (disposition.proposedBy === by.actor) throw new ReviewError('own_decision', 'You decided this; another person looks it over.');
+      if (sharePerson(by.actor, disposition.proposedBy)) throw new ReviewError('own_decision', 'You decided this; another person looks it over.');
       await manager.query('update flag_disposition set quality = $2, quality_by = $3, quality_at = now(), quality_note = $4 where id = $1', [dispositionId, verdict, by.actor, toText(note)]);
       await this.flags.remark(manager, flag, `quality_${verdict}`, by.actor, { dispositionId, note }, requestId);
       if (verdict === 'objected' && flag.state === 'closed') await this.flags.reopen(flag.id, { reason: `A second look objected: ${note}`, changes: [] }, by, { requestId }, manager);
@@ -158,27 +163,27 @@ export class DispositionsService implements OnModuleInit {
     if (asked.licenceId !== undefined) await this.licences.mustCover(manager, asked.licenceId, flag, today);
     if (asked.pair === undefined) return null;
     if (asked.outcome !== 'false_positive') throw new ReviewFieldError('pair', 'only a false positive clears a pair');
-    if (flag.kind === 'identifier' || flag.finding.agrees.includes('identifier')) throw new ReviewFieldError('pair', 'a number agrees here: a cleared pair covers names only');
-    return pairExpiry(asked.pair.expiresOn, today);
+    if (!isPairable(flag.finding)) throw new ReviewFieldError('pair', 'a cleared pair covers the finding of a name alone, and here more than a name was found');
+    return pairExpiry(asked.pair.expiresOn, today, this.policies.current.document.review.clearedPairMonths);
   }
 
   private async write(manager: EntityManager, flag: FlagEntity, asked: DispositionAsked, by: Reviewer, more: { people: number; rule: string; bulkId?: string; pairExpiresOn: string | null }): Promise<string> {
     const rows = await manager.query<{ id: string }[]>(
       `insert into flag_disposition (flag_id, case_id, bulk_id, outcome, reason_code, text, checklist, people, rule, rules_version, pair_expires_on, licence_id, proposed_by, state)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'proposed') returning id`,
-      [flag.id, flag.caseId, more.bulkId ?? null, asked.outcome, asked.reasonCode, toText(asked.text.trim()), toJsonb(asked.checklist ?? {}), more.people, more.rule, TWO_PEOPLE_VERSION, more.pairExpiresOn, asked.licenceId ?? null, by.actor],
+      [flag.id, flag.caseId, more.bulkId ?? null, asked.outcome, asked.reasonCode, toText(asked.text.trim()), toJsonb(asked.checklist ?? {}), more.people, more.rule, `policy-${this.policies.current.number}`, more.pairExpiresOn, asked.licenceId ?? null, by.actor],
     );
     return (rows[0] as { id: string }).id;
   }
 
   private async record(manager: EntityManager, flag: FlagEntity, id: string, asked: Disposition, by: Reviewer, { requestId }: ActionOptions): Promise<Decided> {
     await manager.query("update flag_disposition set state = 'recorded', decided_by = array[proposed_by], decided_at = now() where id = $1", [id]);
-    const escalated = await this.flags.step(manager, flag, { action: 'cannot_tell', actor: by.actor, data: { dispositionId: id, reasonCode: asked.reasonCode }, set: { escalated_at: new Date() }, requestId });
+    const escalated = await this.flags.step(manager, flag, { action: 'cannot_tell', actor: by.actor, data: { dispositionId: id, reasonCode: asked.reasonCode }, set: { escalated_at: new Date(), holds: true }, requestId });
     return { flag: escalated, disposition: await this.read(manager, id) };
   }
 
   private async closeAlone(manager: EntityManager, flag: FlagEntity, id: string, asked: Disposition, by: Reviewer, { requestId }: ActionOptions): Promise<Decided> {
-    await manager.query("update flag_disposition set state = 'approved', decided_by = array[proposed_by], decided_at = now(), quality = $2 where id = $1", [id, isSampled(id) ? 'due' : null]);
+    await manager.query("update flag_disposition set state = 'approved', decided_by = array[proposed_by], decided_at = now(), quality = $2 where id = $1", [id, isSampled(id, this.policies.current.document.review.qualityCheckShare) ? 'due' : null]);
     await this.flags.step(manager, flag, { action: 'close', actor: by.actor, data: { dispositionId: id, outcome: asked.outcome, reasonCode: asked.reasonCode, people: 1 }, set: closing(asked), requestId });
     await this.flags.settleCase(manager, flag.caseId);
     return { flag: await manager.findOneByOrFail(FlagEntity, { id: flag.id }), disposition: await this.read(manager, id) };
@@ -232,8 +237,18 @@ export class DispositionsService implements OnModuleInit {
     const ended = await manager.findOneByOrFail(ProposalEntity, { id: proposal.id });
     for (const { flag, disposition } of await this.waitingOf(manager, proposal)) {
       await manager.query('update flag_disposition set state = $2, decided_at = now(), decided_by = $3, decided_note = $4 where id = $1', [disposition.id, state, ended.decidedBy === null ? [] : [ended.decidedBy], ended.decidedNote]);
-      await this.flags.step(manager, flag, { action: 'return', actor: ended.decidedBy ?? 'job:proposals', data: { dispositionId: disposition.id, how: state, text: ended.decidedNote ?? '' } });
+      const actor = ended.decidedBy ?? 'job:proposals';
+      const returned = await this.flags.step(manager, flag, { action: 'return', actor, data: { dispositionId: disposition.id, how: state, text: ended.decidedNote ?? '' } });
+      // Whoever proposed it has left: nobody would ever look at it again.
+      if (returned.assignee === null) await this.flags.step(manager, returned, { action: 'release', actor, data: { reason: 'nobody has it' } });
     }
+  }
+
+  /** Somebody escalated it or could not tell, a second look objected, or an approver returned what was proposed. */
+  private async wasDoubted(manager: EntityManager, flag: FlagEntity): Promise<boolean> {
+    if (flag.escalatedAt !== null) return true;
+    const [row] = await manager.query<{ n: number }[]>("select count(*)::int n from flag_disposition where flag_id = $1 and (quality = 'objected' or state in ('returned', 'recorded') or (outcome = 'true_match' and state = 'approved'))", [flag.id]);
+    return (row?.n ?? 0) > 0;
   }
 
   private async proposalOf(flagId: string, by: Pick<Reviewer, 'unit'>, version: number | undefined): Promise<string> {

@@ -1,3 +1,5 @@
+import { sharePerson } from '../access/principal.js';
+
 /** Where a flag stands. `escalated` is no state: a flag is escalated on the side, whatever its state. */
 export const FLAG_STATES = ['open', 'in_review', 'needs_information', 'proposed', 'closed'] as const;
 export type FlagState = (typeof FLAG_STATES)[number];
@@ -41,8 +43,9 @@ const STAYS = { open: 'open', in_review: 'in_review', needs_information: 'needs_
 /** Every step a flag may take. What is not in this table does not happen. */
 export const FLAG_TRANSITIONS: Readonly<Record<FlagAction, FlagTransition>> = {
   claim: { moves: { open: 'in_review' }, by: 'worker', needs: [] },
-  assign: { moves: { open: 'in_review', in_review: 'in_review', needs_information: 'needs_information' }, by: 'supervisor', needs: ['assignee'] },
-  release: { moves: { in_review: 'open' }, by: 'assignee', needs: [] },
+  // Of what is proposed: who gets it where it is returned.
+  assign: { moves: { open: 'in_review', in_review: 'in_review', needs_information: 'needs_information', proposed: 'proposed' }, by: 'supervisor', needs: ['assignee'] },
+  release: { moves: { in_review: 'open', needs_information: 'open' }, by: 'assignee', needs: [] },
   request_information: { moves: { in_review: 'needs_information' }, by: 'assignee', needs: ['text'] },
   receive_information: { moves: { needs_information: 'in_review' }, by: 'worker', needs: ['text'] },
   propose: { moves: { in_review: 'proposed' }, by: 'assignee', needs: ['disposition', 'text'] },
@@ -73,6 +76,16 @@ export function clockStands(state: FlagState): boolean {
   return state === 'needs_information' || state === 'closed';
 }
 
+/** Whose a flag is that this actor takes: a deputy takes it for the absent one. */
+export function bearerOf(actor: string): string {
+  return actor.split(' for ').at(-1) ?? actor;
+}
+
+/** Whether the flag is this actor's: their own, or that of the absent one whom they stand in for. */
+export function hasFlag(actor: string, assignee: string): boolean {
+  return actor === assignee || sharePerson(actor, assignee);
+}
+
 /** Why the actor may not take the step, or undefined where they may. `supervises` outranks having the flag, never a second person. */
 export function whyNotAllowed(action: FlagAction, flag: { readonly assignee: string | null }, actor: { readonly actor: string; readonly supervises: boolean }): string | undefined {
   const { by } = FLAG_TRANSITIONS[action];
@@ -81,7 +94,7 @@ export function whyNotAllowed(action: FlagAction, flag: { readonly assignee: str
     case 'second_person':
       return undefined;
     case 'assignee':
-      if (flag.assignee === actor.actor) return undefined;
+      if (flag.assignee !== null && hasFlag(actor.actor, flag.assignee)) return undefined;
       return flag.assignee === null ? 'Claim the flag first.' : `The flag is ${flag.assignee}'s; a supervisor can assign it to somebody else.`;
     case 'supervisor':
       return actor.supervises ? undefined : 'Only a supervisor can do this.';

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { sharePerson } from '../access/principal.js';
 import { type PartyFacts, factsOf } from '../screening/fingerprint.js';
 import { FLAG_PRIORITIES } from '../screening/flag-priority.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 import type { SubjectDto } from '../screening/subject.dto.js';
 import { readSubject } from '../screening/subject.js';
-import { type FlagState, actionsFrom } from './flag-states.js';
+import { type FlagState, actionsFrom, bearerOf } from './flag-states.js';
 import type { Reviewer } from './flags.service.js';
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity } from './review.entity.js';
 import { ReviewError } from './review.errors.js';
@@ -80,6 +81,22 @@ export interface ListingGroup {
   readonly dueFirst: string;
 }
 
+/** A single-handed closing that waits for a second look. */
+export interface QualityCheck {
+  /** Of the disposition. */
+  readonly id: string;
+  readonly flagId: string;
+  readonly caseId: string;
+  readonly subject: string;
+  readonly party: string;
+  readonly partyId: string;
+  readonly score: number;
+  readonly reasonCode: string;
+  readonly text: string;
+  readonly proposedBy: string;
+  readonly decidedAt: Date;
+}
+
 /** Reads flags for the queue and the review screen; a reviewer with a unit sees that unit's. */
 @Injectable()
 export class FlagsReader {
@@ -121,6 +138,17 @@ export class FlagsReader {
     return rows.map((row) => ({ ...row, oldest: row.oldest.toISOString(), dueFirst: row.dueFirst.toISOString() }));
   }
 
+  /** Single-handed closings that wait for a second look, oldest first, without those of the reader. */
+  async qualityChecks(by: Reviewer): Promise<QualityCheck[]> {
+    const rows = await this.dataSource.query<QualityCheck[]>(
+      `select d.id, d.flag_id "flagId", d.case_id "caseId", c.subject_name subject, f.finding->'party'->>'name' party, f.party_id "partyId", f.score, d.reason_code "reasonCode", d.text, d.proposed_by "proposedBy", d.decided_at "decidedAt"
+       from flag_disposition d join flag f on f.id = d.flag_id join flag_case c on c.id = d.case_id
+       where d.quality = 'due' and ($1::text is null or f.unit = $1) order by d.decided_at, d.id limit 500`,
+      [by.unit],
+    );
+    return rows.filter(({ proposedBy }) => !sharePerson(by.actor, proposedBy));
+  }
+
   /** All that the review screen shows of one flag. */
   async detail(id: string, by: Pick<Reviewer, 'unit'>): Promise<FlagDetail> {
     const { manager } = this.dataSource;
@@ -130,8 +158,8 @@ export class FlagsReader {
     const [history, dispositions, notes, attachments] = await Promise.all([
       manager.find(FlagEventEntity, { where: { flagId: id }, order: { id: 'ASC' } }),
       manager.find(FlagDispositionEntity, { where: { flagId: id }, order: { proposedAt: 'ASC' } }),
-      manager.find(CaseNoteEntity, { where: { caseId: flag.caseId }, order: { at: 'ASC' } }),
-      manager.find(CaseAttachmentEntity, { where: { caseId: flag.caseId }, order: { at: 'ASC' } }),
+      manager.find(CaseNoteEntity, { where: [{ caseId: flag.caseId }, { flagId: id }], order: { at: 'ASC' } }),
+      manager.find(CaseAttachmentEntity, { where: [{ caseId: flag.caseId }, { flagId: id }], order: { at: 'ASC' } }),
     ]);
     return {
       flag,
@@ -165,7 +193,7 @@ export class FlagsReader {
     if (filter.origin !== undefined) query.andWhere('s.origin = :origin', { origin: filter.origin });
     if (filter.caseId !== undefined) query.andWhere('f.case_id = :caseId', { caseId: filter.caseId });
     if (filter.assignee === 'nobody') query.andWhere('f.assignee is null');
-    else if (filter.assignee !== undefined) query.andWhere('f.assignee = :assignee', { assignee: filter.assignee === 'me' ? by.actor : filter.assignee });
+    else if (filter.assignee !== undefined) query.andWhere('f.assignee = :assignee', { assignee: filter.assignee === 'me' ? bearerOf(by.actor) : filter.assignee });
     if (filter.holds !== undefined) query.andWhere('f.holds = :holds', { holds: filter.holds });
     if (filter.escalated !== undefined) query.andWhere(`f.escalated_at is ${filter.escalated ? 'not ' : ''}null`);
     if (filter.delisted !== undefined) query.andWhere(`f.delisted_at is ${filter.delisted ? 'not ' : ''}null`);

@@ -4,17 +4,18 @@ import type { Request } from 'express';
 import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
 import { requestIdOf } from '../http/request-id.js';
-import { SERVICE_LEVEL_HOURS } from '../screening/flag-priority.js';
+import { FLAG_PRIORITIES } from '../screening/flag-priority.js';
+import { PoliciesService } from '../screening/policies/policies.service.js';
 import type { FlagEntity } from '../screening/screening.entity.js';
 import { CasesService } from './cases.service.js';
 import { DISPOSITION_OUTCOMES, MATCH_STEPS, REASON_CODES } from './dispositions.js';
 import { type Decided, DispositionsService } from './dispositions.service.js';
 import { FLAG_STATES } from './flag-states.js';
-import { type FlagDetail, FlagsReader, type ListingGroup, type QueueItem } from './flags-reader.service.js';
+import { type FlagDetail, FlagsReader, type ListingGroup, type QualityCheck, type QueueItem } from './flags-reader.service.js';
 import { FlagsService } from './flags.service.js';
 import { ApproveFlagDto, AssignDto, BulkDispositionDto, DispositionDto, FlagActionDto, FlagTextDto, NoteDto, QualityDto, QueueQueryDto, ReopenDto, ReviewVocabularyDto } from './review.dto.js';
 import type { CaseNoteEntity, FlagDispositionEntity } from './review.entity.js';
-import { TWO_PEOPLE_TABLE } from './two-people.js';
+import { twoPeopleTable } from './two-people.js';
 
 @ApiTags('flags')
 @Controller('v1/flags')
@@ -24,6 +25,7 @@ export class FlagsController {
     private readonly reader: FlagsReader,
     private readonly dispositions: DispositionsService,
     private readonly cases: CasesService,
+    private readonly policies: PoliciesService,
   ) {}
 
   /** The queue, what is due first on top. */
@@ -40,17 +42,20 @@ export class FlagsController {
     return this.reader.groups(query, asks);
   }
 
-  /** States, outcomes, reasons, the checklist, and who must agree to what. */
+  /** States, outcomes, reasons, the checklist, and who must agree to what under the policy in force. */
   @Get('vocabulary')
   @Scope('flags:read')
   vocabulary(): ReviewVocabularyDto {
+    const policy = this.policies.current;
     return {
+      policy: policy.number,
       states: [...FLAG_STATES],
       outcomes: [...DISPOSITION_OUTCOMES],
       reasonCodes: Object.entries(REASON_CODES).map(([code, { outcome, says }]) => ({ code, outcome, says })),
       checklist: Object.entries(MATCH_STEPS).map(([step, asks]) => ({ step, asks })),
-      twoPeople: TWO_PEOPLE_TABLE.map(({ id, says, people }) => ({ rule: id, says, people })),
-      serviceLevelHours: { ...SERVICE_LEVEL_HOURS },
+      twoPeople: twoPeopleTable(policy),
+      clearedPairMonths: policy.document.review.clearedPairMonths,
+      serviceLevelHours: Object.fromEntries(FLAG_PRIORITIES.map((priority) => [priority, policy.hoursOf(priority)])),
     };
   }
 
@@ -60,6 +65,13 @@ export class FlagsController {
   @Scope('flags:work')
   bulk(@Body() { flagIds, ...disposition }: BulkDispositionDto, @Asks() asks: Principal, @Req() http: Request): Promise<{ bulkId: string; proposalId: string; flags: number }> {
     return this.dispositions.proposeBulk(flagIds, disposition, asks, requestIdOf(http));
+  }
+
+  /** Single-handed closings that were drawn for a second look, oldest first; one's own are not among them. */
+  @Get('quality-checks')
+  @Scope('flags:approve')
+  qualityChecks(@Asks() asks: Principal): Promise<QualityCheck[]> {
+    return this.reader.qualityChecks(asks);
   }
 
   /** Gives the second look at a sampled single-handed closing. */

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { isUUID } from 'class-validator';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../access/principal.js';
+import { ROLE_SCOPES } from '../access/roles.js';
+import { UserEntity } from '../access/user.entity.js';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
 import { type FieldChange } from '../screening/fingerprint.js';
 import { FlagEntity } from '../screening/screening.entity.js';
-import { type FlagAction, type FlagState, after, clockStands, whyNotAllowed } from './flag-states.js';
-import { FlagChanged, ReviewError, type StepSince } from './review.errors.js';
+import { type FlagAction, type FlagState, after, bearerOf, clockStands, whyNotAllowed } from './flag-states.js';
+import { FlagChanged, ReviewError, ReviewFieldError, type StepSince } from './review.errors.js';
 
 /** Who acts on a flag. */
 export type Reviewer = Pick<Principal, 'actor' | 'kind' | 'scopes' | 'unit'>;
@@ -29,7 +32,7 @@ export interface Step {
   readonly requestId?: string | undefined;
 }
 
-type SettableColumn = 'assignee' | 'escalated_at' | 'outcome' | 'reason_code' | 'licence_id' | 'closed_at' | 'delisted_at' | 'case_id';
+type SettableColumn = 'assignee' | 'escalated_at' | 'outcome' | 'reason_code' | 'licence_id' | 'closed_at' | 'delisted_at' | 'case_id' | 'holds';
 
 /** What made a closed flag open again. */
 export interface WhatChanged {
@@ -46,12 +49,12 @@ export class FlagsService {
   ) {}
 
   claim(id: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
-    return this.act(id, 'claim', by, options, { set: { assignee: by.actor } });
+    return this.act(id, 'claim', by, options, { set: { assignee: bearerOf(by.actor) } });
   }
 
-  /** Gives the flag to somebody; only for supervisors. */
+  /** Gives the flag to somebody who may work on it; only for supervisors. Throws `ReviewFieldError`. */
   assign(id: string, assignee: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
-    return this.act(id, 'assign', by, options, { set: { assignee }, data: { assignee } });
+    return this.act(id, 'assign', by, options, { set: { assignee }, data: { assignee } }, (manager, flag) => mustWorkOn(manager, assignee, flag));
   }
 
   release(id: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
@@ -84,7 +87,8 @@ export class FlagsService {
         action: 'reopen',
         actor: by.actor,
         data: { reason: what.reason, changes: what.changes, was: { outcome: flag.outcome, reasonCode: flag.reasonCode } },
-        set: { assignee: null, outcome: null, reason_code: null, licence_id: null, closed_at: null, case_id: caseId },
+        // What two people found to be a match stops the order until two people have found otherwise.
+        set: { assignee: null, outcome: null, reason_code: null, licence_id: null, closed_at: null, case_id: caseId, ...(flag.outcome === 'true_match' ? { holds: true } : {}) },
         requestId: options.requestId,
       });
     };
@@ -146,10 +150,11 @@ export class FlagsService {
     await manager.query("update flag_case set closed_at = now() where id = $1 and closed_at is null and not exists (select 1 from flag where case_id = $1 and state <> 'closed')", [caseId]);
   }
 
-  private async act(id: string, action: FlagAction, by: Reviewer, { version, requestId }: ActionOptions, step: Pick<Step, 'data' | 'set'>): Promise<FlagEntity> {
+  private async act(id: string, action: FlagAction, by: Reviewer, { version, requestId }: ActionOptions, step: Pick<Step, 'data' | 'set'>, verify?: (manager: EntityManager, flag: FlagEntity) => Promise<void>): Promise<FlagEntity> {
     return this.dataSource.transaction(async (manager) => {
       const flag = await this.lock(manager, id, by, version);
       await this.check(manager, flag, action, by);
+      await verify?.(manager, flag);
       return this.step(manager, flag, { action, actor: by.actor, ...step, requestId });
     });
   }
@@ -177,6 +182,16 @@ export class FlagsService {
     await manager.query('update flag_case set closed_at = null where id = $1', [flag.caseId]);
     return flag.caseId;
   }
+}
+
+/** Throws unless this is a person who has access, works on flags, and sees the flag's unit. Nobody is known behind the command line. */
+async function mustWorkOn(manager: EntityManager, assignee: string, flag: FlagEntity): Promise<void> {
+  const id = /^user:(.+)$/.exec(assignee)?.[1];
+  if (id === undefined) return;
+  const user = isUUID(id) ? await manager.findOneBy(UserEntity, { id }) : null;
+  if (!user || user.disabledAt) throw new ReviewFieldError('assignee', 'is nobody who has access');
+  if (!ROLE_SCOPES[user.role].includes('flags:work')) throw new ReviewFieldError('assignee', `${user.name} is ${user.role} and does not work on flags`);
+  if (user.unit !== null && user.unit !== flag.unit) throw new ReviewFieldError('assignee', `${user.name} does not see the unit of this flag`);
 }
 
 /** Stops the clock, or lets it run on with the time added for which it stood. A closed flag's clock starts anew from its re-opening. */

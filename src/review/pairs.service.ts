@@ -10,13 +10,9 @@ import { factsOf, fingerprintOf } from '../screening/fingerprint.js';
 import { type FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 import type { SubjectDto } from '../screening/subject.dto.js';
 import { readSubject, subjectKey } from '../screening/subject.js';
-import { addDays } from './after-match.js';
 import type { Reviewer } from './flags.service.js';
 import type { FlagDispositionEntity } from './review.entity.js';
 import { ReviewError, ReviewFieldError } from './review.errors.js';
-
-/** Longest time for which a pair may suppress, and the default. */
-export const PAIR_DAYS = 365;
 
 /** A good guy as another system exports it. */
 export interface ImportedPair {
@@ -146,11 +142,18 @@ export class PairsService implements OnModuleInit {
   }
 }
 
-/** The last day of a pair that is made today, checked. Throws `ReviewFieldError`. */
-export function pairExpiry(asked: string | undefined, today: string): string {
-  const latest = addDays(today, PAIR_DAYS);
+/** The last day of a pair that is made today, checked against the months that the policy allows. Throws `ReviewFieldError`. */
+export function pairExpiry(asked: string | undefined, today: string, months: number): string {
+  const latest = addMonths(today, months);
   if (asked === undefined) return latest;
   if (asked <= today) throw new ReviewFieldError('pairExpiresOn', 'must lie in the future');
-  if (asked > latest) throw new ReviewFieldError('pairExpiresOn', `must not lie after ${latest}, ${PAIR_DAYS} days from today`);
+  if (asked > latest) throw new ReviewFieldError('pairExpiresOn', `must not lie after ${latest}, ${months} months from today`);
   return asked;
+}
+
+/** The same day some months later; the last day of the month where it has none. */
+function addMonths(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
 }

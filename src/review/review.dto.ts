@@ -388,11 +388,14 @@ export class WhyNotDto {
 
 /** What may be chosen in a decision. */
 export class ReviewVocabularyDto {
+  /** Number of the policy that the rest follows. */
+  policy: number;
   states: string[];
   outcomes: string[];
   reasonCodes: { code: string; outcome: string; says: string }[];
   checklist: { step: string; asks: string }[];
   twoPeople: { rule: string; says: string; people: number }[];
+  clearedPairMonths: number;
   serviceLevelHours: Record<string, number>;
 }
 

@@ -11,6 +11,7 @@ import { WhyNotService } from './evidence/why-not.service.js';
 import { FlagsController } from './flags.controller.js';
 import { FlagsReader } from './flags-reader.service.js';
 import { FlagsService } from './flags.service.js';
+import { LeaverFlags } from './leaver-flags.service.js';
 import { LicencesService } from './licences.service.js';
 import { LookBackService } from './look-back.service.js';
 import { PairsController } from './pairs.controller.js';
@@ -21,7 +22,7 @@ import { TasksService } from './tasks.service.js';
 @Module({
   imports: [ScreeningModule, WatchlistModule],
   controllers: [FlagsController, CasesController, PairsController, EvidenceController],
-  providers: [FlagsService, FlagsReader, CasesService, DispositionsService, PairsService, LicencesService, TasksService, LookBackService, StandingService, DigestService, CertificatesService, WhyNotService],
+  providers: [FlagsService, FlagsReader, CasesService, DispositionsService, PairsService, LicencesService, TasksService, LookBackService, StandingService, DigestService, CertificatesService, WhyNotService, LeaverFlags],
   exports: [FlagsService, FlagsReader, DispositionsService, StandingService],
 })
 export class ReviewModule {}

@@ -29,15 +29,18 @@ export type PairVerdict = { readonly result: 'applies'; readonly retested: reado
 /** Scores of one pair move a little when the corpus changes; more than this is a better match than the one that was cleared. */
 const SCORE_TOLERANCE = 0.02;
 
+/** Whether a pair can speak about such a finding: a name's only. The same party on another list, found by a number, is a number's finding all the same. */
+export function isPairable({ kind, agrees }: Pick<PairSides['finding'], 'kind' | 'agrees'>): boolean {
+  return (kind === 'name' || kind === 'same_party') && !agrees.includes('identifier');
+}
+
 /**
  * Whether a cleared pair still holds. It suppresses a name finding only. Where either side, the policy or the engine has
  * changed, its reason is tested again: every contradiction must still be there, nothing new may agree, and the name may not
  * match better than it did. A pair that rests on no contradiction has nothing to test, so any change of a side ends it.
  */
 export function testPair(grounds: PairGrounds, now: PairSides): PairVerdict {
-  if (now.finding.kind !== 'name' && now.finding.kind !== 'same_party') return { result: 'not_its_finding' };
-  // The same party on another list, found by a number: a number's finding all the same.
-  if (now.finding.agrees.includes('identifier')) return { result: 'not_its_finding' };
+  if (!isPairable(now.finding)) return { result: 'not_its_finding' };
   const changed = changedParts(grounds, now);
   if (changed.length === 0) return { result: 'applies', retested: [] };
   const sideChanged = changed.includes('subject') || changed.includes('listing');

@@ -5,8 +5,8 @@ import { FLAG_ACTIONS, FLAG_STATES, FLAG_TRANSITIONS, actionsFrom, after, clockS
 const EXPECTED = `
                      open      in_review         needs_information  proposed   closed
 claim                in_review -                 -                  -          -
-assign               in_review in_review         needs_information  -          -
-release              -         open              -                  -          -
+assign               in_review in_review         needs_information  proposed   -
+release              -         open              open               -          -
 request_information  -         needs_information -                  -          -
 receive_information  -         -                 in_review          -          -
 propose              -         proposed          -                  -          -
@@ -57,6 +57,8 @@ describe('who may act on a flag', () => {
     ['claim', 'user:anna', anna, true],
     ['propose', 'user:anna', anna, true],
     ['propose', 'user:ben', anna, false],
+    ['propose', 'user:ben', { ...anna, actor: 'user:anna for user:ben' }, true],
+    ['propose', 'user:annabel', anna, false],
     ['propose', null, anna, false],
     ['propose', 'user:ben', boss, false],
     ['close', 'user:ben', boss, false],
