@@ -86,7 +86,7 @@ describe('an administrator', () => {
   });
 
   it('adds a person, who sets a password at the link and signs in', async () => {
-    const added = await admin.ask('post', '/v1/users', { email: 'New.Person@example.com', name: 'New Person', role: 'officer' });
+    const added = await admin.ask('post', '/v1/users', { email: 'New.Person@example.com', name: 'New Person', role: 'auditor' });
     expect(added.status).toBe(201);
     const { user, passwordLink } = added.body as { user: { id: string; email: string }; passwordLink: { link: string } };
     expect(user.email).toBe('new.person@example.com');
@@ -98,13 +98,13 @@ describe('an administrator', () => {
   });
 
   it('cannot add the same address twice, or a role or unit that does not exist', async () => {
-    await admin.ask('post', '/v1/users', { email: 'twice@example.com', name: 'Once', role: 'officer' }).expect(201);
-    expect(codeOf(await admin.ask('post', '/v1/users', { email: 'TWICE@example.com', name: 'Twice', role: 'officer' }))).toBe('409 exists_already');
+    await admin.ask('post', '/v1/users', { email: 'twice@example.com', name: 'Once', role: 'auditor' }).expect(201);
+    expect(codeOf(await admin.ask('post', '/v1/users', { email: 'TWICE@example.com', name: 'Twice', role: 'auditor' }))).toBe('409 exists_already');
     expect(codeOf(await admin.ask('post', '/v1/users', { email: 'x@example.com', name: 'X', role: 'owner' }))).toBe('400 invalid_fields');
-    expect(codeOf(await admin.ask('post', '/v1/users', { email: 'x@example.com', name: 'X', role: 'officer', unit: 'nowhere' }))).toBe('400 invalid_field');
+    expect(codeOf(await admin.ask('post', '/v1/users', { email: 'x@example.com', name: 'X', role: 'auditor', unit: 'nowhere' }))).toBe('400 invalid_field');
     await admin.ask('post', '/v1/units', { id: 'somewhere', name: 'Somewhere' }).expect(201);
     expect(codeOf(await admin.ask('post', '/v1/users', { email: 'x@example.com', name: 'X', role: 'admin', unit: 'somewhere' }))).toBe('400 invalid_field');
-    await admin.ask('post', '/v1/users', { email: 'x@example.com', name: 'X', role: 'officer', unit: 'somewhere' }).expect(201);
+    await admin.ask('post', '/v1/users', { email: 'x@example.com', name: 'X', role: 'auditor', unit: 'somewhere' }).expect(201);
   });
 
   it("ends a person's sessions with a new role, and never changes the own one", async () => {
@@ -231,7 +231,9 @@ describe('a deputy', () => {
     const days = { fromDay: day(0), untilDay: day(3) };
     expect(codeOf(await appoint(deputy, { absentId: other.id, deputyId: deputy.id, ...days }))).toBe('403 not_yours');
     expect(codeOf(await appoint(admin, { absentId: other.id, deputyId: admin.id, ...days }))).toBe('403 not_yours');
-    expect((await appoint(admin, { absentId: other.id, deputyId: deputy.id, ...days })).status).toBe(201);
+    const away = await person(t, 'admin');
+    const stand = await person(t, 'admin');
+    expect((await appoint(admin, { absentId: away.id, deputyId: stand.id, ...days })).status).toBe(201);
   });
 
   it.each([

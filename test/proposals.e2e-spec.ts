@@ -5,6 +5,7 @@ import { ProposalsReader } from '../src/access/proposals-reader.service.js';
 import { type NewProposal, ProposalsService } from '../src/access/proposals.service.js';
 import { ProposalError } from '../src/access/proposal.errors.js';
 import { SCOPES } from '../src/access/scope.js';
+import { AccessUpkeep } from '../src/access/upkeep.service.js';
 import { ListProposals } from '../src/lists/list-proposals.service.js';
 import { type TestApp, testApp } from './support/app.js';
 import { aParty, loadParties } from './support/parties.js';
@@ -157,6 +158,11 @@ describe('two people', () => {
     await t.dataSource.query("update proposal set expires_at = now() - interval '1 second' where id = any($1)", [[late.id, later.id]]);
     expect(await codeOf(proposals.approve(late.id, bob))).toBe('expired');
     expect(await proposals.expire()).toBe(1);
+    // By itself, too: it is one of the chores of every ten minutes.
+    const last = await proposals.propose(aProposal(), alice);
+    await t.dataSource.query("update proposal set expires_at = now() - interval '1 second' where id = $1", [last.id]);
+    await t.app.get(AccessUpkeep).sweep();
+    expect((await t.get(`/v1/proposals/${last.id}`)).body).toMatchObject({ state: 'expired', decidedBy: 'job:proposals' });
     const states = await t.dataSource.query<{ state: string }[]>('select state from proposal where id = any($1)', [[late.id, later.id]]);
     expect(states).toEqual([{ state: 'expired' }, { state: 'expired' }]);
     expect(done).toEqual([]);

@@ -15,6 +15,8 @@ const STATUS = {
   exists_already: 409,
   last_admin: 409,
   own_role: 409,
+  supervisor_first: 409,
+  nobody_can_approve: 409,
   cannot_be_done: 409,
   weak_password: 400,
   invalid_field: 400,

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { Deciders } from './deciders.service.js';
 import { DeputiesController } from './deputies.controller.js';
 import { DeputiesService } from './deputies.service.js';
 import { FirstKeyService } from './first-key.service.js';
@@ -23,7 +24,7 @@ import { AccessUpkeep } from './upkeep.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
-const SERVICES = [ApiKeysService, FirstKeyService, SessionsService, SignInService, SignInThrottle, OidcService, OneTimeLinks, SetUpService, UsersService, UnitsService, DeputiesService, LeaverHandlers, ProposalsService];
+const SERVICES = [ApiKeysService, FirstKeyService, SessionsService, SignInService, SignInThrottle, OidcService, OneTimeLinks, SetUpService, UsersService, UnitsService, Deciders, DeputiesService, LeaverHandlers, ProposalsService];
 
 @Global()
 @Module({

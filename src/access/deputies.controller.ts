@@ -1,11 +1,12 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { requestIdOf } from '../http/request-id.js';
 import { DeputiesService } from './deputies.service.js';
-import { DeputyDto, NewDeputyDto } from './people.dto.js';
+import { AppointedDto, DeputyDto, NewDeputyDto } from './people.dto.js';
 import { Asks, type Principal } from './principal.js';
 import { Scope } from './scope.js';
+import { waiting } from './users.controller.js';
 
 @ApiTags('people')
 @Controller('v1/deputies')
@@ -19,11 +20,12 @@ export class DeputiesController {
     return this.deputies.list(asks);
   }
 
-  /** Appoints somebody to stand in on certain days. */
+  /** Appoints somebody to stand in on certain days. An administrator who appoints for somebody else who decides needs a supervisor's word: 202. */
   @Post()
   @Scope('deputies:write')
-  appoint(@Body() { absentId, ...rest }: NewDeputyDto, @Asks() asks: Principal, @Req() request: Request): Promise<DeputyDto> {
-    return this.deputies.appoint({ absentId: absentId ?? asks.userId ?? '', ...rest }, asks, requestIdOf(request));
+  async appoint(@Body() { absentId, ...rest }: NewDeputyDto, @Asks() asks: Principal, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<AppointedDto> {
+    const { done, proposal } = await this.deputies.appoint({ absentId: absentId ?? asks.userId ?? '', ...rest }, asks, requestIdOf(request));
+    return { deputy: done ?? null, proposal: waiting(proposal, response) };
   }
 
   /** Ends an appointment now. */

@@ -1,9 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { AccessError } from './access.errors.js';
+import { decides } from './deciders.js';
+import { Deciders, type DoneOrProposed } from './deciders.service.js';
 import type { Principal } from './principal.js';
+import { ProposalsService } from './proposals.service.js';
 import { DEPUTY_ROLES } from './roles.js';
 import { DeputyEntity } from './session.entity.js';
 import { UserEntity } from './user.entity.js';
@@ -18,15 +21,35 @@ export interface Appointment {
   readonly endedAt: Date | null;
 }
 
+/** Who stands in for whom; days are UTC, the last one included. */
+interface Asked {
+  readonly absentId: string;
+  readonly deputyId: string;
+  readonly fromDay: string;
+  readonly untilDay: string;
+}
+
 const MOST_DAYS = 92;
 
 /** Appoints deputies and lets them act. A deputy has the absent one's role and unit instead of their own, and every fact names both. */
 @Injectable()
-export class DeputiesService {
+export class DeputiesService implements OnModuleInit {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly audit: AuditService,
+    private readonly deciders: Deciders,
+    private readonly proposals: ProposalsService,
   ) {}
+
+  onModuleInit(): void {
+    this.proposals.register({
+      kind: 'access.deputy',
+      approverScope: 'users:approve',
+      describe: ({ absentName, deputyName, fromDay, untilDay }) => `Let ${String(deputyName)} stand in for ${String(absentName)} from ${String(fromDay)} to ${String(untilDay)}, with that person's role and unit.`,
+      validate: async (manager, payload) => void (await this.pair(manager, payload as unknown as Asked)),
+      execute: async (manager, payload, proposal, approver) => void (await this.insert(manager, payload as unknown as Asked, approver.actor, undefined, { proposal: proposal.id, proposedBy: proposal.proposedBy })),
+    });
+  }
 
   /** All for who may read people, else those that concern the one who asks; newest first. */
   async list(asks: Principal): Promise<Appointment[]> {
@@ -39,7 +62,7 @@ export class DeputiesService {
   }
 
   /** Appoints; people for themselves, administrators for anybody but with themselves as deputy. Throws `AccessError`. */
-  async appoint(asked: { absentId: string; deputyId: string; fromDay: string; untilDay: string }, asks: Principal, requestId: string): Promise<Appointment> {
+  async appoint(asked: Asked, asks: Principal, requestId: string): Promise<DoneOrProposed<Appointment>> {
     const by = ownSelf(asks);
     const keepsPeople = asks.scopes.has('users:write');
     if (asked.absentId !== by && !keepsPeople) throw new AccessError('not_yours', 'You appoint a deputy for yourself only; an administrator does for others.');
@@ -48,22 +71,27 @@ export class DeputiesService {
     const days = (Date.parse(asked.untilDay) - Date.parse(asked.fromDay)) / 86_400_000;
     if (days < 0) throw new AccessError('invalid_field', 'must not lie before fromDay', { field: 'untilDay' });
     if (days >= MOST_DAYS) throw new AccessError('invalid_field', `must lie within ${MOST_DAYS} days of fromDay`, { field: 'untilDay' });
-    return this.dataSource.transaction(async (manager) => {
-      const absent = await active(manager, asked.absentId, 'absentId');
-      const deputy = await active(manager, asked.deputyId, 'deputyId');
-      if (!DEPUTY_ROLES[absent.role].includes(deputy.role)) throw new AccessError('invalid_field', `must not be ${article(deputy.role)}: ${article(absent.role)} is stood in for by ${DEPUTY_ROLES[absent.role].join(' or ') || 'nobody'}`, { field: 'deputyId' });
-      const rows = await manager.query<{ id: string }[]>('insert into deputy (absent_id, deputy_id, from_day, until_day, created_by) values ($1, $2, $3, $4, $5) returning id', [
-        absent.id,
-        deputy.id,
-        asked.fromDay,
-        asked.untilDay,
-        asks.actor,
-      ]);
-      const { id } = rows[0] as { id: string };
-      const data = { absent: absent.id, deputy: deputy.id, fromDay: asked.fromDay, untilDay: asked.untilDay };
-      await this.audit.record(manager, { actor: asks.actor, action: 'deputy.appointed', subjectType: 'deputy', subjectId: id, data, requestId });
-      return { id, absent: nameOf(absent), deputy: nameOf(deputy), fromDay: asked.fromDay, untilDay: asked.untilDay, endedAt: null };
-    });
+    const { absent, deputy } = await this.pair(this.dataSource.manager, asked);
+    const takesTwo = absent.id !== by && decides(absent.role) && (await this.deciders.takesTwo(this.dataSource.manager, { actor: asks.actor }, { role: absent.role, unit: absent.unit, userId: absent.id }));
+    if (!takesTwo) return { done: await this.dataSource.transaction((manager) => this.insert(manager, asked, asks.actor, requestId)) };
+    const payload = { ...asked, absentName: absent.name, deputyName: deputy.name };
+    return { proposal: await this.proposals.propose({ kind: 'access.deputy', subjectType: 'user', subjectId: absent.id, payload, reason: 'a deputy', unit: absent.unit }, asks, { requestId }) };
+  }
+
+  private async pair(manager: EntityManager, { absentId, deputyId }: Asked): Promise<{ absent: UserEntity; deputy: UserEntity }> {
+    const absent = await active(manager, absentId, 'absentId');
+    const deputy = await active(manager, deputyId, 'deputyId');
+    if (!DEPUTY_ROLES[absent.role].includes(deputy.role)) throw new AccessError('invalid_field', `must not be ${article(deputy.role)}: ${article(absent.role)} is stood in for by ${DEPUTY_ROLES[absent.role].join(' or ') || 'nobody'}`, { field: 'deputyId' });
+    return { absent, deputy };
+  }
+
+  private async insert(manager: EntityManager, asked: Asked, actor: string, requestId?: string, more: Readonly<Record<string, unknown>> = {}): Promise<Appointment> {
+    const { absent, deputy } = await this.pair(manager, asked);
+    const rows = await manager.query<{ id: string }[]>('insert into deputy (absent_id, deputy_id, from_day, until_day, created_by) values ($1, $2, $3, $4, $5) returning id', [absent.id, deputy.id, asked.fromDay, asked.untilDay, actor]);
+    const { id } = rows[0] as { id: string };
+    const data = { absent: absent.id, deputy: deputy.id, fromDay: asked.fromDay, untilDay: asked.untilDay, ...more };
+    await this.audit.record(manager, { actor, action: 'deputy.appointed', subjectType: 'deputy', subjectId: id, data, requestId });
+    return { id, absent: nameOf(absent), deputy: nameOf(deputy), fromDay: asked.fromDay, untilDay: asked.untilDay, endedAt: null };
   }
 
   /** Ends an appointment now; either of the two, or an administrator. Throws `AccessError`. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { SCOPES } from './scope.js';
+import { KEY_SCOPES } from './roles.js';
 
 /** On the first start: one key for the API, in a file that only its owner reads. */
 @Injectable()
@@ -17,7 +17,7 @@ export class FirstKeyService {
   async ensure(): Promise<{ path: string; exists: boolean; written: boolean }> {
     const path = join(this.config.home, 'api-key');
     if ((await this.keys.count()) > 0) return { path, exists: existsSync(path), written: false };
-    const { key } = await this.keys.issue('first key', SCOPES, this.config.localActor);
+    const { key } = await this.keys.issue('first key', KEY_SCOPES, this.config.localActor);
     mkdirSync(this.config.home, { recursive: true });
     writeFileSync(path, `${key}\n`, { mode: 0o600 });
     return { path, exists: true, written: true };

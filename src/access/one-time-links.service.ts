@@ -7,6 +7,8 @@ import { OneTimeLinkEntity } from './session.entity.js';
 export interface IssuedLink {
   readonly path: string;
   readonly expiresAt: Date;
+  /** It is worth something only with the code that a second person hands over. */
+  readonly needsCode: boolean;
 }
 
 const HOURS: Readonly<Record<OneTimeLinkEntity['purpose'], number>> = { first_admin: 24, set_password: 72 };
@@ -14,13 +16,13 @@ const HOURS: Readonly<Record<OneTimeLinkEntity['purpose'], number>> = { first_ad
 /** Links that work once: for the first administrator, and for people to set their password. */
 @Injectable()
 export class OneTimeLinks {
-  async issue(manager: EntityManager, purpose: OneTimeLinkEntity['purpose'], actor: string, userId: string | null = null): Promise<IssuedLink> {
+  async issue(manager: EntityManager, purpose: OneTimeLinkEntity['purpose'], actor: string, userId: string | null = null, needsCode = false): Promise<IssuedLink> {
     const token = newSecret('idl_');
     const rows = await manager.query<{ expires_at: Date }[]>(
-      'insert into one_time_link (hash, purpose, user_id, created_by, expires_at) values ($1, $2, $3, $4, now() + make_interval(hours => $5)) returning expires_at',
-      [hashSecret(token), purpose, userId, actor, HOURS[purpose]],
+      'insert into one_time_link (hash, purpose, user_id, created_by, expires_at, needs_code) values ($1, $2, $3, $4, now() + make_interval(hours => $5), $6) returning expires_at',
+      [hashSecret(token), purpose, userId, actor, HOURS[purpose], needsCode],
     );
-    return { path: `/setup?token=${token}`, expiresAt: (rows[0] as { expires_at: Date }).expires_at };
+    return { path: `/setup?token=${token}`, expiresAt: (rows[0] as { expires_at: Date }).expires_at, needsCode };
   }
 
   /** The link of a token, unless it was used, cancelled or has expired. With a lock it stays as it is until the transaction ends. */

@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsDate, IsEmail, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 import type { ApiKeyEntity } from './api-key.entity.js';
+import { ProposalDto } from './proposals.dto.js';
 import { PersonDto } from './session.dto.js';
 import { KEY_SCOPES, ROLES, type Role } from './roles.js';
 import type { Scope } from './scope.js';
@@ -62,12 +63,14 @@ export class UserDto {
   unit: string | null;
   /** Signs in through the identity provider. */
   external: boolean;
+  /** The supervisor on whose word, beside the administrator's, this person decides; null: nobody's, as for the first supervisor and who was added on the command line alone. */
+  secondPerson: string | null;
   lastSignInAt: Date | null;
   createdAt: Date;
   disabledAt: Date | null;
 
-  static of({ id, email, name, role, unit, oidcSubject, lastSignInAt, createdAt, disabledAt }: UserEntity): UserDto {
-    return { id, email, name, role, unit, external: oidcSubject !== null, lastSignInAt, createdAt, disabledAt };
+  static of({ id, email, name, role, unit, oidcSubject, secondPerson, lastSignInAt, createdAt, disabledAt }: UserEntity): UserDto {
+    return { id, email, name, role, unit, external: oidcSubject !== null, secondPerson, lastSignInAt, createdAt, disabledAt };
   }
 }
 
@@ -78,9 +81,25 @@ export class LinkDto {
   expiresAt: Date;
 }
 
+/** Either the person and their link (201), or the proposal that waits for a supervisor (202). */
 export class AddedUserDto {
+  user: UserDto | null;
+  passwordLink: LinkDto | null;
+  proposal: ProposalDto | null;
+}
+
+/** The person as they are now, and what waits for a supervisor (202). */
+export class ChangedUserDto {
   user: UserDto;
-  passwordLink: LinkDto;
+  proposal: ProposalDto | null;
+}
+
+/** Either the link, or the proposal that waits for a supervisor (202); ask again when it is approved. */
+export class AskedLinkDto {
+  passwordLink: LinkDto | null;
+  /** The link is worth something only with the code that a supervisor has. */
+  needsCode: boolean;
+  proposal: ProposalDto | null;
 }
 
 export class DisabledUserDto {
@@ -201,4 +220,10 @@ export class DeputyDto {
   fromDay: string;
   untilDay: string;
   endedAt: Date | null;
+}
+
+/** Either the appointment (201), or the proposal that waits for a supervisor (202). */
+export class AppointedDto {
+  deputy: DeputyDto | null;
+  proposal: ProposalDto | null;
 }

@@ -79,6 +79,13 @@ export class ApprovalDto {
   note?: string;
 }
 
+/** Shown to the approver in this answer and never again. */
+export class HandOverDto {
+  /** Who gets it, and what for. */
+  says: string;
+  secret: string;
+}
+
 /** A proposal as its readers see it. */
 export class ProposalDto {
   @IsUUID()
@@ -103,8 +110,10 @@ export class ProposalDto {
   decidedBy: string | null;
   decidedNote: string | null;
   version: number;
+  /** What the approver hands to somebody; in the answer to the approval alone. */
+  handOver?: HandOverDto;
 
-  static of(proposal: ProposalEntity): ProposalDto {
+  static of(proposal: ProposalEntity & { readonly handOver?: HandOverDto }): ProposalDto {
     const { id, kind, subjectType, subjectId, payload, description, reason, proposedBy, unit, state, approvalsNeeded, approvals, createdAt, expiresAt, decidedAt, decidedBy, decidedNote, version } = proposal;
     return {
       id,
@@ -125,6 +134,7 @@ export class ProposalDto {
       decidedBy,
       decidedNote,
       version,
+      ...(proposal.handOver ? { handOver: proposal.handOver } : {}),
     };
   }
 }

@@ -22,12 +22,19 @@ export interface ProposalKind {
   describe(payload: Payload): string;
   /** Throws `ProposalError('cannot_be_done', …)` where it could not be carried out as things stand; asked when it is proposed and again at approval. */
   validate?(manager: EntityManager, payload: Payload, proposal: ProposalEntity): Promise<void>;
-  /** Carries it out, in the transaction of the approval. */
-  execute(manager: EntityManager, payload: Payload, proposal: ProposalEntity, approver: Principal): Promise<void>;
+  /** Carries it out, in the transaction of the approval. What it gives back is shown to the approver, this once. */
+  execute(manager: EntityManager, payload: Payload, proposal: ProposalEntity, approver: Principal): Promise<HandOver | void>;
   /** Told after the approval is committed, in the process that took it. */
   carriedOut?(proposal: ProposalEntity): Promise<void>;
   /** Told when it ended without being carried out, in the same transaction. */
   ended?(manager: EntityManager, proposal: ProposalEntity, state: 'returned' | 'withdrawn' | 'expired'): Promise<void>;
+}
+
+/** A secret that the approver hands to somebody, and that is kept nowhere. */
+export interface HandOver {
+  /** Who gets it, and what for. */
+  readonly says: string;
+  readonly secret: string;
 }
 
 /** What somebody wants done. */
@@ -105,7 +112,8 @@ export class ProposalsService {
   }
 
   /** Says yes; the last yes that is needed carries it out. Throws `ProposalError`; then nothing has changed. */
-  async approve(id: string, by: Principal, decision: Decision = {}): Promise<ProposalEntity> {
+  async approve(id: string, by: Principal, decision: Decision = {}): Promise<ProposalEntity & { readonly handOver?: HandOver }> {
+    const handedOver: HandOver[] = [];
     const decided = await this.decide(id, by, decision, async (tx, proposal) => {
       const kind = this.mayDecide(proposal, by);
       if (proposedIt(by, proposal)) throw new ProposalError('own_proposal', 'You proposed this; another person must approve it.');
@@ -125,10 +133,12 @@ export class ProposalsService {
         decision.note ? toText(decision.note) : null,
       ]);
       await this.record(tx, proposal, 'proposal.approved', by.actor, decision.requestId);
-      await kind.execute(tx, proposal.payload, proposal, by);
+      const handOver = await kind.execute(tx, proposal.payload, proposal, by);
+      if (handOver) handedOver.push(handOver);
     });
     if (decided.state === 'approved') await this.kindOf(decided.kind).carriedOut?.(decided);
-    return decided;
+    const [handOver] = handedOver;
+    return handOver ? Object.assign(decided, { handOver }) : decided;
   }
 
   /** Says no, with a reason for the proposer. Throws `ProposalError`. */

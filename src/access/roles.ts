@@ -25,7 +25,7 @@ const OFFICER: readonly Scope[] = [
   'deputies:write',
 ];
 
-/** Besides: approves, keeps lists, policies and retention, and sees the trail. */
+/** Besides: approves (also who comes to decide), keeps lists, policies and retention, and sees the trail. */
 const SUPERVISOR: readonly Scope[] = [
   ...OFFICER,
   'flags:assign',
@@ -40,6 +40,7 @@ const SUPERVISOR: readonly Scope[] = [
   'retention:approve',
   'audit:read',
   'users:read',
+  'users:approve',
 ];
 
 /** Who may do what: the one table. A new scope that no role has fails a test. */

@@ -26,6 +26,7 @@ export const SCOPES = [
   'suppliers:read',
   'users:read',
   'users:write',
+  'users:approve',
   'keys:read',
   'keys:write',
   'deputies:read',

@@ -57,6 +57,12 @@ export class SetUpDto {
   @MaxLength(200)
   name?: string;
 
+  /** What a second person handed over, where the link takes it. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  code?: string;
+
   @IsString()
   @MaxLength(1000)
   password: string;

@@ -98,6 +98,10 @@ export class OneTimeLinkEntity {
   @Column({ type: 'text' })
   readonly purpose: 'first_admin' | 'set_password';
 
+  /** Whether it is worth something only with the code that a second person hands over. */
+  @Column({ type: 'boolean', name: 'needs_code', default: false })
+  readonly needsCode: boolean;
+
   @ForeignKey(() => UserEntity, { name: 'one_time_link_user' })
   @Column({ type: 'uuid', name: 'user_id', nullable: true })
   readonly userId: string | null;

@@ -22,6 +22,7 @@ ${again ? `<p class="wrong" role="alert">${escape(LABELS[again.field] ?? again.f
 <form method="post" action="/setup">
 <input type="hidden" name="token" value="${escape(token)}">
 ${first ? field('email', 'email', 'username', again?.email, 254) + field('name', 'text', 'name', again?.name, 200) : ''}
+${link.purpose === 'set_password' && link.needsCode ? field('code', 'text', 'one-time-code', '', 40) : ''}
 ${field('password', 'password', 'new-password', '', 1000)}
 <p class="hint">From ${PASSWORD_LENGTH.least} to ${PASSWORD_LENGTH.most} characters. A few words make a good one.</p>
 <button>Save</button>
@@ -37,7 +38,7 @@ export function problemPage(message: string): string {
   return page('This does not work', `<p>${escape(message)}</p>`);
 }
 
-const LABELS: Readonly<Record<string, string>> = { email: 'E-mail address', name: 'Name', password: 'Password' };
+const LABELS: Readonly<Record<string, string>> = { email: 'E-mail address', name: 'Name', password: 'Password', code: 'Code that your supervisor has for you' };
 
 function field(name: string, type: string, autocomplete: string, value: string | undefined, most: number): string {
   return `<label>${LABELS[name] ?? name}<input name="${name}" type="${type}" autocomplete="${autocomplete}" value="${escape(value ?? '')}" maxlength="${most}" required></label>\n`;

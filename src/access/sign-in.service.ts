@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { AccessError } from './access.errors.js';
+import { twoPeopleOn } from './deciders.js';
 import { checkPassword, hashPassword, verifyPassword } from './password.js';
 import type { SessionEntity } from './session.entity.js';
 import { type OpenedSession, SessionsService } from './sessions.service.js';
@@ -49,6 +50,7 @@ export class SignInService {
       if (from.earlierToken !== undefined) await this.sessions.end(manager, from.earlierToken, 'signed_in_again');
       await also?.(manager);
       const session = await this.sessions.open(manager, user.id, method, from.address);
+      if (user.role === 'supervisor') await twoPeopleOn(manager, this.audit);
       await this.audit.record(manager, { actor: `user:${user.id}`, action: 'session.opened', subjectType: 'session', subjectId: session.id, data: { method }, requestId: from.requestId });
       return session;
     });

@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { ProposalsService } from './proposals.service.js';
 import { SessionsService } from './sessions.service.js';
 import { SignInThrottle } from './sign-in-throttle.service.js';
 
-const EVERY_MS = 3_600_000;
+const EVERY_MS = 600_000;
 
-/** Once an hour: deletes sessions that ended long ago and failed sign-ins that are forgotten anyway. */
+/** Every ten minutes: ends proposals that nobody decided in time, deletes sessions that ended long ago and failed sign-ins that are forgotten anyway. */
 @Injectable()
 export class AccessUpkeep implements OnModuleInit, OnModuleDestroy {
   private readonly log = new Logger('Access');
@@ -13,6 +14,7 @@ export class AccessUpkeep implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly sessions: SessionsService,
     private readonly throttle: SignInThrottle,
+    private readonly proposals: ProposalsService,
   ) {}
 
   onModuleInit(): void {
@@ -23,12 +25,11 @@ export class AccessUpkeep implements OnModuleInit, OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  private async sweep(): Promise<void> {
-    try {
-      await this.sessions.sweep();
-      await this.throttle.sweep();
-    } catch (error) {
-      this.log.warn(`old sessions were not deleted: ${error instanceof Error ? error.name : 'unknown'}`);
+  /** Each on its own: what fails keeps nothing else from being done, and is tried again. */
+  async sweep(): Promise<void> {
+    const chores = { 'overdue proposals were not ended': () => this.proposals.expire(), 'old sessions were not deleted': () => this.sessions.sweep(), 'failed sign-ins were not forgotten': () => this.throttle.sweep() };
+    for (const [failure, chore] of Object.entries<() => Promise<unknown>>(chores)) {
+      await chore().catch((error: unknown) => this.log.warn(`${failure}: ${error instanceof Error ? error.name : 'unknown'}`));
     }
   }
 }

@@ -39,6 +39,20 @@ export class UserEntity {
   @Column({ type: 'text', name: 'oidc_subject', nullable: true })
   readonly oidcSubject: string | null;
 
+  /** The supervisor who said, beside the administrator, that this person decides; null: nobody did, or it was not needed. */
+  @Column({ type: 'text', name: 'second_person', nullable: true })
+  readonly secondPerson: string | null;
+
+  /** Of the code that the second person hands over, and the link is worth nothing without. */
+  @Column({ type: 'bytea', name: 'code_hash', nullable: true })
+  readonly codeHash: Buffer | null;
+
+  @Column({ type: 'timestamptz', name: 'code_until', nullable: true })
+  readonly codeUntil: Date | null;
+
+  @Column({ type: 'int', name: 'code_tries', default: 0 })
+  readonly codeTries: number;
+
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
   readonly createdAt: Date;
 

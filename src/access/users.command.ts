@@ -1,7 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure, say, withApp } from '../command-line/session.js';
 import { AccessError } from './access.errors.js';
+import { ProposalError } from './proposal.errors.js';
+import { decides } from './deciders.js';
+import { Deciders } from './deciders.service.js';
 import type { IssuedLink } from './one-time-links.service.js';
+import type { ProposalEntity } from './proposal.entity.js';
 import { ROLES, type Role } from './roles.js';
 import { UnitsService } from './units.service.js';
 import type { UserEntity } from './user.entity.js';
@@ -24,10 +28,11 @@ export function usersCommand(): Command {
     .option('--unit <unit>', 'organisation unit; without it, all units')
     .action((email: string, { name, role, unit }: { name: string; role: Role; unit?: string }) => {
       if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new CommandFailure(`'${email}' is no e-mail address.`);
-      return withUsers(async (service, by, url) => {
-        const { user, link } = await service.add({ email, name, role, unit: unit ?? null }, by);
-        say(`added     ${user.email}, ${user.role}${user.unit ? ` of ${user.unit}` : ''}`);
-        sayLink(link, url);
+      return withUsers(async (_, by, url, deciders) => {
+        const { done, proposal } = await deciders.add({ email, name, role, unit: unit ?? null }, by);
+        if (proposal) return sayProposed(proposal, email);
+        say(`added     ${done.user.email}, ${done.user.role}${done.user.unit ? ` of ${done.user.unit}` : ''}`);
+        sayLink(done.link, url);
       });
     });
   users
@@ -36,8 +41,9 @@ export function usersCommand(): Command {
     .argument('<email>')
     .argument('<role>', ROLES.join(', '), readRole)
     .action((email: string, role: Role) =>
-      withUsers(async (service, by) => {
-        const user = await service.change((await known(service, email)).id, { role }, by);
+      withUsers(async (service, by, _, deciders) => {
+        const { done: user, proposal } = await deciders.alter((await known(service, email)).id, { role }, by);
+        if (proposal) return sayProposed(proposal, email);
         say(`changed   ${user.email} is ${user.role} now`);
       }),
     );
@@ -57,7 +63,13 @@ export function usersCommand(): Command {
     .command('link')
     .description('print a new link to set a password, for who has forgotten theirs')
     .argument('<email>')
-    .action((email: string) => withUsers(async (service, by, url) => sayLink(await service.passwordLink((await known(service, email)).id, by), url)));
+    .action((email: string) =>
+      withUsers(async (service, by, url, deciders) => {
+        const { done, proposal } = await deciders.passwordLink((await known(service, email)).id, by);
+        if (proposal) return sayProposed(proposal, email);
+        sayLink(done, url);
+      }),
+    );
   users
     .command('units')
     .description('the organisation units; with --add a new one')
@@ -73,8 +85,8 @@ export function usersCommand(): Command {
   return users;
 }
 
-async function withUsers(work: (service: UsersService, by: By, url: string) => Promise<void>): Promise<void> {
-  await withApp((app, config) => explained(work(app.get(UsersService), { actor: config.localActor }, config.publicUrl ?? `http://${config.host}:${config.port}`)));
+async function withUsers(work: (service: UsersService, by: By, url: string, deciders: Deciders) => Promise<void>): Promise<void> {
+  await withApp((app, config) => explained(work(app.get(UsersService), { actor: config.localActor }, config.publicUrl ?? `http://${config.host}:${config.port}`, app.get(Deciders))));
 }
 
 async function known(service: UsersService, email: string): Promise<UserEntity> {
@@ -89,21 +101,28 @@ export async function explained<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (error instanceof AccessError) throw new CommandFailure(error.field === undefined ? error.message : `${error.field}: ${error.message}`);
+    if (error instanceof ProposalError) throw new CommandFailure(error.message);
     throw error;
   }
 }
 
 function showAll(users: readonly UserEntity[], json: boolean): void {
-  if (json) return say(JSON.stringify(users.map(({ id, email, name, role, unit, disabledAt, lastSignInAt }) => ({ id, email, name, role, unit, disabledAt, lastSignInAt })), null, 2));
+  if (json) return say(JSON.stringify(users.map(({ id, email, name, role, unit, secondPerson, disabledAt, lastSignInAt }) => ({ id, email, name, role, unit, secondPerson, disabledAt, lastSignInAt })), null, 2));
   if (users.length === 0) return say('Nobody yet. Add the first: interdict users add EMAIL --name NAME --role admin');
-  for (const { email, name, role, unit, disabledAt, lastSignInAt } of users) {
+  for (const { email, name, role, unit, disabledAt, lastSignInAt, secondPerson } of users) {
     const state = disabledAt ? `disabled on ${disabledAt.toISOString().slice(0, 10)}` : lastSignInAt ? `last in ${lastSignInAt.toISOString().slice(0, 10)}` : 'never signed in';
-    say([email.padEnd(32), role.padEnd(11), (unit ?? 'all units').padEnd(16), name.padEnd(24), state].join(' ').trimEnd());
+    say([email.padEnd(32), role.padEnd(11), (unit ?? 'all units').padEnd(16), name.padEnd(24), `${state}${decides(role) && secondPerson === null ? ", decides on one person's word" : ''}`].join(' ').trimEnd());
   }
 }
 
-function sayLink({ path, expiresAt }: IssuedLink, url: string): void {
+function sayProposed({ id, expiresAt, approvalsNeeded }: ProposalEntity, email: string): void {
+  say(`proposed  ${id}: ${approvalsNeeded} supervisors must approve it until ${expiresAt.toISOString().slice(0, 10)}, signed in`);
+  say(`          the last of them gets a code for this person; then print the link: interdict users link ${email}`);
+}
+
+function sayLink({ path, expiresAt, needsCode }: IssuedLink, url: string): void {
   say(`link      ${url}${path}`);
+  if (needsCode) say('          worth something only with the code that a supervisor has for this person');
   say(`          once, until ${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC; give it to this person only`);
 }
 

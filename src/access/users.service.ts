@@ -23,9 +23,11 @@ export interface By {
   readonly actor: string;
   readonly userId?: string | undefined;
   readonly requestId?: string | undefined;
+  /** Where a second person said yes: who proposed, and under which proposal. */
+  readonly approved?: { readonly proposal: string; readonly proposedBy: string } | undefined;
 }
 
-/** Adds, changes and disables people. */
+/** Adds, changes and disables people. Whether it takes a second person is `Deciders`' to say; this only does it. */
 @Injectable()
 export class UsersService {
   constructor(
@@ -52,23 +54,25 @@ export class UsersService {
   }
 
   /** A new person, with the link at which they set their password. Throws `AccessError`. */
-  async add(user: NewUser, by: By): Promise<{ user: UserEntity; link: IssuedLink }> {
-    return this.dataSource.transaction(async (manager) => {
+  async add(user: NewUser, by: By, within?: EntityManager): Promise<{ user: UserEntity; link: IssuedLink }> {
+    return this.transaction(within, async (manager) => {
       const added = await this.insert(manager, user, by);
       return { user: added, link: await this.links.issue(manager, 'set_password', by.actor, added.id) };
     });
   }
 
   /** In the caller's transaction, without a link. Throws `AccessError`. */
-  async insert(manager: EntityManager, { email, name, role, unit = null }: NewUser, by: By): Promise<UserEntity> {
+  async insert(manager: EntityManager, { email, name, role, unit = null }: NewUser, by: By, newId?: string): Promise<UserEntity> {
     refuseAdminOfUnit(role, unit);
     if (unit !== null) await requireUnit(manager, unit);
-    const rows = await manager.query<{ id: string }[]>('insert into app_user (email, name, role, unit, created_by) values ($1, $2, $3, $4, $5) on conflict (email) do nothing returning id', [
+    const rows = await manager.query<{ id: string }[]>('insert into app_user (id, email, name, role, unit, created_by, second_person) values (coalesce($6::uuid, gen_random_uuid()), $1, $2, $3, $4, $5, $7) on conflict (email) do nothing returning id', [
       normalEmail(email),
       name.trim(),
       role,
       unit,
-      by.actor,
+      by.approved?.proposedBy ?? by.actor,
+      newId ?? null,
+      by.approved ? by.actor : null,
     ]);
     const id = rows[0]?.id;
     if (id === undefined) throw new AccessError('exists_already', 'There is a user with this e-mail address already.');
@@ -77,8 +81,8 @@ export class UsersService {
   }
 
   /** Another role, unit or name. A new role or unit ends the sessions, so that it holds at once. Throws `AccessError`. */
-  async change(id: string, to: { readonly role?: Role | undefined; readonly unit?: string | null | undefined; readonly name?: string | undefined }, by: By): Promise<UserEntity> {
-    return this.dataSource.transaction(async (manager) => {
+  async change(id: string, to: { readonly role?: Role | undefined; readonly unit?: string | null | undefined; readonly name?: string | undefined }, by: By, within?: EntityManager): Promise<UserEntity> {
+    return this.transaction(within, async (manager) => {
       const user = await this.lock(manager, id);
       const role = to.role ?? user.role;
       const unit = to.unit === undefined ? user.unit : to.unit;
@@ -88,6 +92,8 @@ export class UsersService {
       if (unit !== null && unit !== user.unit) await requireUnit(manager, unit);
       await manager.query('update app_user set role = $2, unit = $3, name = $4 where id = $1', [id, role, unit, to.name?.trim() ?? user.name]);
       if (role !== user.role || unit !== user.unit) {
+        // What was said of the role and unit before says nothing of the new ones.
+        await manager.query('update app_user set second_person = $2 where id = $1', [id, by.approved ? by.actor : null]);
         await this.sessions.endAll(manager, id, 'role_changed');
         await this.endDeputies(manager, id, by.actor);
         await this.record(manager, 'user.changed', id, by, { role: { from: user.role, to: role }, unit: { from: user.unit, to: unit } });
@@ -118,8 +124,8 @@ export class UsersService {
   }
 
   /** Lets a disabled person back in, with a new link; old sessions and keys stay ended. Throws `AccessError`. */
-  async enable(id: string, by: By): Promise<IssuedLink> {
-    return this.dataSource.transaction(async (manager) => {
+  async enable(id: string, by: By, within?: EntityManager): Promise<IssuedLink> {
+    return this.transaction(within, async (manager) => {
       const user = await this.lock(manager, id);
       if (!user.disabledAt) throw new AccessError('cannot_be_done', 'This user is not disabled.');
       await manager.query('update app_user set disabled_at = null, disabled_by = null, password_hash = null where id = $1', [id]);
@@ -129,14 +135,18 @@ export class UsersService {
   }
 
   /** A new link to set a password, for who has forgotten theirs; the links before end. Throws `AccessError`. */
-  async passwordLink(id: string, by: By): Promise<IssuedLink> {
-    return this.dataSource.transaction(async (manager) => {
+  async passwordLink(id: string, by: By, { within, needsCode = false }: { within?: EntityManager; needsCode?: boolean } = {}): Promise<IssuedLink> {
+    return this.transaction(within, async (manager) => {
       const user = await this.lock(manager, id);
       if (user.disabledAt) throw new AccessError('cannot_be_done', 'This user is disabled.');
       await this.links.cancelOf(manager, id);
-      await this.record(manager, 'user.link_issued', id, by, {});
-      return this.links.issue(manager, 'set_password', by.actor, id);
+      await this.record(manager, 'user.link_issued', id, by, { needsCode });
+      return this.links.issue(manager, 'set_password', by.actor, id, needsCode);
     });
+  }
+
+  private transaction<T>(within: EntityManager | undefined, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return within ? work(within) : this.dataSource.transaction(work);
   }
 
   private async endDeputies(manager: EntityManager, id: string, actor: string): Promise<number> {
@@ -144,7 +154,8 @@ export class UsersService {
     return ended;
   }
 
-  private async lock(manager: EntityManager, id: string): Promise<UserEntity> {
+  /** The person, while nobody else changes anybody. Throws `AccessError`. */
+  async lock(manager: EntityManager, id: string): Promise<UserEntity> {
     // One lock for all changes of people: of two administrators who disable each other at once, one stays.
     await manager.query('select pg_advisory_xact_lock($1)', [PEOPLE_LOCK]);
     const user = await manager.findOneBy(UserEntity, { id });
@@ -159,7 +170,7 @@ export class UsersService {
   }
 
   private async record(manager: EntityManager, action: string, id: string, by: By, data: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.audit.record(manager, { actor: by.actor, action, subjectType: 'user', subjectId: id, data, requestId: by.requestId });
+    await this.audit.record(manager, { actor: by.actor, action, subjectType: 'user', subjectId: id, data: { ...data, ...by.approved }, requestId: by.requestId });
   }
 }
 

@@ -8,6 +8,7 @@ import { SupplierOfAScreening1790000000301 } from '../../migrations/179000000030
 import { Batches1790000000302 } from '../../migrations/1790000000302-batches.js';
 import { Register1790000000303 } from '../../migrations/1790000000303-register.js';
 import { LegalHold1790000000204 } from '../../migrations/1790000000204-legal-hold.js';
+import { Deciders1790000000205 } from '../../migrations/1790000000205-deciders.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
@@ -76,6 +77,7 @@ export const MIGRATIONS = [
   Policies1790000000202,
   AuditSeal1790000000203,
   LegalHold1790000000204,
+  Deciders1790000000205,
   SupplierOfAScreening1790000000301,
   Batches1790000000302,
   Register1790000000303,

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { decides } from '../access/deciders.js';
 import type { IssuedLink } from '../access/one-time-links.service.js';
+import { UsersService } from '../access/users.service.js';
 import { CONFIG, type Config } from '../config.js';
 import type { AppRole } from '../database/app-role.js';
 import { DATABASE_ROLE } from '../database/database-options.js';
@@ -13,11 +15,13 @@ export class StartupReport {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(DATABASE_ROLE) private readonly role: AppRole,
     private readonly lists: ListStatusService,
+    private readonly users: UsersService,
   ) {}
 
   /** Lines for people. A list that is neither required nor loaded is only counted. */
   async lines(url: string, key: { readonly path: string; readonly exists: boolean; readonly written: boolean }, setUp: IssuedLink | undefined): Promise<string[]> {
     const lists = await this.lists.status();
+    const alone = (await this.users.list()).filter(({ role, secondPerson, disabledAt }) => decides(role) && secondPerson === null && disabledAt === null).length;
     const shown = lists.filter(({ required, state }) => required || state !== 'not_loaded');
     const empty = lists.filter(({ required, state }) => required && state === 'not_loaded').length;
     return [
@@ -27,6 +31,8 @@ export class StartupReport {
       `  API key        ${key.exists ? `${key.path} (${key.written ? 'written now, ' : ''}only you can read it)` : 'issued before; make another: npx interdict keys add'}`,
       `  Database       ${this.config.databaseUrl ? 'the one in DATABASE_URL' : `embedded PostgreSQL in ${this.config.home}`}`,
       ...(this.role.separate ? [] : [`  WARNING        Interdict works as the owner of its tables and could switch the protection of its trail off: ${this.role.why}`]),
+      // The first supervisor has to be.
+      ...(alone > 1 ? [`  Two people     ${alone} people decide on one person's word, as they were added on the command line or before there was a supervisor: npx interdict users list names them`] : []),
       `Lists: ${shown.length < lists.length ? `(${lists.length - shown.length} more can be loaded: npx interdict lists status)` : ''}`.trimEnd(),
       ...shown.map((list) => `  ${statusLine(list)}`),
       ...(empty > 0 ? [`Until every required list is loaded, answers without a hit are 'incomplete'. From disk: npx interdict lists import PATH`] : []),

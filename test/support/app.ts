@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { getDataSourceToken } from '@nestjs/typeorm';
@@ -55,6 +56,8 @@ export interface TestAppOptions {
   /** Parties of the list `report`-like example lists to load first; default a small set of made-up ones. */
   readonly parties?: 'examples' | 'none';
   readonly database?: TestDatabase;
+  /** Handlers of the test's own beside the product's. */
+  readonly controllers?: Type[];
 }
 
 /** Starts the application on a fresh database and an own home folder. */
@@ -62,7 +65,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
   const home = mkdtempSync(join(tmpdir(), 'interdict-home-'));
   const config = readConfig({ INTERDICT_HOME: home, DATABASE_URL: database.url, INTERDICT_FETCH: 'off', INTERDICT_LOG: 'silent', INTERDICT_REQUIRED_LISTS: '', PORT: '0', ...options.env });
-  const module = await Test.createTestingModule({ imports: [await AppModule.open(config)] }).compile();
+  const module = await Test.createTestingModule({ imports: [await AppModule.open(config)], controllers: options.controllers ?? [] }).compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   setUpApp(app);
   await app.init();

@@ -13,7 +13,7 @@ export const EFFECTS = ['hold', 'counsel', 'inform'] as const;
 export type Effect = (typeof EFFECTS)[number];
 
 /** What may take two people. All but `release_low_band` always do; the table says so in full, for who reads it. */
-export const TWO_PEOPLE_ACTS = ['true_match', 'authorisation', 'release_identifier', 'release_strong_name', 'release_low_band', 'cleared_pair', 'bulk_close', 'policy', 'list_source', 'older_edition', 'partial_edition', 'retention'] as const;
+export const TWO_PEOPLE_ACTS = ['true_match', 'authorisation', 'release_identifier', 'release_strong_name', 'release_low_band', 'release_other', 'not_applicable', 'cleared_pair', 'bulk_close', 'policy', 'list_source', 'older_edition', 'partial_edition', 'retention', 'access'] as const;
 export type TwoPeopleAct = (typeof TWO_PEOPLE_ACTS)[number];
 
 /** Conditions that are absent fit everything. */
