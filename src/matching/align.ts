@@ -1,4 +1,4 @@
-import { FORM, JOINED, type NameIndex } from './candidates.js';
+import { JOINED, type NameIndex } from './candidates.js';
 import { WORD } from './language.js';
 import { RELATION } from './near-index.js';
 import { MAX_TOKENS, type PreparedName } from './prepare.js';
@@ -25,24 +25,25 @@ export class Alignment {
   private pairs = 0;
   private at = 0;
 
-  private readonly take = (slot: number, sim: number, relation: number): void => {
+  /** Keeps the pairs in order: the most alike first, then the order of the names. */
+  private take(slot: number, sim: number, relation: number): void {
     if (this.pairs >= MAX_PAIRS) return;
+    const { pairSlot, pairAt, pairSim, pairRelation } = this;
     let i = this.pairs++;
-    // kept in order: the most alike first, then the order of the names
-    while (i > 0 && (this.pairSim[i - 1]! < sim || (this.pairSim[i - 1] === sim && this.pairAt[i - 1] === this.at && this.pairSlot[i - 1]! > slot))) {
-      this.pairSlot[i] = this.pairSlot[i - 1]!;
-      this.pairAt[i] = this.pairAt[i - 1]!;
-      this.pairSim[i] = this.pairSim[i - 1]!;
-      this.pairRelation[i] = this.pairRelation[i - 1]!;
+    while (i > 0 && (pairSim[i - 1]! < sim || (pairSim[i - 1] === sim && pairAt[i - 1] === this.at && pairSlot[i - 1]! > slot))) {
+      pairSlot[i] = pairSlot[i - 1]!;
+      pairAt[i] = pairAt[i - 1]!;
+      pairSim[i] = pairSim[i - 1]!;
+      pairRelation[i] = pairRelation[i - 1]!;
       i--;
     }
-    this.pairSlot[i] = slot;
-    this.pairAt[i] = this.at;
-    this.pairSim[i] = sim;
-    this.pairRelation[i] = relation;
-  };
+    pairSlot[i] = slot;
+    pairAt[i] = this.at;
+    pairSim[i] = sim;
+    pairRelation[i] = relation;
+  }
 
-  /** Aligns the subject that `index.search` runs for with one of its forms. */
+  /** Aligns the subject that the index is linked to with one of its forms. */
   run(name: PreparedName, index: NameIndex, form: number): void {
     const start = index.formStart[form]!;
     const listed = Math.min(index.formStart[form + 1]! - start, MAX_TOKENS);
@@ -57,7 +58,7 @@ export class Alignment {
     for (let j = 0; j < listed; j++) {
       this.listedTo[j] = -1;
       this.at = j;
-      index.eachPair(index.formWords[start + j]!, this.take);
+      for (let link = index.head[index.formWords[start + j]!]!; link >= 0; link = index.linkNext[link]!) this.take(index.linkSlot[link]!, index.linkSim[link]!, index.linkRelation[link]!);
     }
     for (let p = 0; p < this.pairs; p++) {
       const j = this.pairAt[p]!;
@@ -109,13 +110,13 @@ export class Alignment {
       if (this.subjectTo[i] !== -1) continue;
       const fold = name.tokens[i]!.word.fold;
       if (fold.length < 4) continue;
+      const semitic = (name.tokens[i]!.flags & WORD.semitic) !== 0 ? name.tokens[i]!.word.semitic : undefined;
       for (let j = 0; j < this.listedCount; j++) {
         const k = j + 1 < this.listedCount ? j + 1 : this.listedCount === 2 ? 0 : -1;
         if (k < 0 || this.listedTo[j] !== -1 || this.listedTo[k] !== -1) continue;
-        const a = index.wordFold[index.formWords[start + j]!]!;
-        const b = index.wordFold[index.formWords[start + k]!]!;
-        const consonants = (name.tokens[i]!.flags & WORD.semitic) !== 0 && index.wordSemitic[index.formWords[start + j]!]! + index.wordSemitic[index.formWords[start + k]!]! === name.tokens[i]!.word.semitic;
-        if (!consonants && (a.length + b.length !== fold.length || !fold.startsWith(a) || !fold.endsWith(b))) continue;
+        const a = index.formWords[start + j]!;
+        const b = index.formWords[start + k]!;
+        if (!index.words.foldsJoin(a, b, fold) && (semitic === undefined || !index.words.semiticsJoin(a, b, semitic))) continue;
         this.match(i, k, 0.96, RELATION.joined);
         this.match(i, j, 0.96, RELATION.joined);
         this.joined++;
@@ -144,16 +145,16 @@ export class Alignment {
 
   private acronyms(name: PreparedName, index: NameIndex, form: number, start: number): void {
     const whole = index.formInitials[form]!;
-    if (whole.length >= 3 && this.listedCount >= 2) {
+    if (whole >= 0 && this.listedCount >= 2) {
       for (let i = 0; i < this.subjectCount; i++) {
-        if (this.subjectTo[i] !== -1 || name.tokens[i]!.letters !== whole) continue;
-        this.acronym = whole.length;
+        if (this.subjectTo[i] !== -1 || index.subjectLetters[i] !== whole) continue;
+        this.acronym = name.tokens[i]!.letters.length;
         for (let j = 0; j < this.listedCount; j++) if (this.listedTo[j] === -1) this.match(i, j, 0.9, RELATION.acronym);
       }
     }
-    if (this.acronym === 0 && name.initials.length >= 3 && this.subjectCount >= 2) {
+    if (this.acronym === 0 && index.subjectInitials >= 0 && this.subjectCount >= 2) {
       for (let j = 0; j < this.listedCount; j++) {
-        if (this.listedTo[j] !== -1 || index.formLetters[start + j] !== name.initials) continue;
+        if (this.listedTo[j] !== -1 || index.formLetters[start + j] !== index.subjectInitials) continue;
         this.acronym = name.initials.length;
         this.acronymListed = true;
         for (let i = 0; i < this.subjectCount; i++) if (this.subjectTo[i] === -1) this.match(i, j, 0.9, RELATION.acronym);
@@ -161,5 +162,3 @@ export class Alignment {
     }
   }
 }
-
-export { FORM };

@@ -16,7 +16,7 @@ function alignedWords([name, index, form, a]: Pair): TokenAlignment[] {
     const token = name.tokens[i]!;
     const word = index.formWords[index.formStart[form]! + to]!;
     const relation = RELATIONS[a.subjectRelation[i]!]!;
-    out.push({ subject: name.text.slice(token.from, token.to), listed: index.textOf(word), relation, similarity: Math.round(a.subjectSim[i]! * 100) / 100 });
+    out.push({ subject: name.text.slice(token.from, token.to), listed: index.words.textOf(word), relation, similarity: Math.round(a.subjectSim[i]! * 100) / 100 });
   }
   return out;
 }

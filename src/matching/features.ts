@@ -1,6 +1,7 @@
 import type { Alignment } from './align.js';
-import { FORM, type NameIndex } from './candidates.js';
+import type { NameIndex } from './candidates.js';
 import { WORD } from './language.js';
+import { FORM } from './name-index-builder.js';
 import { RELATION } from './near-index.js';
 import type { PreparedName } from './prepare.js';
 
@@ -116,7 +117,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (flags & WORD.generic) listedGenericLeft += 1;
     else if (!light) {
       listedLeftCount++;
-      if (j > 0 && flagsOf[index.formWords[start + j - 1]!]! & WORD.particle && index.wordFold[index.formWords[start + j - 1]!]!.length === 2) listedNisbah = 1;
+      if (j > 0 && flagsOf[index.formWords[start + j - 1]!]! & WORD.particle && index.words.foldLength(index.formWords[start + j - 1]!) === 2) listedNisbah = 1;
     }
     if (w > listedLeft) listedLeft = w;
   }
@@ -250,7 +251,7 @@ function fatherSwapped(name: PreparedName, index: NameIndex, start: number, a: A
   for (let i = 1; i + 1 < a.subjectCount; i++) {
     if (!FATHER.test(name.tokens[i]!.word.text)) continue;
     for (let j = 1; j + 1 < a.listedCount; j++) {
-      if (!FATHER.test(index.wordText[index.formWords[start + j]!]!)) continue;
+      if (!FATHER.test(index.words.textOf(index.formWords[start + j]!))) continue;
       if (a.subjectTo[i - 1] === j + 1 && a.subjectTo[i + 1] === j - 1) return 1;
     }
   }

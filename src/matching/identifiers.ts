@@ -1,3 +1,6 @@
+import { hashText } from './fold.js';
+import { Ints, type Image, type ImageArray } from './image.js';
+import { KeyTable, KeyTableBuilder } from './key-table.js';
 import type { Identifier, ListedParty, Party } from './party.js';
 
 const CYRILLIC_LOOKALIKES: Readonly<Record<string, string>> = { А: 'A', В: 'B', Е: 'E', К: 'K', М: 'M', Н: 'H', О: 'O', Р: 'P', С: 'C', Т: 'T', У: 'Y', Х: 'X' };
@@ -25,25 +28,55 @@ export interface IdentifierHit {
 /** Kinds that are one number under several names, and those whose numbers are unique in the world. */
 const SAME_KIND: Readonly<Record<string, string>> = { inn: 'tax', tax: 'tax', vat: 'tax', ogrn: 'registration', registration: 'registration', uscc: 'registration', other: 'any' };
 
-/** Exact look-up of numbers, apart from names. */
-export class IdentifierIndex {
-  private readonly byKey = new Map<string, { party: number; identifier: Identifier }[]>();
+const KEY = 0x1d07;
+
+/** Collects the numbers of listed parties. */
+export class IdentifierIndexBuilder {
+  private readonly table = new KeyTableBuilder();
+  private readonly parties = new Ints();
+  private readonly places = new Ints();
 
   add(party: ListedParty, at: number): void {
-    for (const identifier of party.identifiers) {
+    party.identifiers.forEach((identifier, place) => {
       const key = identifierKey(identifier.number);
-      if (key.length < 1) continue;
-      const list = this.byKey.get(key);
-      if (list === undefined) this.byKey.set(key, [{ party: at, identifier }]);
-      else list.push({ party: at, identifier });
-    }
+      if (key.length < 1) return;
+      this.table.add(hashText(key, KEY), this.parties.length);
+      this.parties.push(at);
+      this.places.push(place);
+    });
+  }
+
+  write(prefix: string, out: Record<string, ImageArray>): void {
+    this.table.write(prefix, out);
+    out[`${prefix}.parties`] = this.parties.array();
+    out[`${prefix}.places`] = this.places.array();
+  }
+}
+
+/** Exact look-up of numbers, apart from names. */
+export class IdentifierIndex {
+  private readonly table: KeyTable;
+  private readonly parties: Int32Array;
+  private readonly places: Int32Array;
+
+  constructor(image: Image, prefix: string, private readonly partyAt: (index: number) => ListedParty) {
+    this.table = new KeyTable(image, prefix);
+    this.parties = image.int32(`${prefix}.parties`);
+    this.places = image.int32(`${prefix}.places`);
   }
 
   find(subject: Party): IdentifierHit[] {
     const out: IdentifierHit[] = [];
     for (const asked of subject.identifiers) {
       const key = identifierKey(asked.number);
-      for (const { party, identifier } of this.byKey.get(key) ?? []) out.push({ party, identifier, subject: asked, score: agreement(key, asked, identifier) });
+      if (key.length < 1) continue;
+      const hash = hashText(key, KEY);
+      for (let at = this.table.first(hash); at >= 0; at = this.table.next(at, hash)) {
+        const entry = this.table.values[at]!;
+        const party = this.parties[entry]!;
+        const identifier = this.partyAt(party).identifiers[this.places[entry]!]!;
+        if (identifierKey(identifier.number) === key) out.push({ party, identifier, subject: asked, score: agreement(key, asked, identifier) });
+      }
     }
     return out;
   }

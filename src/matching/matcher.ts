@@ -1,10 +1,14 @@
 import { Alignment } from './align.js';
-import { FORM, NameIndex } from './candidates.js';
+import { buildImage, type ImageFacts } from './build-image.js';
+import { NameIndex } from './candidates.js';
 import { explainPair, reasonFor } from './explain.js';
 import { FEATURES, measure } from './features.js';
 import { IdentifierIndex } from './identifiers.js';
-import { Language, type NameClass } from './language.js';
+import { Image, ImageError } from './image.js';
+import { bare, classOf, INDEX_KINDS, type IndexKind, kindsOf } from './kinds.js';
+import { Language } from './language.js';
 import type { Explanation, Match } from './match.js';
+import { FORM, REF } from './name-index-builder.js';
 import type { ListedParty, Party, PartyName, PartyType } from './party.js';
 import { DEFAULT_POLICY, squeeze, type MatchPolicy, type Weights } from './policy.js';
 import { alternatives, prepareName, verbatimOf, type PreparedName } from './prepare.js';
@@ -19,9 +23,12 @@ export interface MatchOptions {
   readonly limit?: number;
   /** Only parties of these list ids. */
   readonly lists?: ReadonlySet<string>;
+  /** Parties (by their position) to leave out, as if they were not listed. */
+  readonly hidden?: (party: number) => boolean;
 }
 
-type IndexKind = 'person' | 'org' | 'vessel';
+/** Gives the party at a position of the index. */
+export type PartyAt = (index: number) => ListedParty;
 
 /** A listed party reached through one of its names. */
 interface Reached {
@@ -37,50 +44,41 @@ interface Reached {
   readonly weak: boolean;
 }
 
-const NAMES = 4096;
+/** More than this no qualifiers together add to a name. */
+const MOST_QUALIFIED = 3;
 
-/** Finds the listed parties that a subject may be. Built once over a set of parties; safe to share between requests. */
+/** Finds the listed parties that a subject may be. The index is built once and never changed. */
 export class Matcher {
   readonly size: { readonly parties: number; readonly names: number };
   readonly language: Language;
   private readonly indexes: Readonly<Record<IndexKind, NameIndex>>;
-  private readonly identifiers = new IdentifierIndex();
+  private readonly identifiers: IdentifierIndex;
+  private readonly partyLists: Uint16Array;
+  private readonly lists: readonly string[];
+  private readonly partyAt: PartyAt;
   private readonly weights: Readonly<Record<IndexKind, Float32Array>>;
   private readonly alignment = new Alignment();
   private readonly values = new Float32Array(FEATURES.length);
 
-  constructor(
-    private readonly parties: readonly ListedParty[],
-    readonly reference: ReferenceData,
-    readonly policy: MatchPolicy = DEFAULT_POLICY,
-  ) {
-    this.language = new Language(reference);
-    this.indexes = { person: new NameIndex('person', this.language), org: new NameIndex('org', this.language), vessel: new NameIndex('org', this.language) };
-    let names = 0;
-    parties.forEach((party, at) => {
-      names += party.names.length;
-      this.addParty(party, at);
-      this.identifiers.add(party, at);
-    });
-    for (const index of Object.values(this.indexes)) index.freeze();
-    this.size = { parties: parties.length, names };
+  constructor(parties: readonly ListedParty[] | OverImage, readonly reference: ReferenceData, readonly policy: MatchPolicy = DEFAULT_POLICY) {
+    const over = parties instanceof OverImage ? parties : overNew(parties, reference);
+    const image = new Image(over.image);
+    const facts = image.facts as ImageFacts;
+    if (facts.reference !== reference.hash) throw new ImageError('the index was built with other reference data');
+    this.language = over.language ?? new Language(reference);
+    this.partyAt = over.partyAt;
+    const index = (kind: IndexKind): NameIndex => new NameIndex(image, kind, classOf(kind), facts.legalSets[kind]);
+    this.indexes = { person: index('person'), org: index('org'), vessel: index('vessel') };
+    this.identifiers = new IdentifierIndex(image, 'identifiers', over.partyAt);
+    this.partyLists = image.uint16('partyLists');
+    this.lists = facts.lists;
+    this.size = { parties: facts.parties, names: facts.names };
     this.weights = { person: weightArray(policy.person, policy.shift.person), org: weightArray(policy.org, policy.shift.org), vessel: weightArray(policy.org, policy.shift.vessel) };
   }
 
-  private addParty(party: ListedParty, at: number): void {
-    const wholeOnly = party.role === 'place' || party.role === 'goods' || party.role === 'state' || isContext(party.type);
-    party.names.forEach((name, nameAt) => {
-      if (nameAt >= NAMES) return;
-      const weak = name.quality === 'weak' ? FORM.weak : 0;
-      for (const kind of kindsOf(party.type, name.full, this.language)) {
-        const index = this.indexes[kind];
-        const nameClass = classOf(kind);
-        alternatives(bare(name.full, kind), nameClass, this.language).forEach((text, i) => {
-          const prepared = prepareName(text, nameClass, this.language);
-          index.add(prepared, text, weak | (wholeOnly ? FORM.wholeOnly : 0) | (i > 0 ? FORM.part : 0), at * NAMES + nameAt);
-        });
-      }
-    });
+  /** Opens an index that `buildImage` made, here or on another thread. Throws `ImageError`. */
+  static fromImage(image: SharedArrayBuffer, partyAt: PartyAt, reference: ReferenceData, policy?: MatchPolicy, language?: Language): Matcher {
+    return new Matcher(new OverImage(image, partyAt, language), reference, policy);
   }
 
   /** Best first; the order is the same for the same input and versions. */
@@ -91,12 +89,12 @@ export class Matcher {
     const best = new Map<number, Reached>();
     for (const name of subject.names) this.reachAll(subject.type, name, best, squeezeInverse(Math.min(threshold, weakThreshold)));
     const out: Match[] = [];
+    const wanted = this.wanted(options);
     const byIdentifier = new Set<number>();
     for (const hit of this.identifiers.find(subject)) {
-      const party = this.parties[hit.party]!;
-      if (options.lists !== undefined && !options.lists.has(party.listId)) continue;
-      if (byIdentifier.has(hit.party)) continue;
+      if (!wanted(hit.party) || byIdentifier.has(hit.party)) continue;
       byIdentifier.add(hit.party);
+      const party = this.partyAt(hit.party);
       const q = qualify(subject, subjectCountries, party, this.policy);
       const reason = `${hit.identifier.type} ${hit.identifier.number} agrees`;
       out.push({
@@ -105,53 +103,59 @@ export class Matcher {
         explain: (): Explanation => ({ aligned: [], ignored: [], features: [{ feature: 'identifier', score: hit.score, contribution: hit.score, reason }], whyNotHigher: hit.score >= 1 ? [] : ['the number is short, or of another kind or country than the listed one'] }),
       });
     }
+    const reachedBy = new Map<Match, Reached>();
     for (const reached of best.values()) {
-      const party = this.parties[reached.party]!;
-      if (options.lists !== undefined && !options.lists.has(party.listId)) continue;
+      if (!wanted(reached.party)) continue;
+      const party = this.partyAt(reached.party);
       const q = qualify(subject, subjectCountries, party, this.policy);
       const score = round(squeeze(reached.sum + q.sum));
       const weak = reached.weak || score < threshold;
       if (!(score >= (weak ? weakThreshold : threshold)) && !reached.verbatim) continue;
       const listedName = party.names[reached.nameAt]!;
-      out.push({
+      const match: Match = {
         party, kind: 'name', score, band: weak ? 'weak' : 'hit', threshold, name: listedName, subjectName: reached.subjectName, agrees: q.agrees, differs: q.differs,
         reason: '', explain: () => this.explain(reached, q.parts),
-      });
+      };
+      reachedBy.set(match, reached);
+      out.push(match);
     }
-    out.sort((a, b) => order(a, b));
+    out.sort(compareMatches);
     const shown = options.limit === undefined ? out : out.slice(0, options.limit);
-    return shown.map((match) => (match.kind === 'name' ? { ...match, reason: this.reason(best, match) } : match));
+    return shown.map((match) => {
+      const reached = reachedBy.get(match);
+      return reached === undefined ? match : { ...match, reason: reasonFor(...this.realign(reached)) };
+    });
   }
 
-  private reason(best: ReadonlyMap<number, Reached>, match: Match): string {
-    for (const reached of best.values()) if (this.parties[reached.party] === match.party) return reasonFor(...this.realign(reached));
-    return '';
+  /** Whether a party, by its position, is asked for. */
+  private wanted({ lists, hidden }: MatchOptions): (party: number) => boolean {
+    const asked = lists === undefined ? undefined : this.lists.map((list) => lists.has(list));
+    return (party) => (asked === undefined || asked[this.partyLists[party]!]!) && hidden?.(party) !== true;
   }
 
   private reachAll(type: PartyType, name: PartyName, best: Map<number, Reached>, floor: number): void {
     const kinds = kindsOf(type, name.full, this.language);
-    for (const kind of ['person', 'org', 'vessel'] as const) {
+    for (const kind of INDEX_KINDS) {
       const index = this.indexes[kind];
       if (index.forms === 0) continue;
       const nameClass = classOf(kind);
       const full = bare(name.full, kind);
       if (!kinds.includes(kind)) {
         // the very name of a party of another type informs, and does not flag
-        for (const form of index.whole(verbatimOf(full, nameClass, this.language))) this.reach(best, kind, form, name, undefined, this.policy.verbatim, true, true, floor);
+        index.whole(verbatimOf(full, nameClass, this.language), (form) => this.reach(best, kind, form, name, undefined, this.policy.verbatim, true, true, floor));
         continue;
       }
       for (const text of alternatives(full, nameClass, this.language)) {
         const subject = prepareName(text, nameClass, this.language);
         if (subject.tokens.length > 0) {
-          index.search(subject, (form) => {
+          index.search(subject);
+          for (let i = 0; i < index.foundCount; i++) {
+            const form = index.found[i]!;
             const sum = this.score(kind, subject, form);
-            if (sum >= floor - 3) this.reach(best, kind, form, name, subject, sum, false, false, floor);
-          });
+            if (sum >= floor - MOST_QUALIFIED) this.reach(best, kind, form, name, subject, sum, false, false, floor);
+          }
         }
-        if (text !== full) continue;
-        for (const form of index.whole(subject.verbatim)) {
-          this.reach(best, kind, form, name, subject, this.policy.verbatim, true, false, floor);
-        }
+        if (text === full) index.whole(subject.verbatim, (form) => this.reach(best, kind, form, name, subject, this.policy.verbatim, true, false, floor));
       }
     }
   }
@@ -169,12 +173,11 @@ export class Matcher {
   private reach(best: Map<number, Reached>, kind: IndexKind, form: number, subjectName: PartyName, subject: PreparedName | undefined, sum: number, verbatim: boolean, weak: boolean, floor: number): void {
     const index = this.indexes[kind];
     for (let r = index.refStart[form]!; r < index.refStart[form + 1]!; r++) {
-      const ref = index.refs[r]!;
-      const party = Math.floor(ref / NAMES);
-      const nameAt = ref % NAMES;
-      const name = this.parties[party]!.names[nameAt]!;
+      const party = index.refParty[r]!;
+      const nameAt = index.refName[r]!;
+      const marks = index.refMarks[r]!;
       // an alias of generic words alone informs; a primary name is what the publisher means, however plain
-      const weakName = weak || name.quality === 'weak' || (name.kind !== 'primary' && (index.formFlags[form]! & FORM.generic) !== 0);
+      const weakName = weak || (marks & REF.weak) !== 0 || ((marks & REF.notPrimary) !== 0 && (index.formFlags[form]! & FORM.generic) !== 0);
       const known = best.get(party);
       if (known !== undefined) {
         const better = standing(weakName, sum, verbatim, floor) - standing(known.weak, known.sum, known.verbatim, floor) || sum - known.sum || Number(verbatim) - Number(known.verbatim) || known.nameAt - nameAt;
@@ -188,7 +191,7 @@ export class Matcher {
   private realign(reached: Reached): [PreparedName, NameIndex, number, Alignment] {
     const index = this.indexes[reached.kind];
     const subject = reached.subject ?? prepareName(bare(reached.subjectName.full, reached.kind), classOf(reached.kind), this.language);
-    index.search(subject, () => undefined);
+    index.link(subject);
     this.alignment.run(subject, index, reached.form);
     return [subject, index, reached.form, this.alignment];
   }
@@ -206,18 +209,29 @@ export class Matcher {
       if (index.forms === 0) continue;
       for (const part of alternatives(bare(text, kind), classOf(kind), this.language)) {
         const subject = prepareName(part, classOf(kind), this.language);
-        index.search(subject, (form) => {
+        index.search(subject);
+        for (let i = 0; i < index.foundCount; i++) {
+          const form = index.found[i]!;
           const sum = this.score(kind, subject, form);
-          for (let r = index.refStart[form]!; r < index.refStart[form + 1]!; r++) visit(kind, Math.floor(index.refs[r]! / NAMES), index.refs[r]! % NAMES, sum, this.values);
-        });
+          for (let r = index.refStart[form]!; r < index.refStart[form + 1]!; r++) visit(kind, index.refParty[r]!, index.refName[r]!, sum, this.values);
+        }
       }
     }
   }
 }
 
-/** A ship's name without `M/V` and the like. */
-function bare(name: string, kind: IndexKind): string {
-  return kind === 'vessel' ? name.replace(/^\s*(?:M\/?[VTSY]|M\.[VTS]\.|S\.?S\.?|F\/?V|LNG\/?C)\s+(?=\S{3})/i, '') : name;
+/** An index that is there already, and how its parties are had. */
+class OverImage {
+  constructor(
+    readonly image: SharedArrayBuffer,
+    readonly partyAt: PartyAt,
+    readonly language: Language | undefined,
+  ) {}
+}
+
+function overNew(parties: readonly ListedParty[], reference: ReferenceData): OverImage {
+  const language = new Language(reference);
+  return new OverImage(buildImage(parties, reference, language), (index) => parties[index]!, language);
 }
 
 function round(score: number): number {
@@ -235,7 +249,7 @@ function standing(weak: boolean, sum: number, verbatim: boolean, floor: number):
 }
 
 /** Best first: hits before weak matches, then score, agreeing qualifiers, better names, then the party's id. */
-function order(a: Match, b: Match): number {
+export function compareMatches(a: Match, b: Match): number {
   const key = (m: Match): readonly number[] => [
     m.band === 'hit' ? 1 : 0, m.score, m.agrees.length - m.differs.length, m.kind === 'identifier' ? 1 : 0,
     m.name === undefined ? 0 : (m.name.quality === 'weak' ? 0 : 2) + (m.name.kind === 'primary' ? 1 : 0),
@@ -244,41 +258,6 @@ function order(a: Match, b: Match): number {
   const y = key(b);
   for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return y[i]! - x[i]!;
   return a.party.id < b.party.id ? -1 : a.party.id > b.party.id ? 1 : 0;
-}
-
-function isContext(type: PartyType): boolean {
-  return type === 'place' || type === 'goods' || type === 'state' || type === 'address';
-}
-
-function classOf(kind: IndexKind): NameClass {
-  return kind === 'person' ? 'person' : 'org';
-}
-
-/** Which indexes a name belongs to. A blank type is both a person and an organisation, unless the words show an organisation. */
-function kindsOf(type: PartyType, text: string, language: Language): readonly IndexKind[] {
-  switch (type) {
-    case 'person':
-      return ['person'];
-    case 'company':
-    case 'organisation':
-    case 'place':
-    case 'goods':
-    case 'state':
-    case 'address':
-      return ['org'];
-    case 'vessel':
-    case 'aircraft':
-      return ['vessel'];
-    case 'unknown': {
-      const org = prepareName(text, 'org', language);
-      if (org.legal.length > 0 || org.tokens.some((token) => token.symbol >= 0)) return ['org'];
-      return ['org', 'person'];
-    }
-    default: {
-      const never: never = type;
-      return never;
-    }
-  }
 }
 
 function weightArray(weights: Weights, shift: number): Float32Array {

@@ -1,5 +1,10 @@
+import type { IndexWords, IndexWordsBuilder } from './index-words.js';
+import { stemKey, stemLength } from './index-words.js';
+import type { Image, ImageArray } from './image.js';
+import { KeyTable, KeyTableBuilder } from './key-table.js';
 import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys, WORD, type Word } from './language.js';
-import { foldSimilarity } from './similarity.js';
+import { Recent } from './recent.js';
+import { fill, sameLetters, similarity, spanOf, type Span } from './similarity.js';
 
 /** How two words came to be taken for one another. */
 export const RELATION = { equal: 0, sound: 1, edit: 2, variant: 3, consonants: 4, translation: 5, joined: 6, initial: 7, acronym: 8 } as const;
@@ -11,178 +16,207 @@ export interface Near {
   readonly relations: Uint8Array;
 }
 
-/** How alike two words are, 0…1, and why; both sides are words of their own, not symbols. */
-export function wordSimilarity(a: Word, b: Word, strictShort: boolean): { sim: number; relation: number } {
-  if (a.flags & b.flags & WORD.cjk) return a.written === b.written ? SAME : NOTHING;
-  if (strictShort && (a.text.length <= 4 || b.text.length <= 4) && a.text !== b.text && ((a.flags | b.flags) & WORD.nonLatin) === 0) {
-    // short words of organisations are mostly acronyms: IPH is not IJF
-    const s = Math.min(a.text.length, b.text.length) <= 3 ? 0 : foldSimilarity(a.text, b.text);
-    return s < 0.6 ? NOTHING : { sim: s, relation: RELATION.edit };
-  }
-  if (a.fold === b.fold) return { sim: a.text === b.text ? 1 : 0.98, relation: a.text === b.text ? RELATION.equal : RELATION.sound };
-  if ((a.flags | b.flags) & WORD.number) return NOTHING;
-  let sim = foldSimilarity(a.fold, b.fold);
-  let relation: number = RELATION.edit;
-  const slip = typingSlip(a.text, b.text);
-  if (slip > sim) sim = slip;
-  if (sim < 0.92 && sameBase(a, b)) sim = 0.92;
-  for (const group of a.groups) {
-    if (b.groups.includes(group) && sim < 0.94) {
-      sim = 0.94;
-      relation = RELATION.variant;
-    }
-  }
-  if ((a.flags | b.flags) & WORD.semitic && a.semitic === b.semitic && a.semitic.length >= 2) {
-    const s = a.semitic.length >= 3 ? 0.92 : 0.86;
-    if (s > sim) {
-      sim = s;
-      relation = RELATION.consonants;
-    }
-  }
-  return sim === 0 ? NOTHING : { sim, relation };
-}
+/** Least likeness at which a word leads to another. */
+const LEAST = 0.59;
+const NEAR_WORDS = 20_000;
 
-const SAME = { sim: 1, relation: RELATION.equal } as const;
-const NOTHING = { sim: 0, relation: 0 } as const;
-
-function sameBase(a: Word, b: Word): boolean {
-  if (a.base === b.base) return a.base.length >= 3;
-  return (a.root === b.base || a.base === b.root) && a.root.length >= 4 && b.root.length >= 4;
-}
-
-/** A letter doubled, or two neighbours swapped: the slips of typing hands, which change no sound rule. 0 for anything else. */
-function typingSlip(a: string, b: string): number {
-  if (a.length < 3 || b.length < 3) return 0;
-  if (a.length === b.length) {
-    let i = 0;
-    while (i < a.length && a.charCodeAt(i) === b.charCodeAt(i)) i++;
-    if (i + 1 >= a.length || a.charCodeAt(i) !== b.charCodeAt(i + 1) || a.charCodeAt(i + 1) !== b.charCodeAt(i)) return 0;
-    return a.slice(i + 2) === b.slice(i + 2) ? (a.length >= 5 ? 0.87 : 0.8) : 0;
+/** The keys under which the words of their own (not symbols) of a dictionary are found. */
+export function writeNearKeys(words: IndexWordsBuilder, prefix: string, out: Record<string, ImageArray>): void {
+  const table = new KeyTableBuilder();
+  const keys = new Int32Array(MAX_KEYS);
+  for (let id = 0; id < words.length; id++) {
+    if (words.symbol(id) >= 0) continue;
+    const n = nearKeys(words.of(id), 'listed', keys);
+    for (let k = 0; k < n; k++) table.add(keys[k]!, id);
   }
-  if (Math.abs(a.length - b.length) !== 1) return 0;
-  const longer = a.length > b.length ? a : b;
-  const shorter = a.length > b.length ? b : a;
-  let i = 0;
-  while (i < shorter.length && shorter.charCodeAt(i) === longer.charCodeAt(i)) i++;
-  if (i === 0 || longer.charCodeAt(i) !== longer.charCodeAt(i - 1)) return 0;
-  return longer.slice(i + 1) === shorter.slice(i) ? (shorter.length >= 4 ? 0.95 : 0.85) : 0;
+  table.write(prefix, out);
 }
 
 /** Words reached from a word by equality, sound, one wrong letter, consonants alone, or as variants of one name. */
 export class NearIndex {
-  constructor(private readonly strictShort: boolean) {}
-
-  private readonly words: Word[] = [];
-  private readonly dict: number[] = [];
-  private mask = 0;
-  private offsets = new Int32Array(0);
-  private keys = new Int32Array(0);
-  private owners = new Int32Array(0);
-  private seen = new Int32Array(0);
+  private readonly keys: KeyTable;
+  private readonly seen: Int32Array;
   private stamp = 0;
-  private readonly cache = new Map<Word, Near>();
-
-  /** Before `freeze` only. */
-  add(word: Word, dictId: number): void {
-    this.words.push(word);
-    this.dict.push(dictId);
-  }
-
-  freeze(): void {
-    let hashes = new Int32Array(this.words.length * 24 + 64);
-    let owners = new Int32Array(hashes.length);
-    let count = 0;
-    for (let i = 0; i < this.words.length; i++) {
-      const n = nearKeys(this.words[i]!, 'listed', this.scratch);
-      if (count + n > hashes.length) {
-        hashes = grown(hashes);
-        owners = grown(owners);
-      }
-      for (let k = 0; k < n; k++) {
-        hashes[count] = this.scratch[k]!;
-        owners[count++] = i;
-      }
-    }
-    let size = 1024;
-    while (size < count) size *= 2;
-    this.mask = size - 1;
-    this.offsets = new Int32Array(size + 1);
-    for (let i = 0; i < count; i++) this.offsets[(hashes[i]! & this.mask) + 1]!++;
-    for (let i = 0; i < size; i++) this.offsets[i + 1]! += this.offsets[i]!;
-    const next = this.offsets.slice();
-    this.keys = new Int32Array(count);
-    this.owners = new Int32Array(count);
-    for (let i = 0; i < count; i++) {
-      const at = next[hashes[i]! & this.mask]!++;
-      this.keys[at] = hashes[i]!;
-      this.owners[at] = owners[i]!;
-    }
-    this.seen = new Int32Array(this.words.length);
-  }
-
+  private readonly cache = new Recent<Word, Near>(NEAR_WORDS);
   private readonly scratch = new Int32Array(MAX_KEYS);
+  private ids = new Int32Array(1024);
+  private sims = new Float32Array(1024);
+  private relations = new Uint8Array(1024);
+
+  // the word that is asked about, and the one that it is compared with
+  private base = 0;
+  private root = 0;
+  private readonly fold = spanOf('');
+  private readonly text = spanOf('');
+  private readonly semitic = spanOf('');
+  private readonly written = spanOf('');
+  private readonly other: Span = { letters: this.fold.letters, from: 0, length: 0 };
+  private relation = 0;
+
+  constructor(image: Image, prefix: string, private readonly words: IndexWords, private readonly strictShort: boolean) {
+    this.keys = new KeyTable(image, prefix);
+    this.seen = new Int32Array(words.length);
+  }
 
   near(word: Word): Near {
     const known = this.cache.get(word);
     if (known !== undefined) return known;
-    const ids: number[] = [];
-    const sims: number[] = [];
-    const relations: number[] = [];
+    this.take(word);
+    const { keys, seen, scratch } = this;
     const stamp = ++this.stamp;
-    const n = nearKeys(word, 'subject', this.scratch);
+    const n = nearKeys(word, 'subject', scratch);
+    let count = 0;
     for (let k = 0; k < n; k++) {
-      const key = this.scratch[k]!;
-      const bucket = key & this.mask;
-      for (let at = this.offsets[bucket]!; at < this.offsets[bucket + 1]!; at++) {
-        if (this.keys[at] !== key) continue;
-        const owner = this.owners[at]!;
-        if (this.seen[owner] === stamp) continue;
-        this.seen[owner] = stamp;
-        if (this.cannotBe(word, this.words[owner]!)) continue;
-        const { sim, relation } = wordSimilarity(word, this.words[owner]!, this.strictShort);
-        if (sim < 0.59) continue;
-        ids.push(this.dict[owner]!);
-        sims.push(sim);
-        relations.push(relation);
+      const key = scratch[k]!;
+      for (let at = keys.first(key); at >= 0; at = keys.next(at, key)) {
+        const id = keys.values[at]!;
+        if (seen[id] === stamp) continue;
+        seen[id] = stamp;
+        const sim = this.compare(word, id);
+        if (sim < LEAST) continue;
+        if (count === this.ids.length) this.grow();
+        this.ids[count] = id;
+        this.sims[count] = sim;
+        this.relations[count++] = this.relation;
       }
     }
-    const near: Near = { ids: Int32Array.from(ids), sims: Float32Array.from(sims), relations: Uint8Array.from(relations) };
-    if (this.cache.size > 100_000) this.cache.clear();
+    const near: Near = count === 0 ? NONE : { ids: this.ids.slice(0, count), sims: this.sims.slice(0, count), relations: this.relations.slice(0, count) };
     this.cache.set(word, near);
     return near;
   }
 
-  /** Too different in length or letters for any rule but groups and scripts without vowels. */
-  private cannotBe(a: Word, b: Word): boolean {
-    if (a.groups.length > 0 && b.groups.length > 0 && a.groups.some((group) => b.groups.includes(group))) return false;
-    if ((a.flags | b.flags) & (WORD.semitic | WORD.cjk)) return false;
-    if (sameBase(a, b)) return false;
-    const longer = Math.max(a.fold.length, b.fold.length);
-    if (Math.abs(a.fold.length - b.fold.length) > longer * 0.5) return true;
-    return bitCount(a.mask ^ b.mask) > (longer <= 5 ? 2 : longer <= 8 ? 3 : 4);
+  private grow(): void {
+    const ids = new Int32Array(this.ids.length * 2);
+    const sims = new Float32Array(ids.length);
+    const relations = new Uint8Array(ids.length);
+    ids.set(this.ids);
+    sims.set(this.sims);
+    relations.set(this.relations);
+    Object.assign(this, { ids, sims, relations });
+  }
+
+  private take(word: Word): void {
+    fill(this.fold, word.fold);
+    fill(this.text, word.text);
+    fill(this.semitic, word.semitic);
+    fill(this.written, word.written);
+    this.base = stemKey(word.base);
+    this.root = stemKey(word.root);
+  }
+
+  /** How alike the word is to a word of the index, 0…1; `relation` says why. Both are words of their own, not symbols. */
+  private compare(a: Word, id: number): number {
+    const { words, other } = this;
+    const flags = words.wordFlags[id]!;
+    const sameGroup = this.sharesGroup(a, id);
+    const sameBase = this.sameBase(id);
+    if (!sameGroup && !sameBase && this.cannotBe(a, id, flags)) return 0;
+    if (a.flags & flags & WORD.cjk) {
+      words.written(id, other);
+      this.relation = RELATION.equal;
+      return sameLetters(this.written, other) ? 1 : 0;
+    }
+    words.text(id, other);
+    const sameText = sameLetters(this.text, other);
+    if (this.strictShort && !sameText && (this.text.length <= 4 || other.length <= 4) && ((a.flags | flags) & WORD.nonLatin) === 0) {
+      // short words of organisations are mostly acronyms: IPH is not IJF
+      this.relation = RELATION.edit;
+      const sim = Math.min(this.text.length, other.length) <= 3 ? 0 : similarity(this.text, other);
+      return sim < 0.6 ? 0 : sim;
+    }
+    const slip = sameText ? 0 : typingSlip(this.text, other);
+    words.fold(id, other);
+    if (sameLetters(this.fold, other)) {
+      this.relation = sameText ? RELATION.equal : RELATION.sound;
+      return sameText ? 1 : 0.98;
+    }
+    if ((a.flags | flags) & WORD.number) return 0;
+    let sim = similarity(this.fold, other);
+    this.relation = RELATION.edit;
+    if (slip > sim) sim = slip;
+    if (sim < 0.92 && sameBase) sim = 0.92;
+    if (sameGroup && sim < 0.94) {
+      sim = 0.94;
+      this.relation = RELATION.variant;
+    }
+    if ((a.flags | flags) & WORD.semitic && this.semitic.length >= 2) {
+      words.semitic(id, other);
+      const s = this.semitic.length >= 3 ? 0.92 : 0.86;
+      if (s > sim && sameLetters(this.semitic, other)) {
+        sim = s;
+        this.relation = RELATION.consonants;
+      }
+    }
+    return sim;
+  }
+
+  private sharesGroup(a: Word, id: number): boolean {
+    if (a.groups.length === 0) return false;
+    for (let at = this.words.groupStarts[id]!; at < this.words.groupStarts[id + 1]!; at++) if (a.groups.includes(this.words.groups[at]!)) return true;
+    return false;
+  }
+
+  private sameBase(id: number): boolean {
+    const base = this.words.bases[id * 2]!;
+    if (this.base === base) return stemLength(base) >= 3;
+    const root = this.words.bases[id * 2 + 1]!;
+    return (this.root === base || this.base === root) && stemLength(this.root) >= 4 && stemLength(root) >= 4;
+  }
+
+  /** Too different in length or letters for any rule but groups, equal stems and scripts without vowels. */
+  private cannotBe(a: Word, id: number, flags: number): boolean {
+    if ((a.flags | flags) & (WORD.semitic | WORD.cjk)) return false;
+    const length = this.words.foldLength(id);
+    const longer = Math.max(a.fold.length, length);
+    if (Math.abs(a.fold.length - length) > longer * 0.5) return true;
+    return bitCount(a.mask ^ this.words.mask[id]!) > (longer <= 5 ? 2 : longer <= 8 ? 3 : 4);
   }
 
   /** Words of the index whose consonants are these, one side being of a script without vowels. */
   sameConsonants(skeleton: string, written: boolean, take: (id: number) => void): void {
     const key = consonantKey(skeleton, written);
-    const bucket = key & this.mask;
-    for (let at = this.offsets[bucket]!; at < this.offsets[bucket + 1]!; at++) {
-      if (this.keys[at] === key && this.words[this.owners[at]!]!.semitic === skeleton) take(this.dict[this.owners[at]!]!);
+    for (let at = this.keys.first(key); at >= 0; at = this.keys.next(at, key)) {
+      const id = this.keys.values[at]!;
+      if (this.words.semiticIs(id, skeleton)) take(id);
     }
   }
 
   /** Words of the index with exactly this sound. */
   sameSound(fold: string, take: (id: number) => void): void {
     const key = foldKey(fold);
-    const bucket = key & this.mask;
-    for (let at = this.offsets[bucket]!; at < this.offsets[bucket + 1]!; at++) {
-      if (this.keys[at] === key && this.words[this.owners[at]!]!.fold === fold) take(this.dict[this.owners[at]!]!);
+    for (let at = this.keys.first(key); at >= 0; at = this.keys.next(at, key)) {
+      const id = this.keys.values[at]!;
+      if (this.words.foldIs(id, fold)) take(id);
     }
   }
 }
 
-function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const out = new Int32Array(array.length * 2);
-  out.set(array);
-  return out;
+const NONE: Near = { ids: new Int32Array(0), sims: new Float32Array(0), relations: new Uint8Array(0) };
+
+/** A letter doubled, or two neighbours swapped: the slips of typing hands, which change no sound rule. 0 for anything else. */
+function typingSlip(a: Span, b: Span): number {
+  if (a.length < 3 || b.length < 3) return 0;
+  if (a.length === b.length) {
+    let i = 0;
+    while (i < a.length && letter(a, i) === letter(b, i)) i++;
+    if (i + 1 >= a.length || letter(a, i) !== letter(b, i + 1) || letter(a, i + 1) !== letter(b, i)) return 0;
+    return sameRest(a, i + 2, b, i + 2) ? (a.length >= 5 ? 0.87 : 0.8) : 0;
+  }
+  if (Math.abs(a.length - b.length) !== 1) return 0;
+  const longer = a.length > b.length ? a : b;
+  const shorter = a.length > b.length ? b : a;
+  let i = 0;
+  while (i < shorter.length && letter(shorter, i) === letter(longer, i)) i++;
+  if (i === 0 || letter(longer, i) !== letter(longer, i - 1)) return 0;
+  return sameRest(longer, i + 1, shorter, i) ? (shorter.length >= 4 ? 0.95 : 0.85) : 0;
+}
+
+function letter(span: Span, at: number): number {
+  return span.letters[span.from + at]!;
+}
+
+function sameRest(a: Span, from: number, b: Span, to: number): boolean {
+  if (a.length - from !== b.length - to) return false;
+  for (let i = 0; from + i < a.length; i++) if (letter(a, from + i) !== letter(b, to + i)) return false;
+  return true;
 }

@@ -147,6 +147,7 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
       }
       if (comma > 0 && familyWords === 0 && item.from >= raw[comma]!.from) familyWords = tokens.length;
       for (const part of splitSemiticArticle(item, language)) {
+        if (tokens.length >= MAX_TOKENS) break;
         const word = language.word(part, item.script, 'person', writtenAs(item, text));
         tokens.push({ word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' });
       }

@@ -1,0 +1,231 @@
+import { hashText } from './fold.js';
+import { Ints, Letters, type ImageArray } from './image.js';
+import { IndexWordsBuilder } from './index-words.js';
+import { KeyTableBuilder } from './key-table.js';
+import type { NameClass } from './language.js';
+import { writeNearKeys } from './near-index.js';
+import type { PreparedName } from './prepare.js';
+
+/** Marks of a form (a distinct listed name). */
+export const FORM = { weak: 1, wholeOnly: 2, generic: 4, part: 8, comma: 16 } as const;
+/** Marks of a reference from a form to a party's name. */
+export const REF = { weak: 1, notPrimary: 2 } as const;
+
+/** Legal forms of a listed name: classes and countries. */
+export interface LegalSet {
+  readonly classes: readonly string[];
+  readonly countries: readonly string[];
+}
+
+/** Where a name stands: position of the party, of the name within it, marks (`REF`). */
+export interface NameRef {
+  readonly party: number;
+  readonly name: number;
+  readonly marks: number;
+}
+
+/** Seeds of the keys of joined neighbours and of their consonants. */
+export const JOINED_KEY = 7;
+export const CONSONANTS_KEY = 0x77a1;
+export const ACRONYM_KEY = 0x2c0d;
+
+/** Longest acronym that is looked for, in letters. */
+const MAX_ACRONYM = 8;
+
+/** Collects the distinct names of one class of parties. A name that several parties bear stands here once. */
+export class NameIndexBuilder {
+  private readonly words = new IndexWordsBuilder();
+  private readonly byText = new Map<string, number>();
+  private readonly formStarts = new Ints();
+  private readonly formWords = new Ints();
+  private readonly formLetters = new Ints();
+  private readonly weights: number[] = [];
+  private readonly flags = new Ints();
+  private readonly legal = new Ints();
+  private readonly family = new Ints();
+  private readonly initials = new Ints();
+  /** References as a chain for each form: party, name and marks, next. */
+  private readonly lastRef = new Ints();
+  private readonly firstRef = new Ints();
+  private readonly refs = new Ints();
+  private readonly legalIds = new Map<string, number>();
+  private readonly legalSets: LegalSet[] = [];
+  private readonly acronymIds = new Map<string, number>();
+  private readonly verbatim = new KeyTableBuilder();
+  private readonly canonical = new KeyTableBuilder();
+  private readonly joined = new KeyTableBuilder();
+  private readonly consonants = new KeyTableBuilder();
+  /** By acronym: forms of which these are the initials, forms that bear it as a word. */
+  private readonly byInitials: number[][] = [];
+  private readonly byAcronym: number[][] = [];
+
+  constructor(private readonly nameClass: NameClass) {}
+
+  get forms(): number {
+    return this.weights.length;
+  }
+
+  /** Adds a reference to a name that is known by its text; false where it is not. */
+  addKnown(text: string, flags: number, ref: NameRef): boolean {
+    const form = this.byText.get(text);
+    if (form === undefined) return false;
+    this.flags.set(form, this.flags.at(form) & (flags | ~(FORM.weak | FORM.part | FORM.wholeOnly)));
+    const last = this.lastRef.at(form);
+    if (this.refs.at(last) !== ref.party || this.refs.at(last + 1) >> 2 !== ref.name) this.addRef(form, ref);
+    return true;
+  }
+
+  add(name: PreparedName, text: string, flags: number, ref: NameRef): void {
+    if (this.addKnown(text, flags, ref)) return;
+    const form = this.forms;
+    this.byText.set(text, form);
+    this.formStarts.push(this.formWords.length);
+    this.weights.push(name.weight);
+    this.flags.push(flags | (name.generic ? FORM.generic : 0) | (name.familyWords > 0 ? FORM.comma : 0));
+    this.legal.push(this.legalId(name));
+    this.family.push(name.familyWords);
+    this.firstRef.push(-1);
+    this.lastRef.push(-1);
+    this.addRef(form, ref);
+    this.verbatim.add(name.verbatim, form);
+    this.canonical.add(name.canonical, form);
+    const { tokens, initials } = name;
+    tokens.forEach((token, k) => {
+      this.formWords.push(this.words.idOf(token));
+      const id = token.letters === '' ? -1 : this.acronymId(token.letters);
+      this.formLetters.push(id);
+      if (id >= 0 && k < 3) this.byAcronym[id]!.push(form);
+    });
+    for (let i = 0; i + 1 < tokens.length; i++) this.addJoined(tokens[i]!.word, tokens[i + 1]!.word, form);
+    if (this.nameClass === 'person' && tokens.length === 2) this.joined.add(hashText(tokens[1]!.word.fold + tokens[0]!.word.fold, JOINED_KEY), form);
+    const whole = initials.length >= 3 && initials.length <= MAX_ACRONYM;
+    this.initials.push(whole ? this.acronymId(initials) : -1);
+    if (whole && this.nameClass === 'org' && tokens.length >= 2) this.byInitials[this.initials.at(form)]!.push(form);
+  }
+
+  private addJoined(a: { fold: string; semitic: string }, b: { fold: string; semitic: string }, form: number): void {
+    if (a.fold.length + b.fold.length >= 5) this.joined.add(hashText(a.fold + b.fold, JOINED_KEY), form);
+    if (this.nameClass === 'person' && a.semitic.length + b.semitic.length >= 3) this.consonants.add(hashText(a.semitic + b.semitic, CONSONANTS_KEY), form);
+  }
+
+  private addRef(form: number, { party, name, marks }: NameRef): void {
+    const at = this.refs.length;
+    this.refs.push(party);
+    this.refs.push((name << 2) | marks);
+    this.refs.push(-1);
+    const last = this.lastRef.at(form);
+    if (last < 0) this.firstRef.set(form, at);
+    else this.refs.set(last + 2, at);
+    this.lastRef.set(form, at);
+  }
+
+  private legalId(name: PreparedName): number {
+    if (name.legal.length === 0) return 0;
+    const classes = [...new Set(name.legal.map((item) => item.phrase.legal))].sort();
+    const countries = [...new Set(name.legal.map((item) => item.phrase.country).filter((country) => country !== ''))].sort();
+    const key = `${classes.join(',')}|${countries.join(',')}`;
+    const known = this.legalIds.get(key);
+    if (known !== undefined) return known;
+    this.legalSets.push({ classes, countries });
+    this.legalIds.set(key, this.legalSets.length);
+    return this.legalSets.length;
+  }
+
+  private acronymId(letters: string): number {
+    const known = this.acronymIds.get(letters);
+    if (known !== undefined) return known;
+    const id = this.acronymIds.size;
+    this.acronymIds.set(letters, id);
+    this.byInitials.push([]);
+    this.byAcronym.push([]);
+    return id;
+  }
+
+  /** The arrays that `NameIndex` reads, named from `prefix` on, and what JSON holds of it. */
+  write(prefix: string, out: Record<string, ImageArray>): readonly LegalSet[] {
+    const n = this.forms;
+    const words = this.formWords.array();
+    const starts = new Int32Array(n + 1);
+    starts.set(this.formStarts.array());
+    starts[n] = words.length;
+    out[`${prefix}.formStart`] = starts;
+    out[`${prefix}.formWords`] = words;
+    out[`${prefix}.formLetters`] = this.formLetters.array();
+    out[`${prefix}.formWeight`] = Float32Array.from(this.weights);
+    out[`${prefix}.formFlags`] = Uint8Array.from(this.flags.array());
+    out[`${prefix}.formLegal`] = Uint16Array.from(this.legal.array());
+    out[`${prefix}.formFamily`] = Uint8Array.from(this.family.array());
+    out[`${prefix}.formInitials`] = this.initials.array();
+    this.writeRefs(prefix, out);
+    this.writePosts(prefix, out, starts, words);
+    this.writeAcronyms(prefix, out);
+    this.words.write(`${prefix}.words`, out);
+    writeNearKeys(this.words, `${prefix}.near`, out);
+    this.verbatim.write(`${prefix}.verbatim`, out);
+    this.canonical.write(`${prefix}.canonical`, out);
+    this.joined.write(`${prefix}.joined`, out);
+    this.consonants.write(`${prefix}.consonants`, out);
+    return this.legalSets;
+  }
+
+  private writeRefs(prefix: string, out: Record<string, ImageArray>): void {
+    const n = this.forms;
+    const starts = new Int32Array(n + 1);
+    const parties = new Int32Array(this.refs.length / 3);
+    const names = new Uint16Array(parties.length);
+    const marks = new Uint8Array(parties.length);
+    let r = 0;
+    for (let form = 0; form < n; form++) {
+      starts[form] = r;
+      for (let at = this.firstRef.at(form); at >= 0; at = this.refs.at(at + 2)) {
+        parties[r] = this.refs.at(at);
+        names[r] = this.refs.at(at + 1) >> 2;
+        marks[r++] = this.refs.at(at + 1) & 3;
+      }
+    }
+    starts[n] = r;
+    out[`${prefix}.refStart`] = starts;
+    out[`${prefix}.refParty`] = parties;
+    out[`${prefix}.refName`] = names;
+    out[`${prefix}.refMarks`] = marks;
+  }
+
+  /** Forms of each word, and words of each symbol. */
+  private writePosts(prefix: string, out: Record<string, ImageArray>, formStart: Int32Array, formWords: Int32Array): void {
+    const starts = new Int32Array(this.words.length + 1);
+    for (const word of formWords) starts[word + 1]!++;
+    for (let i = 0; i < this.words.length; i++) starts[i + 1]! += starts[i]!;
+    const next = starts.slice();
+    const posts = new Int32Array(formWords.length);
+    for (let form = 0; form < this.forms; form++) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) posts[next[formWords[k]!]!++] = form;
+    out[`${prefix}.postStart`] = starts;
+    out[`${prefix}.posts`] = posts;
+    const bySymbol: number[][] = [];
+    for (let word = 0; word < this.words.length; word++) if (this.words.symbol(word) >= 0) (bySymbol[this.words.symbol(word)] ??= []).push(word);
+    writeLists(`${prefix}.bySymbol`, out, Array.from(bySymbol, (list) => list ?? []));
+  }
+
+  private writeAcronyms(prefix: string, out: Record<string, ImageArray>): void {
+    const table = new KeyTableBuilder();
+    const letters = new Letters();
+    const starts = new Int32Array(this.acronymIds.size + 1);
+    for (const [text, id] of this.acronymIds) {
+      starts[id] = letters.length;
+      letters.push(text);
+      table.add(hashText(text, ACRONYM_KEY), id);
+    }
+    starts[this.acronymIds.size] = letters.length;
+    table.write(`${prefix}.acronyms`, out);
+    out[`${prefix}.acronymStarts`] = starts;
+    out[`${prefix}.acronymLetters`] = letters.array();
+    writeLists(`${prefix}.byInitials`, out, this.byInitials);
+    writeLists(`${prefix}.byAcronym`, out, this.byAcronym);
+  }
+}
+
+function writeLists(name: string, out: Record<string, ImageArray>, lists: readonly (readonly number[])[]): void {
+  const starts = new Int32Array(lists.length + 1);
+  lists.forEach((list, i) => (starts[i + 1] = starts[i]! + list.length));
+  out[`${name}.starts`] = starts;
+  out[`${name}.values`] = Int32Array.from(lists.flat());
+}
