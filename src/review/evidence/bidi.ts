@@ -43,6 +43,7 @@ function levelsOf(chars: readonly string[]): number[] {
   // W1: a mark is of the kind of what it stands on.
   kinds.forEach((kind, index) => kind === 'NSM' && (kinds[index] = kinds[index - 1] ?? 'N'));
   resolveNumbers(kinds);
+  resolveBrackets(chars, kinds);
   // N1, N2: what has no direction takes that of both neighbours, else the line's.
   for (let at = 0; at < kinds.length; at++) {
     if (kinds[at] !== 'N' && kinds[at] !== 'SEP') continue;
@@ -70,6 +71,23 @@ function resolveNumbers(kinds: Kind[]): void {
   kinds.forEach((kind, index) => {
     if (kind === 'L' || kind === 'R' || kind === 'AL') strong = kind;
     if (kind === 'EN' && strong === 'L') kinds[index] = 'L';
+  });
+}
+
+/** N0: a pair of brackets takes the direction of what it holds where that is the line's; else, where what is before it runs right to left, that. */
+function resolveBrackets(chars: readonly string[], kinds: Kind[]): void {
+  const opened: number[] = [];
+  chars.forEach((char, at) => {
+    if ('([{'.includes(char)) opened.push(at);
+    else if (')]}'.includes(char)) {
+      const from = opened.findLastIndex((index) => MIRRORED[chars[index] ?? ''] === char);
+      if (from < 0) return;
+      const [open = at] = opened.splice(from);
+      const inside = kinds.slice(open + 1, at).filter((kind) => kind !== 'N' && kind !== 'SEP');
+      const before = kinds.slice(0, open).findLast((kind) => kind !== 'N' && kind !== 'SEP');
+      if (inside.length === 0) return;
+      kinds[open] = kinds[at] = inside.includes('L') || direction(before) === 'L' ? 'L' : 'R';
+    }
   });
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openSync } from 'fontkit';
 import { projectRoot } from '../../config.js';
 
 /** One font file and the letters that it is for. */
@@ -15,13 +16,17 @@ export class FontsMissing extends Error {
 }
 
 /** Packages in the order in which they are asked for a letter. */
-const PACKAGES = ['noto-sans', 'noto-sans-arabic', 'noto-sans-sc', 'noto-sans-kr'] as const;
+const PACKAGES = ['noto-sans', 'noto-sans-arabic', 'noto-sans-hebrew', 'noto-sans-armenian', 'noto-sans-georgian', 'noto-sans-ethiopic', 'noto-sans-thai', 'noto-sans-sc', 'noto-sans-kr'] as const;
 
 /** Fonts for every script of the lists, from the npm packages that come with the product: no font of the machine is used. */
 export class Fonts {
   private readonly known = new Map<number, string>();
 
-  constructor(private readonly files: readonly FontFile[]) {
+  /** `holds` tells whether a file can print a letter; the ranges alone promise more than the files keep. */
+  constructor(
+    private readonly files: readonly FontFile[],
+    private readonly holds: (path: string, codePoint: number) => boolean = () => true,
+  ) {
     if (files.length === 0) throw new FontsMissing('No fonts are installed: run npm ci, which brings the @fontsource packages.');
   }
 
@@ -29,12 +34,12 @@ export class Fonts {
   fileFor(codePoint: number): string | undefined {
     const known = this.known.get(codePoint);
     if (known !== undefined) return known;
-    const found = this.files.find(({ ranges }) => ranges.some(([first, last]) => first <= codePoint && codePoint <= last))?.path;
+    const found = this.files.find((file) => this.prints(file, codePoint))?.path;
     if (found !== undefined) this.known.set(codePoint, found);
     return found;
   }
 
-  /** Text cut where the font changes; spaces, marks and punctuation stay with what is before them where its font has them. */
+  /** Text cut where the font changes; spaces, marks and punctuation stay with what is before them where its font has them. What no font has is printed as its number. */
   split(text: string): { readonly text: string; readonly file: string }[] {
     const parts: { text: string; file: string }[] = [];
     for (const char of text) {
@@ -42,8 +47,8 @@ export class Fonts {
       const last = parts.at(-1);
       const stays = last !== undefined && /[\p{M}\p{Z}\p{P}\u200c\u200d]/u.test(char) && this.has(last.file, point);
       const file = stays ? last.file : this.fileFor(point);
-      const shown = file === undefined ? '\ufffd' : char;
-      const use = file ?? this.fileFor(0xfffd) ?? this.files[0]?.path ?? '';
+      const shown = file === undefined ? `[U+${point.toString(16).toUpperCase().padStart(4, '0')}]` : char;
+      const use = file ?? this.fileFor(0x5b) ?? this.files[0]?.path ?? '';
       if (last && last.file === use) last.text += shown;
       else parts.push({ text: shown, file: use });
     }
@@ -51,7 +56,11 @@ export class Fonts {
   }
 
   private has(path: string, codePoint: number): boolean {
-    return this.files.some((file) => file.path === path && file.ranges.some(([first, last]) => first <= codePoint && codePoint <= last));
+    return this.files.some((file) => file.path === path && this.prints(file, codePoint));
+  }
+
+  private prints({ path, ranges }: FontFile, codePoint: number): boolean {
+    return ranges.some(([first, last]) => first <= codePoint && codePoint <= last) && this.holds(path, codePoint);
   }
 }
 
@@ -59,8 +68,21 @@ let opened: Fonts | undefined;
 
 /** The product's own fonts. Throws `FontsMissing`. */
 export function productFonts(folder: string = join(projectRoot(), 'node_modules', '@fontsource')): Fonts {
-  opened ??= new Fonts(PACKAGES.flatMap((name) => packageFonts(join(folder, name), name)));
+  opened ??= new Fonts(PACKAGES.flatMap((name) => packageFonts(join(folder, name), name)), hasGlyph);
   return opened;
+}
+
+const files = new Map<string, ReturnType<typeof openSync> | undefined>();
+
+/** Whether a file has the glyph of a letter; one that cannot be read has none. */
+function hasGlyph(path: string, codePoint: number): boolean {
+  try {
+    if (!files.has(path)) files.set(path, openSync(path));
+    return files.get(path)?.hasGlyphForCodePoint(codePoint) ?? false;
+  } catch {
+    files.set(path, undefined);
+    return false;
+  }
 }
 
 /** A package of fontsource: slices of one font, with the letters of each in `unicode.json`. WOFF, since only that can be cut down to the letters that are used. */

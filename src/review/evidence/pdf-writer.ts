@@ -5,6 +5,8 @@ import type { Fonts } from './fonts.js';
 const MARGIN = 50;
 const WIDTH = 595.28 - 2 * MARGIN;
 const BOTTOM = 841.89 - 60;
+/** From the top of a line down to its baseline, in parts of the font size. */
+const ASCENT = 1.05;
 
 /** Writes lines of text in any script onto A4 pages. Direction, fonts and line ends are ours; shaping is the font's. */
 export class PdfWriter {
@@ -91,8 +93,10 @@ export class PdfWriter {
       for (const part of rtl ? parts.reverse() : parts) {
         this.document.font(part.file).fontSize(size).fillColor(colour);
         // Features given, even none, make pdfkit shape the run as a whole; without them it lays words out one by one, left to right.
-        this.document.text(part.text, at, this.y, { lineBreak: false, features: [] });
-        at += this.document.widthOfString(part.text, { features: [] });
+        // One baseline for all fonts: their heights differ.
+        const shown = inOrder(part.text, rtl);
+        this.document.text(shown, at, this.y + size * ASCENT, { lineBreak: false, features: [], baseline: 'alphabetic' });
+        at += this.document.widthOfString(shown, { features: [] });
       }
     }
   }
@@ -126,6 +130,13 @@ export class PdfWriter {
     return lines;
   }
 }
+
+/** The font turns a text by the script of its first letter; where the line wants it the other way round (brackets within Arabic, Persian digits), it is turned beforehand. */
+function inOrder(text: string, rtl: boolean): string {
+  return rtl === TURNED_BY_FONT.test(text) ? text : [...text].reverse().join('');
+}
+
+const TURNED_BY_FONT = /^[\p{Script=Common}\p{Script=Inherited}]*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 function piecesOf(text: string): string[] {
   return text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+\s*|\s+/gu) ?? [];
