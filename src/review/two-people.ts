@@ -20,8 +20,8 @@ export type ReviewRules = Pick<ScreeningPolicy, 'peopleFor'> & { readonly docume
 interface Rule {
   readonly id: string;
   readonly says: string;
-  /** The policy's act that tells how many people it takes, or a number that no policy changes. */
-  readonly takes: TwoPeopleAct | 1 | 2;
+  /** The policy's act that tells how many people it takes; 1 where nothing is released. */
+  readonly takes: TwoPeopleAct | 1;
   readonly when: (asked: DecisionAsked, lowBandBelow: number) => boolean;
 }
 
@@ -35,13 +35,13 @@ const RULES: readonly Rule[] = [
   { id: 'licence', says: 'an authorisation under a licence', takes: 'authorisation', when: ({ usesLicence }) => usesLicence },
   { id: 'true_match', says: 'a true match', takes: 'true_match', when: ({ outcome }) => outcome === 'true_match' },
   { id: 'cannot_tell', says: 'nothing is released', takes: 1, when: ({ outcome }) => outcome === 'cannot_tell' },
-  { id: 'not_applicable', says: 'a listing set aside for its measure, direction or law', takes: 2, when: ({ outcome }) => outcome === 'not_applicable' },
+  { id: 'not_applicable', says: 'a listing set aside for its measure, direction or law', takes: 'not_applicable', when: ({ outcome }) => outcome === 'not_applicable' },
   { id: 'not_a_name', says: 'release against a finding that is more than a name', takes: 'release_identifier', when: ({ finding }) => finding.kind !== 'name' },
   { id: 'strong_name', says: 'release against a strong name', takes: 'release_strong_name', when: ({ finding }, lowBandBelow) => finding.score >= lowBandBelow },
-  { id: 'corroborated', says: 'release against a name that other data agree with', takes: 2, when: ({ finding }) => finding.agrees.some((quality) => quality !== 'type') },
-  { id: 'doubted', says: 'release of a flag that somebody was in doubt about', takes: 2, when: ({ doubted }) => doubted },
+  { id: 'corroborated', says: 'release against a name that other data agree with', takes: 'release_other', when: ({ finding }) => finding.agrees.some((quality) => quality !== 'type') },
+  { id: 'doubted', says: 'release of a flag that somebody was in doubt about', takes: 'release_other', when: ({ doubted }) => doubted },
   { id: 'contradicted', says: 'a low name hit that the data contradict', takes: 'release_low_band', when: ({ finding }) => finding.differs.some((quality) => CONTRADICTIONS.includes(quality)) },
-  { id: 'otherwise', says: 'nothing contradicts the match', takes: 2, when: () => true },
+  { id: 'otherwise', says: 'nothing contradicts the match', takes: 'release_other', when: () => true },
 ];
 
 /** How many people a decision takes under a policy, and by which rule. */
@@ -57,7 +57,7 @@ export function twoPeopleTable(policy: ReviewRules): { readonly rule: string; re
 }
 
 function peopleOf({ takes }: Rule, policy: ReviewRules): 1 | 2 {
-  return typeof takes === 'number' ? takes : policy.peopleFor(takes);
+  return takes === 1 ? 1 : policy.peopleFor(takes);
 }
 
 /** Whether a single-handed closing is looked over: drawn from its id, so that nobody can choose and anybody can check. */
