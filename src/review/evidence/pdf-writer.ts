@@ -13,6 +13,7 @@ export class PdfWriter {
   private readonly document: PDFKit.PDFDocument;
   private readonly chunks: Buffer[] = [];
   private readonly done: Promise<Buffer>;
+  private readonly widths = new Map<string, number>();
   private y = MARGIN;
 
   constructor(
@@ -101,8 +102,14 @@ export class PdfWriter {
     }
   }
 
+  /** In points. Words come again and again, so each is measured once, at size 1. */
   private widthOf(text: string, size: number): number {
-    return this.fonts.split(text).reduce((sum, part) => sum + this.document.font(part.file).fontSize(size).widthOfString(part.text, { features: [] }), 0);
+    let width = this.widths.get(text);
+    if (width === undefined) {
+      width = this.fonts.split(text).reduce((sum, part) => sum + this.document.font(part.file).fontSize(1).widthOfString(part.text, { features: [] }), 0);
+      this.widths.set(text, width);
+    }
+    return width * size;
   }
 
   /** Breaks at spaces, between Han and Kana letters, and inside a word only where it is longer than the line. */
@@ -110,19 +117,24 @@ export class PdfWriter {
     const lines: string[] = [];
     for (const paragraph of text.replace(/\r\n?/g, '\n').split('\n')) {
       let line = '';
+      let wide = 0;
       for (const piece of piecesOf(paragraph)) {
-        if (line === '' || this.widthOf(line + piece.trimEnd(), size) <= width) {
+        const more = this.widthOf(piece, size);
+        if (line === '' || wide + this.widthOf(piece.trimEnd(), size) <= width) {
           line += piece;
+          wide += more;
         } else {
           lines.push(line.trimEnd());
           line = piece;
+          wide = more;
         }
-        while (this.widthOf(line.trimEnd(), size) > width) {
+        while (wide > width && this.widthOf(line.trimEnd(), size) > width) {
           let cut = [...line].length - 1;
           const letters = [...line];
           while (cut > 1 && this.widthOf(letters.slice(0, cut).join(''), size) > width) cut--;
           lines.push(letters.slice(0, cut).join(''));
           line = letters.slice(cut).join('');
+          wide = this.widthOf(line, size);
         }
       }
       lines.push(line.trimEnd());
