@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
+import { prepared } from '../database/prepared.js';
 import { AccessError } from './access.errors.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import type { Scope } from './scope.js';
@@ -24,6 +25,14 @@ export interface KeyOptions {
 }
 
 const FLUSH_EVERY_MS = 60_000;
+
+/** What a request needs to know of its key. */
+export type RecognisedKey = Pick<ApiKeyEntity, 'id' | 'name' | 'scopes' | 'unit' | 'ratePerMinute'>;
+
+const RECOGNISE = `
+  select id, name, scopes, unit, rate_per_minute as "ratePerMinute" from api_key k
+  where hash = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
+    and not exists (select from app_user u where u.id = k.owner_id and u.disabled_at is not null)`;
 
 /** Issues keys for the API, recognises, rotates and revokes them. */
 @Injectable()
@@ -50,15 +59,10 @@ export class ApiKeysService implements OnModuleInit, OnModuleDestroy {
     return this.dataSource.transaction((manager) => this.insert(manager, name, scopes, actor, { ...options, replaces: null }));
   }
 
-  /** The key's record, or undefined where it is unknown, expired or revoked. */
-  async recognise(key: string, now: Date = new Date()): Promise<ApiKeyEntity | undefined> {
-    const found = await this.dataSource.manager
-      .createQueryBuilder(ApiKeyEntity, 'k')
-      .where('k.hash = :hash', { hash: hashSecret(key) })
-      .andWhere('not exists (select from app_user u where u.id = k.owner_id and u.disabled_at is not null)')
-      .getOne();
-    if (!found || found.revokedAt || (found.expiresAt && found.expiresAt <= now)) return undefined;
-    this.used.set(found.id, now);
+  /** Whose key it is, or undefined where it is unknown, expired or revoked. Asked of the database each time, so that a revoked key ends at once. */
+  async recognise(key: string, now: Date = new Date()): Promise<RecognisedKey | undefined> {
+    const [found] = await prepared<RecognisedKey>(this.dataSource.manager, 'recognise_key', RECOGNISE, [hashSecret(key), now]);
+    if (found) this.used.set(found.id, now);
     return found;
   }
 

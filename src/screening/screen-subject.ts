@@ -77,8 +77,13 @@ function whyUnusable(subject: Party): string | undefined {
   return `The name says too little to be screened (${verdicts[0]?.why ?? 'empty'}): give the full name, or a registration or tax number.`;
 }
 
-function versionsOf(watchlist: Watchlist): ListVersionUsed[] {
-  return watchlist.versions.map((version) => ({
+/** The same object for all answers of a watchlist, so that those who keep many keep it once. */
+const versionsUsed = new WeakMap<Watchlist['versions'], readonly ListVersionUsed[]>();
+
+function versionsOf({ versions }: Watchlist): readonly ListVersionUsed[] {
+  const known = versionsUsed.get(versions);
+  if (known) return known;
+  const used = versions.map((version) => ({
     list: version.listId,
     versionId: version.id,
     version: versionName(version),
@@ -89,4 +94,6 @@ function versionsOf(watchlist: Watchlist): ListVersionUsed[] {
     ...(version.missingParts.length > 0 ? { missingParts: version.missingParts } : {}),
     ...(version.state === 'quarantined' ? { provisional: true } : {}),
   }));
+  versionsUsed.set(versions, used);
+  return used;
 }

@@ -11,13 +11,14 @@ import { RetentionController } from './retention/retention.controller.js';
 import { RetentionService } from './retention/retention.service.js';
 import { ReplayService } from './replay.service.js';
 import { ScreeningService } from './screening.service.js';
+import { ScreeningStore } from './screening-store.service.js';
 import { ScreeningsController } from './screenings.controller.js';
 import { ScreeningsReader } from './screenings-reader.service.js';
 
 @Module({
   imports: [ListsModule, WatchlistModule],
   controllers: [ScreeningsController, PartiesController, PoliciesController, RetentionController],
-  providers: [ClearedPairs, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, RetentionService, ScreeningsReader, PartyExplorer],
+  providers: [ClearedPairs, ScreeningService, ScreeningStore, PoliciesService, PolicyBacktest, ReplayService, RetentionService, ScreeningsReader, PartyExplorer],
   exports: [ClearedPairs, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, RetentionService, PartyExplorer],
 })
 export class ScreeningModule {}

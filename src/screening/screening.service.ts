@@ -2,21 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { toJsonb } from '../database/jsonb.js';
 import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
 import type { FoundParty } from './answer.js';
 import { ClearedPairs } from './cleared-pairs.service.js';
 import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
-import { fingerprintOf } from './fingerprint.js';
-import { dueAt, priorityOf } from './flag-priority.js';
 import { PoliciesService } from './policies/policies.service.js';
-import { type Moment, type PairsReader, type SubjectScreened, momentOf, screenSubject } from './screen-subject.js';
-import { type ScreenedNote, screened as told } from './screened.channel.js';
-import { reasonKey } from './reason-key.js';
-import type { ScreeningPolicy } from './policies/policy.js';
+import { type Moment, type PairsReader, momentOf, screenSubject } from './screen-subject.js';
+import { type Screened, ScreeningStore } from './screening-store.service.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
-import { SubjectError, subjectKey } from './subject.js';
+import { SubjectError } from './subject.js';
 
 /** Who asks, and by which entrance. */
 export interface Asker {
@@ -71,11 +66,6 @@ export interface StoredScreening {
   readonly found: readonly FoundParty[];
 }
 
-interface Screened extends SubjectScreened {
-  readonly id: string;
-  readonly request: ScreeningRequestDto;
-}
-
 const DEFAULT_LIMIT = 50;
 /** Subjects between two turns of the event loop. */
 const TURN = 25;
@@ -88,13 +78,14 @@ export class ScreeningService {
     private readonly watchlists: WatchlistService,
     private readonly pairs: ClearedPairs,
     private readonly policies: PoliciesService,
+    private readonly kept: ScreeningStore,
   ) {}
 
   /** Throws `SubjectError` for a field that cannot be used; nothing is stored then. */
   async screen(request: ScreeningRequestDto, asker: Asker): Promise<ScreeningAnswer> {
     const watchlist = await this.watchlists.get();
     const [screened] = (await this.withLivePairs(() => [this.answer(request, watchlist, asker.unit)])) as [Screened];
-    await this.store(this.dataSource.manager, [screened], asker);
+    await this.kept.one(screened, asker);
     await this.pairs.tellFailed(screened.judgement.findings.flatMap(({ finding }) => finding.failedPair ?? []));
     return present(screened);
   }
@@ -110,7 +101,7 @@ export class ScreeningService {
     if (options.store === false) return answers;
     const screened = results.filter((result): result is Screened => !(result instanceof SubjectError));
     const { within } = options;
-    if (!within) await this.store(this.dataSource.manager, screened, asker);
+    if (!within) await this.kept.many(this.dataSource.manager, screened, asker);
     else {
       const suppliers = new Map<string, string>();
       results.forEach((result, index) => {
@@ -119,7 +110,7 @@ export class ScreeningService {
       });
       await this.dataSource.transaction(async (manager) => {
         await within(manager, results.map((result) => (result instanceof SubjectError ? undefined : { id: result.id, at: result.at, found: result.judgement.findings })), answers);
-        await this.store(manager, screened, asker, suppliers);
+        await this.kept.many(manager, screened, asker, suppliers);
       });
     }
     await this.pairs.tellFailed(screened.flatMap(({ judgement }) => judgement.findings.flatMap(({ finding }) => finding.failedPair ?? [])));
@@ -162,96 +153,6 @@ export class ScreeningService {
     const pairs: PairsReader = ({ subject }) => this.pairs.of({ subject, reference: request.reference ?? null, unit, at: moment.at, policyVersion: moment.policyVersion, engineVersion: engineVersion() });
     return { id: randomUUID(), request, ...screenSubject(request, watchlist, moment, pairs) };
   }
-
-  /** One statement and one round trip: screenings, their flags, and the trail. What is the same for all is sent once. */
-  private async store(manager: EntityManager, screened: readonly Screened[], asker: Asker, suppliers: ReadonlyMap<string, string> = new Map()): Promise<void> {
-    const [first] = screened;
-    if (!first) return;
-    const same = { actor: asker.actor, origin: asker.origin, unit: asker.unit, list_versions: first.listVersions, policy_version: first.policyVersion, engine_version: engineVersion() };
-    const rows = screened.map(({ id, at, request, subject, judgement }) => {
-      const { lists, threshold, limit, direction, legalEntity, ...submitted } = request;
-      return {
-        id,
-        at,
-        supplier_id: suppliers.get(id) ?? null,
-        subject: submitted,
-        subject_key: subjectKey(subject),
-        outcome: judgement.outcome,
-        hold: judgement.hold,
-        incomplete_reasons: judgement.incompleteReasons,
-        coverage: judgement.coverage,
-        basis: judgement.basis,
-        findings: judgement.findings.map(({ finding }) => finding),
-        context: judgement.context.map(({ finding }) => finding),
-        options: { lists, threshold, limit, direction, legalEntity },
-        suppressed: judgement.suppressed,
-      };
-    });
-    const raised = new Set<string>();
-    /** A supplier and its owner may both be found for one party: the first is flagged. */
-    const isFirst = (id: string, partyId: string): boolean => {
-      const supplier = suppliers.get(id);
-      const key = `${supplier} ${partyId}`;
-      return supplier === undefined || (!raised.has(key) && Boolean(raised.add(key)));
-    };
-    const flags = screened.flatMap(({ id, at, request, subject, judgement, policy }) =>
-      judgement.findings
-        .filter(({ finding }) => finding.flags && isFirst(id, finding.party.id))
-        .map((found) => ({ ...flagOf(found, { id, at, request, key: subjectKey(subject), unit: asker.unit, policy }), ...(suppliers.has(id) ? { supplier_id: suppliers.get(id), reason_key: reasonKey(found) } : {}) })),
-    );
-    await manager.query(STORE, [toJsonb(rows), toJsonb(flags), asker.requestId ?? null, toJsonb(same)]);
-    for (const { at, judgement } of screened) told.publish({ outcome: judgement.outcome, origin: asker.origin, seconds: (Date.now() - at.getTime()) / 1000 } satisfies ScreenedNote);
-  }
-}
-
-// Cases are taken in the order of their keys, so that two that store at once wait for each other and never lock up.
-const STORE = `
-  with made as (
-    insert into screening select * from jsonb_populate_recordset(jsonb_populate_record(null::screening, $4::jsonb), $1::jsonb) returning id, actor, outcome, hold, suppressed
-  ), asked as (
-    select * from jsonb_to_recordset($2::jsonb) as f(screening_id uuid, unit text, created_at timestamptz, holds boolean, list_id text, party_id text, score double precision,
-      finding jsonb, snapshot jsonb, kind text, priority text, due_at timestamptz, listing_fingerprint text, subject_key text, subject_name text, reference text, supplier_id uuid, reason_key text)
-    -- A supplier has one flag for each listed party, however often it is screened again.
-    where f.supplier_id is null or not exists (select 1 from flag known where known.supplier_id = f.supplier_id and known.party_id = f.party_id)
-  ), opened as (
-    insert into flag_case (unit, subject_key, subject_name, reference, opened_at)
-    select distinct on (subject_key, unit) unit, subject_key, subject_name, reference, created_at from asked order by subject_key, unit
-    on conflict (subject_key, unit) where closed_at is null do update set reference = coalesce(excluded.reference, flag_case.reference)
-    returning id, subject_key, unit
-  ), raised as (
-    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot, case_id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key)
-    select gen_random_uuid(), screening_id, asked.unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot, opened.id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key
-    from asked join opened on opened.subject_key = asked.subject_key and opened.unit is not distinct from asked.unit
-    on conflict (supplier_id, party_id) where supplier_id is not null do nothing
-    returning screening_id
-  ), counted as (
-    select screening_id, count(*) n from raised group by screening_id
-  )
-  insert into audit_event (actor, action, subject_type, subject_id, data, request_id)
-  select actor, 'screening.made', 'screening', id::text,
-         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', coalesce(counted.n, 0), 'suppressed', jsonb_array_length(suppressed)), $3
-  from made left join counted on counted.screening_id = made.id`;
-
-function flagOf({ finding, party }: FoundParty, of: { readonly id: string; readonly at: Date; readonly request: ScreeningRequestDto; readonly key: string; readonly unit: string | null; readonly policy: ScreeningPolicy }): Record<string, unknown> {
-  const priority = priorityOf(finding);
-  return {
-    screening_id: of.id,
-    unit: of.unit,
-    created_at: of.at,
-    holds: finding.holds,
-    list_id: finding.list,
-    party_id: finding.party.id,
-    score: finding.score,
-    finding,
-    snapshot: party,
-    kind: finding.kind,
-    priority,
-    due_at: dueAt(of.at, of.policy.hoursOf(priority)),
-    listing_fingerprint: fingerprintOf(party),
-    subject_key: of.key,
-    subject_name: of.request.name,
-    reference: of.request.reference ?? null,
-  };
 }
 
 function present({ id, at, request, judgement, listVersions, policyVersion }: Screened): ScreeningAnswer {

@@ -153,7 +153,7 @@ export class MonitoringRuns {
     const flagged = await this.dataSource.query<{ id: string }[]>('select distinct supplier_id as id from flag f join supplier s on s.id = f.supplier_id where f.supplier_id is not null and s.active and f.party_id = any($1)', [[...partyIds]]);
     const concerned = new Set(flagged.map(({ id }) => id));
     const [{ n: looked }] = (await this.dataSource.query<{ n: number }[]>('select count(*)::int as n from supplier where active')) as [{ n: number }];
-    if (scan.size > 0) for (const id of await scan.concerned(this.partyPages(), looked)) concerned.add(id);
+    if (scan.size > 0 && looked > 0) for (const id of await scan.concerned(this.partyPages(), looked)) concerned.add(id);
     return { looked: scan.size > 0 ? looked : 0, concerned: [...concerned].sort() };
   }
 

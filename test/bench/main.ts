@@ -6,6 +6,7 @@ import { batch } from './batch.js';
 import { completeness } from './completeness.js';
 import { drawCurve } from './curve.js';
 import { loadLists } from './lists.js';
+import { load } from './load.js';
 import { makeSynonyms } from './make-synonyms.js';
 import { makeWordCounts } from './make-word-counts.js';
 import { monitor } from './monitor.js';
@@ -24,6 +25,7 @@ bench versus --list PATH… --queries FILE.csv [--names FILE.csv]
 bench scale --list PATH… [--up-to TIMES]
 bench curve --list PATH… --queries FILE.csv --names FILE.csv --people FILE.csv --out FILE.svg
 bench batch [--rows N] [--list PATH…] [--names FILE.csv] | monitor [--suppliers N] [--entries N]
+bench load [--rate N] [--seconds N] [--list PATH…] [--names FILE.csv]
 bench make-word-counts FOLDER --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER`;
 
 /** Options as `--name value…`; the first words stand under `''`. */
@@ -70,6 +72,8 @@ async function main(): Promise<unknown> {
     }
     case 'batch':
       return batch(rest);
+    case 'load':
+      return load(rest);
     case 'monitor':
       return monitor(rest);
     case 'make-word-counts':

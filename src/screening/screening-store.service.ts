@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { toJsonb } from '../database/jsonb.js';
+import { prepared } from '../database/prepared.js';
+import { engineVersion } from '../watchlist/reference-data.js';
+import type { FoundParty } from './answer.js';
+import { fingerprintOf } from './fingerprint.js';
+import { dueAt, priorityOf } from './flag-priority.js';
+import { reasonKey } from './reason-key.js';
+import type { SubjectScreened } from './screen-subject.js';
+import { type ScreenedNote, screened as told } from './screened.channel.js';
+import type { Asker } from './screening.service.js';
+import type { ScreeningRequestDto } from './subject.dto.js';
+import { subjectKey } from './subject.js';
+
+/** An answer that is about to be kept. */
+export interface Screened extends SubjectScreened {
+  readonly id: string;
+  readonly request: ScreeningRequestDto;
+}
+
+interface Waiting {
+  readonly screened: Screened;
+  readonly asker: Asker;
+  readonly kept: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Statements of single answers on their way at once; what comes meanwhile shares the next one. */
+const LANES = 2;
+const MOST_TOGETHER = 50;
+
+/** Keeps screenings, the flags they raise and the trail of both: always in one statement, so together or not at all. */
+@Injectable()
+export class ScreeningStore {
+  private waiting: Waiting[] = [];
+  private lanes = 0;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Resolves once the screening is on disk. Answers without a flag wait for nobody's rows, so those of one moment share a statement. */
+  async one(screened: Screened, asker: Asker): Promise<void> {
+    if (screened.judgement.findings.some(({ finding }) => finding.flags)) return this.keep([{ screened, asker }]);
+    await new Promise<void>((kept, failed) => {
+      this.waiting.push({ screened, asker, kept, failed });
+      if (this.lanes < LANES) void this.lane();
+    });
+  }
+
+  /** Keeps screenings of one asker in the caller's transaction. `suppliers`: by id of the screening, whom it is about. */
+  async many(manager: EntityManager, screened: readonly Screened[], asker: Asker, suppliers: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    await this.keep(screened.map((each) => ({ screened: each, asker })), suppliers, manager);
+  }
+
+  private async lane(): Promise<void> {
+    this.lanes++;
+    // Those of the same turn of the event loop go together.
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      const together = this.waiting.splice(0, MOST_TOGETHER);
+      try {
+        await this.keep(together);
+        for (const { kept } of together) kept();
+      } catch {
+        // One's fault is not the others': each by itself. What was kept after all is refused by its id, and never kept twice.
+        await Promise.all(together.map((each) => this.keep([each]).then(each.kept, each.failed)));
+      }
+    }
+    this.lanes--;
+  }
+
+  private async keep(all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string> = new Map(), manager: EntityManager = this.dataSource.manager): Promise<void> {
+    // What an answer rests on is sent once for all that rest on it; just after a list version there are two.
+    for (const listVersions of new Set(all.map(({ screened }) => screened.listVersions))) {
+      const alike = all.filter(({ screened }) => screened.listVersions === listVersions);
+      const rows = alike.map(({ screened, asker }) => rowOf(screened, asker, suppliers.get(screened.id)));
+      await prepared(manager, 'keep_screenings', KEEP, [toJsonb(rows), toJsonb(flagsOf(alike, suppliers)), toJsonb({ list_versions: listVersions, engine_version: engineVersion() })]);
+    }
+    for (const { screened, asker } of all) told.publish({ outcome: screened.judgement.outcome, origin: asker.origin, seconds: (Date.now() - screened.at.getTime()) / 1000 } satisfies ScreenedNote);
+  }
+}
+
+// Cases are taken in the order of their keys, so that two that store at once wait for each other and never lock up.
+const KEEP = `
+  with made as (
+    insert into screening select * from jsonb_populate_recordset(jsonb_populate_record(null::screening, $3::jsonb), $1::jsonb) returning id, actor, outcome, hold, suppressed
+  ), asked as (
+    select * from jsonb_to_recordset($2::jsonb) as f(screening_id uuid, unit text, created_at timestamptz, holds boolean, list_id text, party_id text, score double precision,
+      finding jsonb, snapshot jsonb, kind text, priority text, due_at timestamptz, listing_fingerprint text, subject_key text, subject_name text, reference text, supplier_id uuid, reason_key text)
+    -- A supplier has one flag for each listed party, however often it is screened again.
+    where f.supplier_id is null or not exists (select 1 from flag known where known.supplier_id = f.supplier_id and known.party_id = f.party_id)
+  ), opened as (
+    insert into flag_case (unit, subject_key, subject_name, reference, opened_at)
+    select distinct on (subject_key, unit) unit, subject_key, subject_name, reference, created_at from asked order by subject_key, unit
+    on conflict (subject_key, unit) where closed_at is null do update set reference = coalesce(excluded.reference, flag_case.reference)
+    returning id, subject_key, unit
+  ), raised as (
+    insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot, case_id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key)
+    select gen_random_uuid(), screening_id, asked.unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot, opened.id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key
+    from asked join opened on opened.subject_key = asked.subject_key and opened.unit is not distinct from asked.unit
+    on conflict (supplier_id, party_id) where supplier_id is not null do nothing
+    returning screening_id
+  ), counted as (
+    select screening_id, count(*) n from raised group by screening_id
+  )
+  insert into audit_event (actor, action, subject_type, subject_id, data, request_id)
+  select made.actor, 'screening.made', 'screening', made.id::text,
+         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', coalesce(counted.n, 0), 'suppressed', jsonb_array_length(suppressed)), of.request_id
+  from made join jsonb_to_recordset($1::jsonb) as of(id uuid, request_id text) on of.id = made.id left join counted on counted.screening_id = made.id`;
+
+function rowOf({ id, at, request, subject, judgement, policyVersion }: Screened, { actor, origin, unit, requestId }: Asker, supplier: string | undefined): Record<string, unknown> {
+  const { lists, threshold, limit, direction, legalEntity, ...submitted } = request;
+  return {
+    id,
+    at,
+    actor,
+    origin,
+    unit,
+    supplier_id: supplier ?? null,
+    subject: submitted,
+    subject_key: subjectKey(subject),
+    outcome: judgement.outcome,
+    hold: judgement.hold,
+    incomplete_reasons: judgement.incompleteReasons,
+    coverage: judgement.coverage,
+    basis: judgement.basis,
+    findings: judgement.findings.map(({ finding }) => finding),
+    context: judgement.context.map(({ finding }) => finding),
+    options: { lists, threshold, limit, direction, legalEntity },
+    suppressed: judgement.suppressed,
+    policy_version: policyVersion,
+    request_id: requestId ?? null,
+  };
+}
+
+/** A supplier and its owner may both be found for one party: the first is flagged. */
+function flagsOf(all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string>): Record<string, unknown>[] {
+  const raised = new Set<string>();
+  return all.flatMap(({ screened, asker }) =>
+    screened.judgement.findings.flatMap((found) => {
+      const supplier = suppliers.get(screened.id);
+      const key = `${supplier} ${found.finding.party.id}`;
+      if (!found.finding.flags || (supplier !== undefined && raised.has(key))) return [];
+      raised.add(key);
+      return [{ ...flagOf(found, screened, asker.unit), ...(supplier === undefined ? {} : { supplier_id: supplier, reason_key: reasonKey(found) }) }];
+    }),
+  );
+}
+
+function flagOf({ finding, party }: FoundParty, { id, at, request, subject, policy }: Screened, unit: string | null): Record<string, unknown> {
+  const priority = priorityOf(finding);
+  return {
+    screening_id: id,
+    unit,
+    created_at: at,
+    holds: finding.holds,
+    list_id: finding.list,
+    party_id: finding.party.id,
+    score: finding.score,
+    finding,
+    snapshot: party,
+    kind: finding.kind,
+    priority,
+    due_at: dueAt(at, policy.hoursOf(priority)),
+    listing_fingerprint: fingerprintOf(party),
+    subject_key: subjectKey(subject),
+    subject_name: request.name,
+    reference: request.reference ?? null,
+  };
+}

@@ -1,0 +1,111 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { ApiKeysService } from '../../src/access/api-keys.service.js';
+import { AppModule } from '../../src/app.module.js';
+import { projectRoot, readConfig } from '../../src/config.js';
+import type { LoadPlan, LoadResult } from './load-generator.js';
+import { loadListsFrom, supplierNames } from './support.js';
+
+const SCREENINGS = "select (select count(*) from screening)::int as screenings, (select count(*) from flag)::int as flags, (select count(*) from audit_event where action = 'screening.made')::int as facts";
+
+/**
+ * `load [--rate N] [--seconds N] [--list PATH…] [--names FILE.csv]`: screenings over HTTP as a procurement system sends them, on
+ * DATABASE_URL or on an embedded database of its own. The server and the generator are processes of their own. The load is open: a
+ * request is sent when it is due, whether or not the earlier ones are answered, and its time counts from when it was due.
+ */
+export async function load(args: readonly string[]): Promise<object> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rate: { type: 'string', default: '300' }, seconds: { type: 'string', default: '20' }, 'warm-up': { type: 'string', default: '5' }, connections: { type: 'string', default: '64' },
+      list: { type: 'string', multiple: true, default: [] }, names: { type: 'string', default: '../shared/eval/companies.csv' }, prof: { type: 'string' },
+    },
+  });
+  const home = mkdtempSync(join(tmpdir(), 'interdict-bench-'));
+  const env = { ...process.env, INTERDICT_HOME: home, INTERDICT_FETCH: 'off', INTERDICT_REQUIRED_LISTS: '', HOST: '127.0.0.1', PORT: '0' };
+  const config = readConfig(env, { watchesLists: false });
+  Logger.overrideLogger(['error', 'warn']);
+  const app = await NestFactory.createApplicationContext(await AppModule.open(config), { logger: ['error', 'warn'], abortOnError: false });
+  let server: ChildProcess | undefined;
+  try {
+    await loadListsFrom(app, values.list);
+    const { key } = await app.get(ApiKeysService).issue('bench', ['screenings:write'], 'job:bench');
+    const dataSource = app.get<DataSource>(getDataSourceToken());
+    const count = async (): Promise<Record<string, number>> => ((await dataSource.query<Record<string, number>[]>(SCREENINGS))[0] as Record<string, number>);
+    server = spawn(process.execPath, [...(values.prof ? ['--cpu-prof', `--cpu-prof-dir=${values.prof}`] : []), join(projectRoot(), 'dist', 'src', 'main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const url = await addressOf(server);
+    const bodies = supplierNames(values.names).map(({ name, country }, n) => JSON.stringify({ name, ...(country ? { country } : {}), reference: `PO-${n}` }));
+    const plan: LoadPlan = { url: `${url}/v1/screenings`, key, bodies, rate: Number(values.rate), seconds: Number(values.seconds), warmUpSeconds: Number(values['warm-up']), connections: Number(values.connections) };
+    const before = await count();
+    const usage = cpuSeconds(server.pid);
+    const result = await generate(plan);
+    const after = await count();
+    return { database: config.databaseUrl === undefined ? 'embedded' : 'postgresql', cores: cpus().length, ...result, stored: Object.fromEntries(Object.entries(after).map(([name, n]) => [name, n - (before[name] ?? 0)])), serverCpuSeconds: cpuSeconds(server.pid) - usage, serverRssMb: rssMb(server.pid) };
+  } finally {
+    await stopped(server);
+    await app.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** The address that the server prints once it answers; it is ready when its index is. */
+async function addressOf(server: ChildProcess): Promise<string> {
+  const url = await new Promise<string>((found, failed) => {
+    let text = '';
+    server.stdout?.on('data', (chunk: Buffer) => {
+      // What follows is read and dropped, as a log is by its collector.
+      if (text.length > 100_000) return;
+      text += chunk.toString();
+      const match = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
+      if (match) found(match[0]);
+    });
+    server.on('exit', () => failed(new Error(`the server ended: ${text}`)));
+  });
+  for (;;) {
+    const ready = await fetch(`${url}/health/ready`).catch(() => undefined);
+    if (ready?.ok) return url;
+    await new Promise((next) => setTimeout(next, 100));
+  }
+}
+
+function generate(plan: LoadPlan): Promise<LoadResult> {
+  return new Promise((done, failed) => {
+    const generator = fork(fileURLToPath(new URL('./load-generator.js', import.meta.url)));
+    generator.on('message', (result) => done(result as LoadResult));
+    generator.on('exit', (code) => failed(new Error(`the load generator ended with ${code}`)));
+    generator.send(plan);
+  });
+}
+
+async function stopped(server: ChildProcess | undefined): Promise<void> {
+  if (!server || server.exitCode !== null || server.signalCode !== null) return;
+  const gone = new Promise((ended) => server.on('exit', ended));
+  server.kill('SIGTERM');
+  await gone;
+}
+
+/** User and system time of a process; 0 where the system does not tell. */
+function cpuSeconds(pid: number | undefined): number {
+  const fields = proc(pid, 'stat').replace(/^.*\) /, '').split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+}
+
+function rssMb(pid: number | undefined): number {
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(proc(pid, 'status'))?.[1] ?? 0) / 1000);
+}
+
+function proc(pid: number | undefined, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
