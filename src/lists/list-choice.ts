@@ -38,7 +38,7 @@ export async function chooseEditions(editions: readonly EditionOnDisk[], { histo
       continue;
     }
     const [whole, lacking] = divide(candidates, (edition) => candidates.some((other) => hasAllPartsOf(other, edition)));
-    const choice = newestComplete(whole.length === 1 ? [] : await surveyAll(whole));
+    const choice = whole.length === 1 ? { chosen: [], skipped: [] } : await newestComplete(whole);
     choices.push({
       listId,
       chosen: whole.length === 1 ? whole : choice.chosen,
@@ -48,12 +48,39 @@ export async function chooseEditions(editions: readonly EditionOnDisk[], { histo
   return choices;
 }
 
-function newestComplete(surveyed: readonly SurveyedEdition[]): Omit<ListChoice, 'listId'> {
-  const [best, ...others] = [...surveyed].sort(
+/** Reads each edition only as far as the choice needs: one that is dated before a complete one is not read to its end. */
+async function newestComplete(candidates: readonly EditionOnDisk[]): Promise<Omit<ListChoice, 'listId'>> {
+  const dated: { edition: EditionOnDisk; date: string | undefined }[] = [];
+  for (const edition of candidates) dated.push({ edition, date: (await dateAtStart(edition)) ?? edition.dateInName });
+  // What tells its date only at its end has to be read first.
+  dated.sort((a, b) => Number(a.date !== undefined) - Number(b.date !== undefined) || compare(b.date ?? '', a.date ?? ''));
+  const surveyed: SurveyedEdition[] = [];
+  const skipped: { edition: EditionOnDisk; why: string }[] = [];
+  for (const { edition, date } of dated) {
+    const newer = surveyed.find(({ complete, orderDate }) => complete && date !== undefined && orderDate > date);
+    if (newer) skipped.push({ edition, why: older(date, newer) });
+    else surveyed.push(await survey(edition));
+  }
+  const [best, ...others] = surveyed.sort(
     (a, b) => Number(a.unreadable !== undefined) - Number(b.unreadable !== undefined) || Number(b.complete) - Number(a.complete) || compare(b.orderDate, a.orderDate) || b.records - a.records,
   );
-  if (!best) return { chosen: [], skipped: [] };
-  return { chosen: [best.edition], skipped: others.map((other) => ({ edition: other.edition, why: whySkipped(other, best) })) };
+  if (!best) return { chosen: [], skipped };
+  return { chosen: [best.edition], skipped: [...others.map((other) => ({ edition: other.edition, why: whySkipped(other, best) })), ...skipped] };
+}
+
+/** The publisher's date where the file says it before its first record. */
+async function dateAtStart({ source, files }: EditionOnDisk): Promise<string | undefined> {
+  let date: string | undefined;
+  const sink = { issue: () => undefined, edition: ({ publishedAt }: EditionInfo) => void (date = publishedAt ?? date) };
+  const reading = source.parse(files, sink)[Symbol.asyncIterator]();
+  try {
+    await reading.next();
+  } catch (error) {
+    if (!(error instanceof ListFormatError)) throw error;
+  } finally {
+    await reading.return?.();
+  }
+  return date;
 }
 
 function allInOrder(surveyed: readonly SurveyedEdition[]): Omit<ListChoice, 'listId'> {
@@ -66,7 +93,11 @@ function allInOrder(surveyed: readonly SurveyedEdition[]): Omit<ListChoice, 'lis
 function whySkipped(other: SurveyedEdition, best: SurveyedEdition): string {
   if (other.unreadable !== undefined) return other.unreadable;
   if (best.complete && !other.complete) return `not a complete edition (${other.records} records)`;
-  return `older than the one taken (${other.orderDate || 'no date'} against ${best.orderDate || 'no date'})`;
+  return older(other.orderDate, best);
+}
+
+function older(date: string | undefined, best: SurveyedEdition): string {
+  return `older than the one taken (${date || 'no date'} against ${best.orderDate || 'no date'})`;
 }
 
 /** Whether `other` has every part of `edition`, and more. */

@@ -34,8 +34,7 @@ export async function findEditions(paths: readonly string[], sources: readonly L
   for (const root of paths) {
     for (const path of await filesBelow(root)) {
       const head = await readHead(path);
-      const name = basename(path).replace(/\.gz$/i, '');
-      const hit = recognise(head, name, sources);
+      const hit = recognise(head, fileAt(path).name, sources);
       if (!hit) {
         unknown.push({ path, why: head.length === 0 ? 'the file is empty' : 'no list format that Interdict knows' });
         continue;
@@ -43,7 +42,7 @@ export async function findEditions(paths: readonly string[], sources: readonly L
       const where = WHOLE_TREE_FORMATS.has(hit.recognised.format) ? root : FOLDER_FORMATS.has(hit.recognised.format) ? dirname(path) : path;
       const key = `${hit.recognised.listId}\n${hit.recognised.format}\n${where}`;
       const group = groups.get(key) ?? { ...hit, files: [], where };
-      group.files.push({ file: { name, open: () => openUnzipped(path) }, recognised: hit.recognised, path });
+      group.files.push({ file: fileAt(path), recognised: hit.recognised, path });
       groups.set(key, group);
     }
   }
@@ -56,6 +55,11 @@ export async function findEditions(paths: readonly string[], sources: readonly L
     dateInName: dateIn(relative(dirname(dirname(files[0]?.path ?? where)), files[0]?.path ?? where)),
   }));
   return { editions, unknown };
+}
+
+/** A file on disk, unzipped where its name ends in `.gz`. */
+export function fileAt(path: string): ListFile {
+  return { name: basename(path).replace(/\.gz$/i, ''), open: () => openUnzipped(path) };
 }
 
 /** SHA-256 of the unzipped bytes; of the sorted SHA-256s where the edition has several files. */

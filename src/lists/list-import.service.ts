@@ -1,12 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
-import { type Doubt, type EditionTally, doubtsAbout, emptyTally } from './list-checks.js';
+import { type DatabaseAddress, DATABASE_ADDRESS } from '../database/database-options.js';
+import type { ReadEdition } from './edition-reader.js';
+import { type Doubt, doubtsAbout } from './list-checks.js';
 import { type EditionOnDisk, hashEdition } from './list-files.js';
-import { type EditionInfo, type ListId, ListFormatError, type ParsedRecord } from './list-source.js';
-import { applyStaged, countChanges, dropStaged, stageRecords } from './list-store.js';
+import { type ListId, ListFormatError } from './list-source.js';
+import { applyStaged, countChanges, dropStaged } from './list-store.js';
 import { type IssueCount, type ListCounts, ListVersionEntity, type ListVersionState } from './list-version.entity.js';
+import { stageEdition } from './staging.js';
 
 export interface ImportOptions {
   readonly actor: string;
@@ -29,13 +32,12 @@ export interface ImportResult {
   readonly reasons: readonly string[];
 }
 
-const CHUNK = 1000;
-
 /** Takes an edition from its files to an active version: parse, check, compare, stage, and activate in one short transaction. */
 @Injectable()
 export class ListImportService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(DATABASE_ADDRESS) private readonly address: DatabaseAddress,
     private readonly audit: AuditService,
   ) {}
 
@@ -48,40 +50,13 @@ export class ListImportService {
       if (known) return known;
       const versionId = await this.begin(edition, sha256, options);
       try {
-        const read = await this.stage(edition, versionId, options.onProgress);
+        const read = await stageEdition({ edition, versionId, address: this.address }, options.onProgress);
         return await this.finish(edition, versionId, read, options);
       } catch (error) {
         await this.refuse(versionId, edition.listId, error, options.actor);
         throw error;
       }
     });
-  }
-
-  private async stage(edition: EditionOnDisk, versionId: string, onProgress: ImportOptions['onProgress']): Promise<ReadEdition> {
-    const issues = new IssueCounter();
-    const tally = emptyTally();
-    const seen = new Map<string, number>();
-    let info: EditionInfo = {};
-    let chunk: ParsedRecord[] = [];
-    let storing: Promise<void> = Promise.resolve();
-    const sink = { issue: issues.add, edition: (more: EditionInfo) => void (info = { ...info, ...more }) };
-    for await (const parsed of edition.source.parse(edition.files, sink)) {
-      const record = distinct(parsed, seen, issues);
-      count(record, tally);
-      chunk.push(record);
-      if (chunk.length < CHUNK) continue;
-      // The database stores one chunk while the next is read; never more than one, so memory stays bounded.
-      await storing;
-      storing = stageRecords(this.dataSource, versionId, edition.listId, chunk);
-      storing.catch(() => undefined); // reported where it is awaited
-      onProgress?.(tally.records);
-      chunk = [];
-    }
-    await storing;
-    if (chunk.length > 0) await stageRecords(this.dataSource, versionId, edition.listId, chunk);
-    if (tally.records === 0) throw new ListFormatError(`${edition.where} holds no records. Get the file again from the publisher.`);
-    onProgress?.(tally.records);
-    return { tally, info, issues: issues.list() };
   }
 
   private async finish(edition: EditionOnDisk, versionId: string, { tally, info, issues }: ReadEdition, options: ImportOptions): Promise<ImportResult> {
@@ -194,54 +169,4 @@ export async function activateStaged(manager: EntityManager, listId: string, ver
   const sequence = await applyStaged(manager, versionId, listId);
   await manager.query("update list_version set state = 'superseded', superseded_at = now() where list_id = $1 and state = 'active'", [listId]);
   await manager.query("update list_version set state = 'active', sequence = $2, activated_at = now() where id = $1", [versionId, sequence]);
-}
-
-interface ReadEdition {
-  readonly tally: EditionTally;
-  readonly info: EditionInfo;
-  readonly issues: readonly IssueCount[];
-}
-
-/** Counts what was not understood; keeps ten examples of each. */
-class IssueCounter {
-  private readonly counts = new Map<string, { kind: string; what: string; count: number; examples: string[] }>();
-
-  readonly add = (issue: { readonly kind: string; readonly what: string; readonly recordId?: string }): void => {
-    const key = `${issue.kind}\n${issue.what}`;
-    const entry = this.counts.get(key) ?? { kind: issue.kind, what: issue.what.slice(0, 200), count: 0, examples: [] };
-    entry.count++;
-    if (entry.examples.length < 10 && issue.recordId !== undefined) entry.examples.push(issue.recordId);
-    if (this.counts.size < 2000) this.counts.set(key, entry);
-  };
-
-  list(): IssueCount[] {
-    return [...this.counts.values()].sort((a, b) => b.count - a.count);
-  }
-}
-
-/** A file may hold one id twice; both records are kept, the second under a marked id. */
-function distinct(record: ParsedRecord, seen: Map<string, number>, issues: IssueCounter): ParsedRecord {
-  const { recordId } = record.party;
-  const times = (seen.get(recordId) ?? 0) + 1;
-  seen.set(recordId, times);
-  if (times === 1) return record;
-  issues.add({ kind: 'duplicate_id', what: 'one record id stands more than once in the file', recordId });
-  const marked = `${recordId}#${times}`;
-  return { ...record, party: { ...record.party, recordId: marked, id: `${record.party.listId}:${marked}` } };
-}
-
-function count({ party }: ParsedRecord, tally: EditionTally): void {
-  tally.records++;
-  tally.names += party.names.length;
-  tally.identifiers += party.identifiers.length;
-  tally.addresses += party.addresses.length;
-  tally.birthDates += party.birthDates.length;
-  if (party.names.length > 0) tally.filled.names++;
-  if (party.identifiers.length > 0) tally.filled.identifiers++;
-  if (party.addresses.length > 0) tally.filled.addresses++;
-  if (party.birthDates.length > 0) tally.filled.birthDates++;
-  if (party.listing.programmes.length > 0) tally.filled.programmes++;
-  if (party.countries.length > 0) tally.filled.countries++;
-  const date = party.listing.changedOn ?? party.listing.listedOn;
-  if (date && (tally.latest === undefined || date > tally.latest)) tally.latest = date;
 }

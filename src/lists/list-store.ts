@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { DataSource, EntityManager } from 'typeorm';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { EntityManager } from 'typeorm';
 import { toJsonb, toText } from '../database/jsonb.js';
 import type { ParsedRecord } from './list-source.js';
 import type { ListChangeKind } from './list-version.entity.js';
@@ -10,37 +14,81 @@ export interface ChangeCounts {
   readonly removed: number;
 }
 
-/** Writes a chunk of records under a version that is not active; content that is known already is not sent again. */
-export async function stageRecords(dataSource: DataSource, versionId: string, listId: string, records: readonly ParsedRecord[]): Promise<void> {
-  const rows = records.map((record) => {
+/** Records and bytes that are sent to the database at a time, whichever comes first. */
+const CHUNK_RECORDS = 2000;
+const CHUNK_BYTES = 8_000_000;
+
+interface StagedRow {
+  readonly hash: string;
+  readonly recordId: string;
+  readonly party: string;
+  readonly raw: string;
+}
+
+/** Writes records under a version that is not active, a chunk a transaction; content that is known already is not sent again. */
+export class RecordStager {
+  /** Records added so far. */
+  records = 0;
+  private chunk: StagedRow[] = [];
+  private bytes = 0;
+  private storing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly client: pg.Client,
+    private readonly versionId: string,
+    private readonly listId: string,
+  ) {}
+
+  /** True when a chunk is full: then `flush` is due. */
+  add(record: ParsedRecord): boolean {
     const party = toJsonb(record.party);
     const raw = toText(record.raw);
-    return { hash: createHash('sha256').update(party).update('\n').update(raw).digest('hex'), recordId: toText(record.party.recordId), party, raw };
-  });
-  await dataSource.transaction(async (manager) => {
+    this.chunk.push({ hash: createHash('sha256').update(party).update('\n').update(raw).digest('hex'), recordId: toText(record.party.recordId), party, raw });
+    this.records++;
+    this.bytes += party.length + raw.length;
+    return this.chunk.length >= CHUNK_RECORDS || this.bytes >= CHUNK_BYTES;
+  }
+
+  /** Waits for the chunk before, and begins to store this one. */
+  async flush(): Promise<void> {
+    await this.storing;
+    const rows = this.chunk;
+    this.chunk = [];
+    this.bytes = 0;
+    this.storing = this.store(rows);
+    this.storing.catch(() => undefined); // reported where it is awaited
+  }
+
+  /** Resolves when all is stored. */
+  async end(): Promise<void> {
+    if (this.chunk.length > 0) await this.flush();
+    await this.storing;
+  }
+
+  private async store(rows: readonly StagedRow[]): Promise<void> {
+    await this.client.query('begin');
     // What is only staged need not survive a crash; activation flushes all before it.
-    await manager.query('set local synchronous_commit = off');
-    const known = await manager.query<{ hash: string }[]>(
-      "select encode(r.hash, 'hex') hash from unnest($1::text[]) h join list_record r on r.hash = decode(h, 'hex')",
-      [rows.map(({ hash }) => hash)],
-    );
+    await this.client.query('set local synchronous_commit = off');
+    const { rows: known } = await this.client.query<{ hash: string }>("select encode(r.hash, 'hex') hash from unnest($1::text[]) h join list_record r on r.hash = decode(h, 'hex')", [rows.map(({ hash }) => hash)]);
     const have = new Set(known.map(({ hash }) => hash));
     const fresh = rows.filter(({ hash }) => !have.has(hash));
-    if (fresh.length > 0) {
-      await manager.query(
-        `insert into list_record (hash, list_id, record_id, party, raw)
-         select decode(hash, 'hex'), $1, record_id, party, raw
-         from unnest($2::text[], $3::text[], $4::jsonb[], $5::text[]) as t(hash, record_id, party, raw)
-         on conflict do nothing`,
-        [listId, fresh.map((row) => row.hash), fresh.map((row) => row.recordId), fresh.map((row) => row.party), fresh.map((row) => row.raw)],
-      );
-    }
-    await manager.query(
-      "insert into list_staged_record (version_id, record_id, hash) select $1, record_id, decode(hash, 'hex') from unnest($2::text[], $3::text[]) as t(record_id, hash)",
-      [versionId, rows.map((row) => row.recordId), rows.map((row) => row.hash)],
-    );
-  });
+    await this.copy('list_record (hash, list_id, record_id, party, raw)', fresh.map(({ hash, recordId, party, raw }) => [`\\x${hash}`, this.listId, recordId, party, raw]));
+    await this.copy('list_staged_record (version_id, record_id, hash)', rows.map(({ hash, recordId }) => [this.versionId, recordId, `\\x${hash}`]));
+    await this.client.query('commit');
+  }
+
+  private async copy(into: string, rows: readonly (readonly string[])[]): Promise<void> {
+    if (rows.length === 0) return;
+    await pipeline(Readable.from([rows.map((cells) => `${cells.map(copyCell).join('\t')}\n`).join('')]), this.client.query(copyFrom(`copy ${into} from stdin`)));
+  }
 }
+
+/** A value as PostgreSQL's COPY reads it. */
+function copyCell(value: string): string {
+  return /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, (found) => COPY_ESCAPES[found]!) : value;
+}
+
+const COPY_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** What a staged version would change in the list as it screens now. */
 export async function countChanges(manager: EntityManager, versionId: string, listId: string): Promise<ChangeCounts> {
