@@ -1,9 +1,10 @@
 import type { ListedParty, RecordReference } from '../matching/party.js';
 import { agreement, bornOut, contradiction } from './link-evidence.js';
-import { type LinkFamily, type LinkNumber, linkNumbers, unReferences } from './link-facts.js';
-import { type Candidate, type Clustering, Linker, pairs, push } from './linker.js';
+import { type LinkFamily, type LinkNumber, unReferences } from './link-facts.js';
+import { LinkKeys } from './link-keys.js';
+import { type Apart, type Candidate, type Clustering, Linker, pairs, push } from './linker.js';
 
-export type { Cluster, ClusterConflict, ClusterLink, Clustering, LinkKind } from './linker.js';
+export type { Apart, Cluster, ClusterConflict, ClusterLink, Clustering, LinkKind } from './linker.js';
 
 /**
  * Finds which records are one party: by the same number, by a UN reference, by our own references, and by the same whole
@@ -11,8 +12,22 @@ export type { Cluster, ClusterConflict, ClusterLink, Clustering, LinkKind } from
  * is kept apart and said. Pairs in `apart` (two party ids) were separated by a person and stay apart, also through third records.
  * Pure; the order of the parties makes no difference.
  */
-export function clusterParties(parties: readonly ListedParty[], apart: readonly (readonly [string, string])[] = []): Clustering {
+export function clusterParties(parties: readonly ListedParty[], apart: Apart = []): Clustering {
+  return link(new Linker(parties, apart));
+}
+
+/** The same, with what it takes to do it again for a few records only. */
+export function clusterWithKeys(parties: readonly ListedParty[], apart: Apart = []): { readonly clustering: Clustering; readonly keys: LinkKeys } {
   const linker = new Linker(parties, apart);
+  return { clustering: link(linker), keys: LinkKeys.of(linker.parties, (i) => linker.keysOf(i)) };
+}
+
+/** The same for the records of whole components; `crowded` names the keys that have too many bearers outside of them as well. */
+export function clusterPart(parties: readonly ListedParty[], apart: Apart, crowded: (key: number) => boolean): Clustering {
+  return link(new Linker(parties, apart, crowded));
+}
+
+function link(linker: Linker): Clustering {
   linkByNumber(linker);
   linkByUnReference(linker);
   linkByReference(linker);
@@ -21,8 +36,8 @@ export function clusterParties(parties: readonly ListedParty[], apart: readonly 
 }
 
 function linkByNumber(linker: Linker): void {
-  const numbers = linker.parties.map((party, i) => (linker.families[i] === 'none' || party.identifiers.length === 0 ? NONE : linkNumbers(party)));
-  for (const group of linker.groups((i) => numbers[i]!)) {
+  const { numbers } = linker;
+  for (const group of linker.groups('n', (i) => numbers[i]!)) {
     const doubtful = pairs(group.members).some(([a, b]) => linker.publications[a] === linker.publications[b] && !linker.sameName(a, b));
     for (const [a, b] of pairs(group.members)) {
       if (!linker.sameFamily(a, b)) continue;
@@ -44,7 +59,7 @@ function linkByNumber(linker: Linker): void {
 }
 
 function linkByUnReference(linker: Linker): void {
-  for (const group of linker.groups((i) => unReferences(linker.parties[i]!))) {
+  for (const group of linker.groups('un', (i) => unReferences(linker.parties[i]!))) {
     for (const [a, b] of pairs(group.members)) if (linker.sameFamily(a, b)) linker.link({ a, b, kind: 'un_reference', reason: `UN reference ${group.key}` });
   }
 }
@@ -78,7 +93,7 @@ function linkByReference(linker: Linker): void {
 function linkByName(linker: Linker): void {
   const rounds: Candidate[][] = [[], [], [], []];
   const of = (family: LinkFamily) => (i: number) => (linker.families[i] === family ? linker.names[i]! : []);
-  for (const { key, members } of [...linker.groups(of('person')), ...linker.groups(of('organisation'))]) {
+  for (const { key, members } of [...linker.groups('person', of('person')), ...linker.groups('organisation', of('organisation'))]) {
     if (isCommonTitle(linker, members)) continue;
     const bearers = members.map((i) => ({ i, name: linker.nameOf(i, key)! }));
     const disputed = pairs(bearers).some(([x, y]) => contradiction(linker.of(x.i), linker.of(y.i)));
@@ -128,5 +143,4 @@ function cites(party: ListedParty, { act }: RecordReference): boolean {
   return !number || party.listing.legalBasis.length === 0 || party.listing.legalBasis.some((basis) => basis.includes(number));
 }
 
-const NONE: readonly LinkNumber[] = [];
 const find = (numbers: readonly LinkNumber[], key: string): LinkNumber => numbers.find((number) => number.key === key)!;

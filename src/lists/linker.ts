@@ -1,6 +1,7 @@
 import type { ListedParty } from '../matching/party.js';
 import { Evidence, contradiction, differ, personsDiffer } from './link-evidence.js';
-import { type LinkFamily, type LinkName, familyOf, linkNames } from './link-facts.js';
+import { type LinkFamily, type LinkName, type LinkNumber, familyOf, linkNames, linkNumbers } from './link-facts.js';
+import { CROWD, keyHash, linkKeys } from './link-keys.js';
 
 export type LinkKind = 'identifier' | 'un_reference' | 'reference' | 'name';
 
@@ -48,9 +49,11 @@ export interface NewLink extends Candidate {
   readonly beyondDoubt?: boolean;
 }
 
-/** A number or name that more records than this share says nothing about any of them. */
-const CROWD = 40;
+/** Pairs of party ids that a person took apart. */
+export type Apart = readonly (readonly [string, string])[];
+
 const NO_NAMES: readonly LinkName[] = [];
+const NO_NUMBERS: readonly LinkNumber[] = [];
 
 /** Keeps which records are one party so far, and joins two groups only where nothing in them contradicts. */
 export class Linker {
@@ -61,18 +64,24 @@ export class Linker {
   private readonly members: number[][];
   private readonly evidence: (Evidence | undefined)[] = [];
   readonly names: readonly (readonly LinkName[])[];
+  readonly numbers: readonly (readonly LinkNumber[])[];
   readonly publications: readonly string[];
   private readonly links = new Map<number, ClusterLink>();
   private readonly conflicts = new Map<string, ClusterConflict>();
   private readonly apart: ReadonlySet<string>;
 
-  constructor(parties: readonly ListedParty[], apart: readonly (readonly [string, string])[]) {
+  constructor(
+    parties: readonly ListedParty[],
+    apart: Apart,
+    private readonly crowded: (key: number) => boolean = () => false,
+  ) {
     this.parties = parties.toSorted((x, y) => (x.id < y.id ? -1 : 1));
     this.families = this.parties.map(familyOf);
     this.publications = this.parties.map(publication);
     this.parent = Int32Array.from(this.parties, (_, i) => i);
     this.members = this.parties.map((_, i) => [i]);
     this.names = this.parties.map((party) => (party.type === 'vessel' || party.type === 'aircraft' ? NO_NAMES : linkNames(party)));
+    this.numbers = this.parties.map((party, i) => (this.families[i] === 'none' || party.identifiers.length === 0 ? NO_NUMBERS : linkNumbers(party)));
     this.apart = new Set(apart.flatMap(([a, b]) => [`${a} and ${b}`, `${b} and ${a}`]));
   }
 
@@ -157,7 +166,7 @@ export class Linker {
   }
 
   /** The records that share a key, for every key that some share. Most keys have one record, and cost no list. */
-  groups(keysOf: (i: number) => readonly (string | { readonly key: string })[]): { key: string; members: number[] }[] {
+  groups(kind: string, keysOf: (i: number) => readonly (string | { readonly key: string })[]): { key: string; members: number[] }[] {
     const first = new Map<string, number>();
     const shared = new Map<string, number[]>();
     for (let i = 0; i < this.parties.length; i++) {
@@ -168,7 +177,12 @@ export class Linker {
         else if (before !== i) push(shared, key, i);
       }
     }
-    return [...shared].map(([key, others]) => ({ key, members: [first.get(key)!, ...others] })).filter(({ members }) => members.length <= CROWD);
+    return [...shared].map(([key, others]) => ({ key, members: [first.get(key)!, ...others] })).filter(({ key, members }) => members.length <= CROWD && !this.crowded(keyHash(kind, key)));
+  }
+
+  /** Hashes of all that may link a record to another. */
+  keysOf(i: number): number[] {
+    return linkKeys(this.parties[i]!, this.families[i]!, this.names[i]!, this.numbers[i]!);
   }
 }
 

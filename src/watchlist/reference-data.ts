@@ -64,7 +64,7 @@ function counted(text: string | undefined): Record<string, number> {
 let version: string | undefined;
 
 /** Code outside `matching` that a result rests on as well: how a subject is read, which listings are one party, what a finding says. */
-const BESIDE_MATCHING = ['lists/clusters', 'lists/link-evidence', 'lists/link-facts', 'lists/linker', 'screening/answer', 'screening/subject'];
+const BESIDE_MATCHING = ['lists/clusters', 'lists/link-evidence', 'lists/link-facts', 'lists/link-keys', 'lists/linker', 'screening/answer', 'screening/subject'];
 
 /** Names the code and reference data that a result rests on: a hash over both, the same from `src/` as from `dist/`. */
 export function engineVersion(): string {

@@ -27,7 +27,7 @@ export interface Watchlist {
 /** Builds the index over parties, those of `provisional` included. */
 export function watchlistOf({ versions, parties, provisional }: { readonly versions: readonly ListVersionEntity[]; readonly parties: readonly ListedParty[]; readonly provisional: ReadonlySet<string> }): Watchlist {
   const matcher = new Matcher(parties, loadReferenceData());
-  return { matcher, search: lazily(() => new PartySearch(parties, matcher)), clusters: lazily(() => new PartyClusters(parties)), parties: new Map(parties.map((party) => [party.id, party])), provisional, versions };
+  return { matcher, search: lazily(() => new PartySearch(parties, matcher)), clusters: lazily(() => PartyClusters.of(parties)), parties: new Map(parties.map((party) => [party.id, party])), provisional, versions };
 }
 
 const POLL_MS = 5000;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { clusterParties } from '../../src/lists/clusters.js';
 import type { Identifier, ListedParty, PartyType } from '../../src/matching/party.js';
 import { PartyClusters } from '../../src/watchlist/party-clusters.js';
@@ -120,7 +121,7 @@ describe('two records become one party', () => {
       /and the name is the same$/,
     ],
   ])('%s', (_, a, b, reason) => {
-    const others = new PartyClusters([b, a]).others(a.id);
+    const others = PartyClusters.of([b, a]).others(a.id);
     expect(others.map(({ party }) => party.id)).toEqual([b.id]);
     expect(others[0]?.reason).toMatch(reason);
   });
@@ -234,7 +235,7 @@ describe('more than two records', () => {
   it('come together through a third, and the way there is told', () => {
     const { clusters } = clusterParties([csl, eu, sdn]);
     expect(clusters.map(({ id, members }) => [id, members])).toEqual([['eu-journal:766', [eu.id, csl.id, sdn.id]]]);
-    const found = new PartyClusters([csl, eu, sdn]).others(csl.id).find(({ party }) => party.id === eu.id);
+    const found = PartyClusters.of([csl, eu, sdn]).others(csl.id).find(({ party }) => party.id === eu.id);
     expect(found?.reason).toMatch(/^same name LLC Alabuga Machinery, country RU; from us-ofac-sdn:45713: same INN 1674003000$/i);
   });
 
@@ -261,5 +262,49 @@ describe('more than two records', () => {
     const units = ['Karbala', 'Quds', 'Najaf', 'Vali Asr'].map((unit, i) => party({ list: 'eu-fsf', id: String(i), names: [`Regional Corps ${unit}`, 'Revolutionary Guard Corps'], country: 'IR' }));
     const journal = party({ list: 'eu-journal', id: '9', names: ['Regional Corps Quds', 'Revolutionary Guard Corps'], country: 'IR' });
     expect(clusterParties([...units, journal]).clusters.map(({ members }) => members)).toEqual([['eu-fsf:1', 'eu-journal:9']]);
+  });
+});
+
+describe('clusters after a change', () => {
+  const names = ['Alabuga Works', 'Albatros', 'Paravar Pars', 'Igor IVANOV', 'Iskra Plant'];
+  const arbitrary = (id: number) =>
+    fc.record({ list: fc.constantFrom('eu-fsf', 'us-csl', 'ca-sema', 'report'), name: fc.subarray(names, { minLength: 1, maxLength: 2 }), number: fc.constantFrom(undefined, '1646043699', '5038127220'), country: fc.constantFrom('RU', 'IR', undefined), person: fc.boolean(), un: fc.constantFrom(undefined, undefined, 'KPe.001'), refers: fc.constantFrom(undefined, undefined, '3', '7') }).map(
+      ({ list, name, number, country, person: isPerson, un, refers }) =>
+        party({ list, id: String(id), type: isPerson ? 'person' : 'organisation', names: name, numbers: number ? [inn(number)] : [], ...(isPerson && { born: '1960-01-01' }), ...(country && { country }), programme: String(id), ...(un && { others: [un] }), ...(refers && list === 'report' && { more: { references: [{ list: 'eu-fsf', id: refers }, { list: 'us-csl' }] } }) }),
+    );
+  const worlds = (ids: readonly number[]) => fc.tuple(...ids.map(arbitrary));
+  const picture = (clusters: PartyClusters, ids: readonly string[]) => ids.map((id) => [id, clusters.linksOf(id).map((link) => JSON.stringify(link, Object.keys(link).sort())).sort(), clusters.others(id).map(({ party: { id: other } }) => other).sort()]);
+  const byId = (parties: readonly ListedParty[]) => new Map(parties.map((each) => [each.id, each]));
+  const check = (before: readonly ListedParty[], now: ReadonlyMap<string, ListedParty>, apart: readonly (readonly [string, string])[]) => {
+    const hidden = new Set(before.filter(({ id, ...rest }) => JSON.stringify({ id, ...rest }) !== JSON.stringify(now.get(id))).map(({ id }) => id));
+    const added = [...now.values()].filter(({ id }) => hidden.has(id) || !before.some((old) => old.id === id));
+    const anew = PartyClusters.of(before).with({ parties: now, hidden, added, apart });
+    const scratch = PartyClusters.of([...now.values()], apart);
+    const ids = [...now.keys()];
+    expect(picture(anew, ids)).toEqual(picture(scratch, ids));
+    const pairsOf = ({ conflicts }: PartyClusters) => conflicts.map(({ a, b }) => [a, b].sort().join()).sort();
+    expect(pairsOf(anew)).toEqual(pairsOf(scratch));
+  };
+
+  it('are those that all records make from scratch, whatever came, changed and went', () => {
+    const ids = Array.from({ length: 14 }, (_, i) => i);
+    fc.assert(
+      fc.property(worlds(ids), worlds(ids.slice(0, 5)), fc.subarray(ids, { maxLength: 3 }), fc.integer({ min: 0, max: 30 }), (before, changed, gone, cut) => {
+        const now = byId(before);
+        for (const each of changed) now.set(each.id, each);
+        for (const i of gone) now.delete(before[i]!.id);
+        const links = PartyClusters.of(before).linksOf(before[cut % before.length]!.id);
+        check(before, now, links.slice(0, 1).map(({ a, b }) => [a, b] as const));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('count how many bear a name beyond what is linked anew', () => {
+    const bearer = (i: number) => party({ list: `list${i}`, id: String(i), names: ['Many Bear This'], country: 'RU', programme: String(i) });
+    const forty = Array.from({ length: 40 }, (_, i) => bearer(i));
+    check(forty, byId([...forty, bearer(40)]), []);
+    check([...forty, bearer(40)], byId(forty), []);
+    check([...forty, bearer(40)], byId([...forty, party({ list: 'list40', id: '40', names: ['Many Bear This', 'And This'], country: 'RU' }), party({ list: 'list41', id: '41', names: ['And This'], country: 'RU' })]), []);
   });
 });
