@@ -305,6 +305,11 @@ describe('clusters after a change', () => {
     const forty = Array.from({ length: 40 }, (_, i) => bearer(i));
     check(forty, byId([...forty, bearer(40)]), []);
     check([...forty, bearer(40)], byId(forty), []);
-    check([...forty, bearer(40)], byId([...forty, party({ list: 'list40', id: '40', names: ['Many Bear This', 'And This'], country: 'RU' }), party({ list: 'list41', id: '41', names: ['And This'], country: 'RU' })]), []);
+const crowd = [...forty, bearer(40), bearer(41)];
+    const more = (i: number) => ({ ...bearer(i), remarks: 'changed' });
+    check(crowd, byId([...crowd.slice(2), more(0), more(1)]), []);
+    // A reference names one of them all the same.
+    const ours = party({ list: 'report', id: 'ours', names: ['Many Bear This'], more: { references: [{ list: 'list50' }] } });
+    check([...crowd, ours], byId([...crowd, ours, bearer(50)]), []);
   });
 });
