@@ -9,6 +9,7 @@ import { backupCommand, restoreCommand } from './database/backup.command.js';
 import { auditCommand } from './audit/audit.command.js';
 import { evidenceCommands, flagsCommand } from './review/review.command.js';
 import { policyCommand } from './screening/policies/policy.command.js';
+import { retentionCommand } from './screening/retention/retention.command.js';
 import { screenCommand } from './screening/screen.command.js';
 import { batchCommand, screenFile } from './batches/batch.command.js';
 import { CommandFailure } from './command-line/session.js';
@@ -24,6 +25,7 @@ for (const command of [
   findCommand(),
   listsCommand(),
   policyCommand(),
+  retentionCommand(),
   auditCommand(),
   backupCommand(),
   restoreCommand(),

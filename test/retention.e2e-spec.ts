@@ -62,6 +62,31 @@ describe('retention', () => {
     expect(made.items).toHaveLength(1);
   });
 
+  it('erases what the register and supplier files hold of the subject too, and says what stays', async () => {
+    const supplier = { reference: 'Z-1', name: 'Quzzle Register Works', country: 'DE' };
+    await t.post('/v1/suppliers', { suppliers: [supplier] }).expect(200);
+    await t.post('/v1/suppliers', { suppliers: [{ ...supplier, country: 'FR' }] }).expect(200);
+    const idOf = async () => (await t.dataSource.query<{ screening_id: string | null }[]>("select screening_id from supplier where reference = 'Z-1'"))[0]?.screening_id ?? '';
+    expect(await codeOf(retention.proposeErasure(await idOf(), 'asked for', alice))).toBe('cannot_be_done'); // an active supplier
+    await t.post('/v1/suppliers', { suppliers: [{ ...supplier, country: 'FR', active: false }] }).expect(200);
+    const { id } = await retention.proposeErasure(await idOf(), 'asked for', alice);
+    await proposals.approve(id, bob);
+    const left = await mentions('quzzle register');
+    expect([left['supplier'], left['supplier_change'], left['personal_data']]).toEqual([undefined, undefined, undefined]);
+
+    const file = 'Supplier Name;Land\nQuzzle File Works;DE\nHarmless Flowers GmbH;DE\nQuzzle File Works;DE\n';
+    const batch = (await t.anonymous.post('/v1/batches').set('authorization', `Bearer ${t.key}`).attach('file', Buffer.from(file), 'suppliers.csv')).body as { id: string };
+    await t.post(`/v1/batches/${batch.id}/start`).expect(200);
+    for (let state = ''; state !== 'done'; await new Promise((next) => setTimeout(next, 50))) state = ((await t.get(`/v1/batches/${batch.id}/progress`)).body as { state: string }).state;
+    const [row] = await t.dataSource.query<{ screening_id: string }[]>('select screening_id from batch_result where batch_id = $1 and n = 1', [batch.id]);
+    const proposed = await retention.proposeErasure(row?.screening_id ?? '', 'asked for', alice);
+    expect(proposed.description).toContain(`NOT erased, as it names others too: the original of the supplier file ${batch.id}`);
+    await proposals.approve(proposed.id, bob);
+    expect(await mentions('quzzle file')).toEqual({});
+    const { text } = await t.get(`/v1/batches/${batch.id}/results?format=csv`).buffer(true);
+    expect(text).toContain('Harmless Flowers GmbH');
+  });
+
   it('keeps what a legal hold keeps, until two people lift it', async () => {
     const id = await screen('Exemplar Missile Trading Corporation');
     await closeFlags();
@@ -88,7 +113,13 @@ describe('retention', () => {
     await retention.hold(held as string, 'court order', alice);
     await t.dataSource.query("update screening set at = now() - interval '10 years 1 day' where id = any($1)", [[old, held, undecided]]);
     await t.dataSource.query("update screening set at = now() - interval '9 years 11 months' where id = $1", [young]);
+    await t.post('/v1/suppliers', { suppliers: [{ reference: 'OLD-1', name: 'Old Register Bakery' }] }).expect(200);
+    await expect(t.dataSource.query('delete from supplier_change')).rejects.toThrow('append-only');
+    await t.dataSource.query("update screening set at = now() - interval '11 years' where id = (select screening_id from supplier where reference = 'OLD-1')");
+    expect((await t.get('/v1/retention')).body).toMatchObject({ screeningYears: 10, overTime: { screenings: 4, held: 1, undecided: 1, inUse: 1, removable: 1 } });
     expect(await retention.expire()).toBe(1);
+    // The register's answer is in use, however old: the supplier is still there.
+    expect((await t.get('/v1/suppliers/OLD-1')).status).toBe(200);
     const left = await t.dataSource.query<{ id: string }[]>('select id from screening where id = any($1)', [[old, young, held, undecided]]);
     expect(left.map(({ id }) => id).sort()).toEqual([young, held, undecided].sort());
     const [event] = await t.dataSource.query<{ data: object }[]>("select data from audit_event where action = 'retention.expired'");

@@ -4,6 +4,7 @@ import { MulterModule } from '@nestjs/platform-express';
 import multer from 'multer';
 import { CONFIG, type Config } from '../config.js';
 import { ScreeningModule } from '../screening/screening.module.js';
+import { BatchKeeper } from './batch-keeper.service.js';
 import { BatchLoader } from './batch-loader.service.js';
 import { BatchProgress } from './batch-progress.service.js';
 import { BatchResults } from './batch-results.service.js';
@@ -30,7 +31,7 @@ const LARGEST_FILE = 200 * 1024 * 1024;
     }),
   ],
   controllers: [BatchesController],
-  providers: [BatchesService, BatchLoader, BatchWorker, BatchRunner, BatchProgress, BatchResults],
+  providers: [BatchesService, BatchKeeper, BatchLoader, BatchWorker, BatchRunner, BatchProgress, BatchResults],
   exports: [BatchesService, BatchRunner, BatchProgress, BatchResults, BatchLoader, BatchWorker],
 })
 export class BatchesModule {}

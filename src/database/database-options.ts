@@ -9,6 +9,7 @@ import { Batches1790000000302 } from '../../migrations/1790000000302-batches.js'
 import { Register1790000000303 } from '../../migrations/1790000000303-register.js';
 import { LegalHold1790000000204 } from '../../migrations/1790000000204-legal-hold.js';
 import { Deciders1790000000205 } from '../../migrations/1790000000205-deciders.js';
+import { ErasableChanges1790000000951 } from '../../migrations/1790000000951-erasable-changes.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
@@ -83,6 +84,7 @@ export const MIGRATIONS = [
   Register1790000000303,
   Review1790000000401,
   ListFetch1790000000501,
+  ErasableChanges1790000000951,
 ];
 
 /** Injection token of the address. */

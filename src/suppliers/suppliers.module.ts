@@ -6,6 +6,7 @@ import { WatchlistModule } from '../watchlist/watchlist.module.js';
 import { ListChanges } from './list-changes.service.js';
 import { MonitoringJob } from './monitoring-job.service.js';
 import { MonitoringRuns } from './monitoring-runs.service.js';
+import { SupplierKeeper } from './supplier-keeper.service.js';
 import { SupplierScreening } from './supplier-screening.service.js';
 import { SupplierView } from './supplier-view.service.js';
 import { SuppliersController } from './suppliers.controller.js';
@@ -14,7 +15,7 @@ import { SuppliersService } from './suppliers.service.js';
 @Module({
   imports: [WatchlistModule, ScreeningModule, ReviewModule, ScheduleModule.forRoot()],
   controllers: [SuppliersController],
-  providers: [SuppliersService, SupplierScreening, SupplierView, MonitoringRuns, MonitoringJob, ListChanges],
+  providers: [SuppliersService, SupplierKeeper, SupplierScreening, SupplierView, MonitoringRuns, MonitoringJob, ListChanges],
   exports: [SuppliersService, MonitoringRuns],
 })
 export class SuppliersModule {}

@@ -3,13 +3,20 @@ import { ApiTags } from '@nestjs/swagger';
 import { Asks, type Principal } from '../../access/principal.js';
 import { ProposalDto, ReasonDto } from '../../access/proposals.dto.js';
 import { Scope } from '../../access/scope.js';
-import { LegalHoldDto, SubjectReasonDto } from './retention.dto.js';
+import { LegalHoldDto, RetentionDto, SubjectReasonDto } from './retention.dto.js';
 import { RetentionService } from './retention.service.js';
 
 @ApiTags('retention')
 @Controller('v1/retention')
 export class RetentionController {
   constructor(private readonly retention: RetentionService) {}
+
+  /** How long records stay under the policy in force, and what is over its time now. */
+  @Get()
+  @Scope('retention:read')
+  due(): Promise<RetentionDto> {
+    return this.retention.due();
+  }
 
   /** Legal holds, newest first, lifted ones too. */
   @Get('holds')

@@ -9,11 +9,27 @@ import { AuditService } from '../../audit/audit.service.js';
 import { CONFIG, type Config } from '../../config.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import { ScreeningEntity } from '../screening.entity.js';
-import { type Erased, eraseScreenings } from './erasure.js';
+import { eraseScreenings } from './erasure.js';
+import { type Erased, Keepers } from './keepers.js';
 import { LegalHoldEntity } from './legal-hold.entity.js';
 
 type Asker = Pick<Principal, 'actor' | 'unit'>;
 
+/** What the policy in force says about records, and how much is over its time. */
+export interface RetentionReport {
+  readonly policy: number;
+  readonly screeningYears: number;
+  readonly trailPersonalYears: number;
+  /** Of the screenings over their time: kept by a legal hold, by a flag that is not decided, by a room that uses them; the rest goes at the next daily run. */
+  readonly overTime: { readonly screenings: number; readonly held: number; readonly undecided: number; readonly inUse: number; readonly removable: number; readonly personalValues: number };
+  readonly oldest: string | null;
+  /** Day from which the oldest screening is over its time. */
+  readonly nextDueOn: string | null;
+}
+
+const OVER_TIME = 's.at < $1::timestamptz - make_interval(years => $2)';
+const HELD = 'exists (select from legal_hold h where h.subject_key = s.subject_key and h.lifted_at is null)';
+const UNDECIDED = "exists (select from flag f where f.screening_id = s.id and f.state <> 'closed')";
 const DAY_MS = 86_400_000;
 const AT_ONCE = 500;
 
@@ -29,13 +45,14 @@ export class RetentionService implements OnModuleInit, OnApplicationBootstrap, O
     private readonly audit: AuditService,
     private readonly proposals: ProposalsService,
     private readonly policies: PoliciesService,
+    private readonly keepers: Keepers,
   ) {}
 
   onModuleInit(): void {
     this.proposals.register({
       kind: 'retention.erase',
       approverScope: 'retention:approve',
-      describe: ({ screenings }) => `Erase a subject for good: ${String(screenings)} screenings with their flags, cases, notes and decisions. The trail stays whole.`,
+      describe: ({ screenings, stays }) => `Erase a subject for good: ${String(screenings)} screenings with their flags, cases, notes and decisions. The trail stays whole.${Array.isArray(stays) && stays.length > 0 ? ` NOT erased, as it names others too: ${stays.join('; ')}.` : ''}`,
       validate: (manager, { subjectKey }) => this.refuseWhereHeld(manager, String(subjectKey)),
       execute: (manager, { subjectKey }, proposal, approver) => this.erase(manager, String(subjectKey), proposal, approver),
     });
@@ -82,30 +99,55 @@ export class RetentionService implements OnModuleInit, OnApplicationBootstrap, O
   /** Proposes to erase the subject of a screening; a second person approves. Throws `ProposalError` where a legal hold keeps it. */
   async proposeErasure(screeningId: string, reason: string, by: Asker): Promise<ProposalEntity> {
     const { subjectKey, unit } = await this.screeningOf(screeningId, by);
-    const screenings = await this.dataSource.manager.countBy(ScreeningEntity, { subjectKey });
-    return this.proposals.propose({ kind: 'retention.erase', subjectType: 'subject', subjectId: subjectKey, payload: { subjectKey, screenings }, reason, unit }, by);
+    const ids = (await this.dataSource.query<{ id: string }[]>('select id from screening where subject_key = $1', [subjectKey])).map(({ id }) => id);
+    const stays = await this.keepers.wouldStay(this.dataSource.manager, ids);
+    return this.proposals.propose({ kind: 'retention.erase', subjectType: 'subject', subjectId: subjectKey, payload: { subjectKey, screenings: ids.length, stays }, reason, unit }, by);
   }
 
-  /** Removes what is over its time and neither held nor undecided. Returns how many screenings went. */
+  /** How long records stay under the policy in force, and what is over its time now. */
+  async due(now: Date = new Date()): Promise<RetentionReport> {
+    const { number, document } = this.policies.current;
+    const { screeningYears, trailPersonalYears } = document.retention;
+    const [row] = await this.dataSource.query<{ past: number; held: number; undecided: number; oldest: Date | null }[]>(
+      `select count(*) filter (where ${OVER_TIME})::int past, count(*) filter (where ${OVER_TIME} and ${HELD})::int held,
+              count(*) filter (where ${OVER_TIME} and not ${HELD} and ${UNDECIDED})::int undecided, min(s.at) oldest from screening s`,
+      [now, screeningYears],
+    );
+    const past = await this.dataSource.query<{ id: string }[]>(`select s.id from screening s where ${OVER_TIME} and not ${HELD} and not ${UNDECIDED}`, [now, screeningYears]);
+    const inUse = (await this.keepers.inUse(this.dataSource.manager, past.map(({ id }) => id))).size;
+    const [values] = await this.dataSource.query<{ past: number }[]>('select count(*)::int past from personal_data where created_at < $1::timestamptz - make_interval(years => $2)', [now, trailPersonalYears]);
+    const oldest = row?.oldest ?? null;
+    const next = oldest === null ? null : new Date(Date.UTC(oldest.getUTCFullYear() + screeningYears, oldest.getUTCMonth(), oldest.getUTCDate() + 1));
+    return {
+      policy: number,
+      screeningYears,
+      trailPersonalYears,
+      overTime: { screenings: row?.past ?? 0, held: row?.held ?? 0, undecided: row?.undecided ?? 0, inUse, removable: past.length - inUse, personalValues: values?.past ?? 0 },
+      oldest: oldest?.toISOString() ?? null,
+      nextDueOn: next?.toISOString().slice(0, 10) ?? null,
+    };
+  }
+
+  /** Removes what is over its time and neither held, undecided nor in use. Returns how many screenings went. */
   async expire(now: Date = new Date()): Promise<number> {
     const { screeningYears, trailPersonalYears } = this.policies.current.document.retention;
     let total = 0;
+    let after = '00000000-0000-0000-0000-000000000000';
     for (;;) {
-      const gone = await this.dataSource.transaction(async (manager) => {
-        const due = await manager.query<{ id: string }[]>(
-          `select s.id from screening s where s.at < $1::timestamptz - make_interval(years => $2)
-             and not exists (select from legal_hold h where h.subject_key = s.subject_key and h.lifted_at is null)
-             and not exists (select from flag f where f.screening_id = s.id and f.state <> 'closed')
-           order by s.at limit $3`,
-          [now, screeningYears, AT_ONCE],
-        );
-        if (due.length === 0) return 0;
-        const erased = await eraseScreenings(manager, due.map(({ id }) => id));
+      const more = await this.dataSource.transaction(async (manager) => {
+        const due = await manager.query<{ id: string }[]>(`select s.id from screening s where ${OVER_TIME} and not ${HELD} and not ${UNDECIDED} and s.id > $3 order by s.id limit $4`, [now, screeningYears, after, AT_ONCE]);
+        const last = due.at(-1);
+        if (!last) return false;
+        after = last.id;
+        const inUse = await this.keepers.inUse(manager, due.map(({ id }) => id));
+        const ids = due.map(({ id }) => id).filter((id) => !inUse.has(id));
+        total += ids.length;
+        if (ids.length === 0) return true;
+        const erased = { ...(await this.keepers.erase(manager, ids)), ...(await eraseScreenings(manager, ids, this.keepers.tables)) };
         await this.audit.record(manager, { actor: 'job:retention', action: 'retention.expired', subjectType: 'screening', subjectId: '*', data: { olderThanYears: screeningYears, erased } });
-        return due.length;
+        return true;
       });
-      total += gone;
-      if (gone < AT_ONCE) break;
+      if (!more) break;
     }
     await this.dataSource.query('delete from personal_data where created_at < $1::timestamptz - make_interval(years => $2)', [now, trailPersonalYears]);
     return total;
@@ -114,7 +156,8 @@ export class RetentionService implements OnModuleInit, OnApplicationBootstrap, O
   private async erase(manager: EntityManager, subjectKey: string, proposal: ProposalEntity, approver: Principal): Promise<void> {
     await this.refuseWhereHeld(manager, subjectKey);
     const screenings = await manager.query<{ id: string }[]>('select id from screening where subject_key = $1 for update', [subjectKey]);
-    const erased: Erased = await eraseScreenings(manager, screenings.map(({ id }) => id));
+    const ids = screenings.map(({ id }) => id);
+    const erased: Erased = { ...(await this.keepers.erase(manager, ids)), ...(await eraseScreenings(manager, ids, this.keepers.tables)) };
     await this.audit.record(manager, { actor: approver.actor, action: 'retention.erased', subjectType: 'subject', subjectId: subjectKey, data: { proposal: proposal.id, proposedBy: proposal.proposedBy, erased } });
   }
 
@@ -123,6 +166,8 @@ export class RetentionService implements OnModuleInit, OnApplicationBootstrap, O
     if (held) throw new ProposalError('cannot_be_done', `A legal hold keeps this subject: ${held.reason}`);
     const [open] = await manager.query<{ n: number }[]>("select count(*)::int n from flag f join screening s on s.id = f.screening_id where s.subject_key = $1 and f.state <> 'closed'", [subjectKey]);
     if ((open?.n ?? 0) > 0) throw new ProposalError('cannot_be_done', `${open?.n} flags of this subject are not decided yet; decide them first.`);
+    const ids = (await manager.query<{ id: string }[]>('select id from screening where subject_key = $1', [subjectKey])).map(({ id }) => id);
+    for (const why of (await this.keepers.inUse(manager, ids)).values()) throw new ProposalError('cannot_be_done', `This subject is in use: ${why}.`);
   }
 
   private async screeningOf(id: string, by: Asker): Promise<ScreeningEntity> {

@@ -1,0 +1,89 @@
+import { HttpException } from '@nestjs/common';
+import { Command } from 'commander';
+import type { ProposalEntity } from '../../access/proposal.entity.js';
+import { CommandFailure, say, withApp } from '../../command-line/session.js';
+import type { LegalHoldEntity } from './legal-hold.entity.js';
+import { type RetentionReport, RetentionService } from './retention.service.js';
+
+type Local = { readonly actor: string; readonly unit: null };
+
+/** `interdict retention …`: how long records stay. The command line keeps and proposes; it never approves that something goes. */
+export function retentionCommand(): Command {
+  const retention = new Command('retention').description('how long records stay, legal holds, erasing a subject');
+  retention
+    .command('rules')
+    .description('how long records stay under the policy in force, and what is over its time')
+    .option('--json', 'as JSON')
+    .action(({ json }: { json?: boolean }) =>
+      told(async (service) => {
+        const report = await service.due();
+        say(json === true ? JSON.stringify(report, null, 2) : reportText(report));
+      }),
+    );
+  retention
+    .command('holds')
+    .description('legal holds, lifted ones too')
+    .option('--json', 'as JSON')
+    .action(({ json }: { json?: boolean }) =>
+      told(async (service, by) => {
+        const holds = await service.holds(by);
+        if (json === true) return say(JSON.stringify(holds, null, 2));
+        if (holds.length === 0) say('No legal hold.');
+        for (const hold of holds) say(holdText(hold));
+      }),
+    );
+  retention
+    .command('hold')
+    .description('keep all records of a subject, whatever their age, until two people lift the hold')
+    .argument('<screening>', 'id of any screening of the subject', mustBeId)
+    .requiredOption('--reason <reason>', 'why, such as the court and the case')
+    .action((screening: string, { reason }: { reason: string }) => told(async (service, by) => say(holdText(await service.hold(screening, reason, by)))));
+  retention
+    .command('lift')
+    .description('propose to lift a legal hold; two supervisors must approve, signed in')
+    .argument('<hold>', 'id of the hold', mustBeId)
+    .requiredOption('--reason <reason>', 'why, for the approvers')
+    .action((hold: string, { reason }: { reason: string }) => told(async (service, by) => sayProposed(await service.proposeLift(hold, reason, by))));
+  retention
+    .command('erase')
+    .description('propose to erase a subject for good; two supervisors must approve, signed in')
+    .argument('<screening>', 'id of any screening of the subject; all of them go', mustBeId)
+    .requiredOption('--reason <reason>', 'why, for the approvers')
+    .action((screening: string, { reason }: { reason: string }) => told(async (service, by) => sayProposed(await service.proposeErasure(screening, reason, by))));
+  return retention;
+}
+
+async function told(work: (service: RetentionService, by: Local) => Promise<void>): Promise<void> {
+  await withApp(async (app, { localActor }) => {
+    try {
+      await work(app.get(RetentionService), { actor: localActor, unit: null });
+    } catch (error) {
+      if (error instanceof HttpException) throw new CommandFailure(error.message);
+      throw error;
+    }
+  });
+}
+
+function reportText({ policy, screeningYears, trailPersonalYears, overTime, oldest, nextDueOn }: RetentionReport): string {
+  const { screenings, held, undecided, inUse, removable, personalValues } = overTime;
+  return [
+    `Policy ${policy}: screenings with their flags, cases and decisions stay ${screeningYears} years, personal values beside the trail ${trailPersonalYears}; the trail itself stays.`,
+    screenings === 0 ? 'No screening is over its time.' : `${screenings} screenings are over their time: ${removable} go at the next daily run; kept are ${held} by a legal hold, ${undecided} by a flag that is not decided, ${inUse} that are in use.`,
+    ...(personalValues > 0 ? [`${personalValues} personal values go at the next daily run.`] : []),
+    oldest === null ? 'There is no screening yet.' : `The oldest screening is of ${oldest.slice(0, 10)}, over its time from ${nextDueOn ?? ''} on.`,
+  ].join('\n');
+}
+
+function holdText({ id, reason, placedAt, placedBy, liftedAt, liftedBy }: LegalHoldEntity): string {
+  return `${id}  ${liftedAt ? `lifted ${liftedAt.toISOString().slice(0, 10)} by ${liftedBy ?? '?'}` : 'in force'}  placed ${placedAt.toISOString().slice(0, 10)} by ${placedBy}: ${reason}`;
+}
+
+function sayProposed({ id, description, approvalsNeeded, expiresAt }: ProposalEntity): void {
+  say(`proposed  ${id}: ${description}`);
+  say(`          ${approvalsNeeded} supervisors must approve it until ${expiresAt.toISOString().slice(0, 10)}, signed in`);
+}
+
+function mustBeId(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new CommandFailure(`'${text}' is no id. A screening's id stands in its answer; 'interdict retention holds' tells those of holds.`);
+  return text;
+}
