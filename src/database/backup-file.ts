@@ -3,11 +3,20 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { type Gzip, createGunzip, createGzip } from 'node:zlib';
 import { pipeline } from 'node:stream/promises';
+import type { AuditHead } from '../audit/audit-chain.js';
+
+/** A file of the home folder that rows refer to. */
+export interface BackedUpFile {
+  /** Below the home folder, with slashes. */
+  readonly file: string;
+  readonly bytes: number;
+}
 
 /** What a backup says about itself, as its first line. */
 export interface BackupManifest {
   readonly format: 'interdict-backup';
-  readonly formatVersion: 1;
+  /** 1 held no files. */
+  readonly formatVersion: 1 | 2;
   readonly product: string;
   readonly createdAt: string;
   /** Migrations that had run: the shape of the tables. */
@@ -15,7 +24,7 @@ export interface BackupManifest {
   /** In an order in which they can be filled. */
   readonly tables: readonly { readonly table: string; readonly columns: readonly string[] }[];
   /** Newest sealed block of the trail at that moment. */
-  readonly auditHead: { readonly number: number; readonly hash: string } | null;
+  readonly auditHead: AuditHead | null;
 }
 
 /** A backup that cannot be used; the message says what is wrong with it. */
@@ -27,7 +36,8 @@ const END = Buffer.from('\n\\.\n');
 
 /*
  * A gzip file of lines: the manifest as JSON; then for each table its rows as PostgreSQL's COPY writes them (text format, UTF-8), a line `\.`,
- * and a line of JSON with their number and SHA-256; at the end a line `{"complete":true}`. It can be read without Interdict: zcat and psql do.
+ * and a line of JSON with their number and SHA-256; then for each file a line of JSON with its path and length, its bytes, a line break, and a
+ * line of JSON with its SHA-256; at the end a line `{"complete":true}`. It can be read without Interdict: zcat and psql do.
  */
 
 /** Writes a backup file, table by table. */
@@ -58,6 +68,20 @@ export class BackupWriter {
     return count;
   }
 
+  /** Throws `BackupError` where the file is not as long as was said. */
+  async file({ file, bytes }: BackedUpFile, content: AsyncIterable<Buffer>): Promise<void> {
+    const hash = createHash('sha256');
+    let length = 0;
+    await this.write(`${JSON.stringify({ file, bytes })}\n`);
+    for await (const chunk of content) {
+      hash.update(chunk);
+      length += chunk.length;
+      await this.write(chunk);
+    }
+    if (length !== bytes) throw new BackupError(`${file} changed while it was read; try again.`);
+    await this.write(`\n${JSON.stringify({ sha256: hash.digest('hex') })}\n`);
+  }
+
   async close(): Promise<void> {
     await this.write('{"complete":true}\n');
     this.gzip.end();
@@ -69,11 +93,19 @@ export class BackupWriter {
   }
 }
 
-/** Where the rows of a table go. */
+/** Where the rows of a table and the bytes of a file go. */
+export type FileSink = (file: BackedUpFile, content: AsyncIterable<Buffer>) => Promise<void>;
 export type TableSink = (table: string, columns: readonly string[], rows: AsyncIterable<Buffer>) => Promise<void>;
 
+/** What a backup holds. */
+export interface BackupContents {
+  readonly manifest: BackupManifest;
+  readonly rows: Readonly<Record<string, number>>;
+  readonly files: readonly string[];
+}
+
 /** Reads a backup file through, checks every sum, and hands its tables on. Throws `BackupError`. */
-export async function readBackup(path: string, { onManifest, onTable }: { onManifest?: (manifest: BackupManifest) => Promise<void>; onTable?: TableSink }): Promise<{ manifest: BackupManifest; rows: Readonly<Record<string, number>> }> {
+export async function readBackup(path: string, { onManifest, onTable, onFile }: { onManifest?: (manifest: BackupManifest) => Promise<void>; onTable?: TableSink; onFile?: FileSink }): Promise<BackupContents> {
   const file = createReadStream(path);
   const gunzip = createGunzip();
   file.on('error', (error) => gunzip.destroy(error));
@@ -96,8 +128,11 @@ export async function readBackup(path: string, { onManifest, onTable }: { onMani
       if (sum.rows !== count || sum.sha256 !== hash.digest('hex')) throw new BackupError(`${path} is damaged: the rows of ${table} are not what was written. Nothing of it was kept.`);
       counts[table] = count;
     }
-    if ((parseLine(await lines.line()) as { complete?: boolean }).complete !== true) throw new BackupError(`${path} is not complete.`);
-    return { manifest, rows: counts };
+    const files: string[] = [];
+    for (let next = parseLine(await lines.line()) as Partial<BackedUpFile> & { complete?: boolean }; next.complete !== true; next = parseLine(await lines.line()) as typeof next) {
+      files.push(await readFileOf(lines, path, next, onFile));
+    }
+    return { manifest, rows: counts, files };
   } catch (error) {
     if (error instanceof BackupError) throw error;
     const { code = '', message = '' } = error as Partial<NodeJS.ErrnoException>;
@@ -110,6 +145,20 @@ export async function readBackup(path: string, { onManifest, onTable }: { onMani
   }
 }
 
+/** Only what a backup of ours names: a path that leads anywhere else is no backup. */
+const FILE_PATH = /^batches\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/original$/;
+
+async function readFileOf(lines: ChunkReader, path: string, { file, bytes }: Partial<BackedUpFile>, onFile: FileSink | undefined): Promise<string> {
+  if (typeof file !== 'string' || !FILE_PATH.test(file) || !Number.isSafeInteger(bytes) || Number(bytes) < 0) throw new BackupError(`${path} is damaged, or not complete.`);
+  const hash = createHash('sha256');
+  const content = tallied(lines.bytes(Number(bytes)), (chunk) => hash.update(chunk));
+  if (onFile) await onFile({ file, bytes: Number(bytes) }, content);
+  while ((await content.next()).done !== true);
+  await lines.line();
+  if ((parseLine(await lines.line()) as { sha256?: string }).sha256 !== hash.digest('hex')) throw new BackupError(`${path} is damaged: ${file} is not what was written. Nothing of it was kept.`);
+  return file;
+}
+
 async function* tallied(rows: AsyncIterable<Buffer>, tally: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
   for await (const chunk of rows) {
     tally(chunk);
@@ -120,7 +169,7 @@ async function* tallied(rows: AsyncIterable<Buffer>, tally: (chunk: Buffer) => v
 function parseManifest(line: string): BackupManifest {
   const manifest = parseLine(line) as BackupManifest;
   if (manifest.format !== 'interdict-backup') throw new BackupError('This is no backup of Interdict.');
-  if (manifest.formatVersion !== 1) throw new BackupError(`This backup is of format ${String(manifest.formatVersion)}; this version of Interdict reads format 1.`);
+  if (manifest.formatVersion !== 1 && manifest.formatVersion !== 2) throw new BackupError(`This backup is of format ${String(manifest.formatVersion)}; this version of Interdict reads the formats 1 and 2.`);
   return manifest;
 }
 
@@ -165,6 +214,16 @@ class ChunkReader {
       const sure = this.buffer.length - (END.length - 1);
       if (sure > 0) yield this.take(sure);
       await this.more();
+    }
+  }
+
+  /** So many bytes, whatever they are. */
+  async *bytes(count: number): AsyncGenerator<Buffer> {
+    for (let left = count; left > 0; ) {
+      if (this.buffer.length === 0) await this.more();
+      const taken = this.take(Math.min(left, this.buffer.length));
+      left -= taken.length;
+      yield taken;
     }
   }
 

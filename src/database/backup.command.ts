@@ -10,17 +10,18 @@ import { type BackupResult, restoreBackup, writeBackup } from './backup.js';
 import { databaseOptions } from './database-options.js';
 import { type OpenedDatabase, prepareDatabase, startDatabase } from './open.js';
 
-/** `interdict backup FILE`: all tables as of one moment, in one file; also beside a running server. */
+/** `interdict backup FILE`: all tables as of one moment and the uploaded files, in one file; also beside a running server. */
 export function backupCommand(): Command {
   return new Command('backup')
-    .description('write all that the database holds into one file; the server may go on running')
+    .description('write all that the database holds and the uploaded files into one file; the server may go on running')
     .argument('<file>', 'where to; it must not exist yet')
     .action((file: string) =>
-      withDatabase(async (opened) => {
+      withDatabase(async (opened, { home }) => {
         await prepareDatabase(opened);
-        const { manifest, rows } = await writeBackup(opened.owner, file);
-        say(`${file}: ${amount(rows)}, as of ${manifest.createdAt}${manifest.auditHead ? `, trail sealed up to block ${manifest.auditHead.number}` : ''}.`);
-        say('Not in it: the files of INTERDICT_HOME, such as the key that signs the trail (audit-key.pem) and the noted heads. Keep those elsewhere too.');
+        const { manifest, rows, files, missing } = await writeBackup(opened.owner, file, { home });
+        say(`${file}: ${amount(rows)} and ${files.length} uploaded files, as of ${manifest.createdAt}${manifest.auditHead ? `, trail sealed up to block ${manifest.auditHead.number}` : ''}.`);
+        sayMissing(missing, home);
+        say('Not in it: the key that signs the trail (audit-key.pem) and the heads that were noted (audit-heads.jsonl) in INTERDICT_HOME. Keep those elsewhere too, apart from the backup.');
       }),
     );
 }
@@ -28,14 +29,15 @@ export function backupCommand(): Command {
 /** `interdict restore FILE`: a backup into an empty database; with DATABASE_URL set it moves there. */
 export function restoreCommand(): Command {
   return new Command('restore')
-    .description('put a backup into an empty database: the embedded one, or the one of DATABASE_URL, which is how to move there')
+    .description('put a backup into an empty database and INTERDICT_HOME: the embedded one, or the one of DATABASE_URL, which is how to move there')
     .argument('<file>', 'as written by: interdict backup')
     .option('--replace', 'give up all that the database holds now')
     .action((file: string, { replace }: { replace?: boolean }) =>
       withDatabase(async (opened, config) => {
-        const result = await restoreBackup(opened.owner, file, { replace: replace === true });
+        const result = await restoreBackup(opened.owner, file, { replace: replace === true, home: config.home });
         await prepareDatabase(opened);
-        say(`Restored ${amount(result.rows)}, as of ${result.manifest.createdAt}.`);
+        say(`Restored ${amount(result.rows)} and ${result.files.length} uploaded files, as of ${result.manifest.createdAt}.`);
+        sayMissing(result.missing, 'the backup');
         await afterwards(opened, config, result.manifest, result);
       }),
     );
@@ -45,7 +47,8 @@ export function restoreCommand(): Command {
 async function afterwards(opened: OpenedDatabase, config: Config, manifest: BackupManifest, { rows }: BackupResult): Promise<void> {
   const dataSource = await new DataSource(databaseOptions(opened.owner)).initialize();
   try {
-    const { intact, events, blocks, faults, remarks } = await new AuditVerifier(dataSource, new AuditKeyService(config)).verify();
+    const { intact, events, blocks, faults, remarks } = await new AuditVerifier(dataSource, new AuditKeyService(config)).verify(manifest.auditHead && 'signature' in manifest.auditHead ? [manifest.auditHead] : []);
+    if (!intact) process.exitCode = 2;
     say(intact ? `The trail is whole: ${events} events in ${blocks} sealed blocks.` : 'The trail does not fit what this home has noted:');
     for (const { place, what } of faults.slice(0, 20)) say(`  ${place}: ${what}`);
     for (const remark of remarks) say(`Note: ${remark}`);
@@ -74,6 +77,13 @@ async function withDatabase(work: (opened: OpenedDatabase, config: Config) => Pr
   } finally {
     await opened.embedded?.stop();
   }
+}
+
+/** Nothing is left out in silence: the command fails, after it has done what it could. */
+function sayMissing(missing: readonly string[], where: string): void {
+  if (missing.length === 0) return;
+  process.exitCode = 2;
+  say(`MISSING from ${where}: ${missing.length} uploaded files that the database names, such as ${missing[0]}.`);
 }
 
 function amount(rows: BackupResult['rows']): string {
