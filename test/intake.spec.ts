@@ -139,6 +139,9 @@ describe('delimiter, header and rows', () => {
     await expect(lookAtTable(file(''))).rejects.toThrow('empty');
     await expect(lookAtTable(file('%PDF-1.7 …'))).rejects.toThrow('PDF');
     await expect(lookAtTable(file('<!doctype html><html></html>'))).rejects.toThrow('web page');
+    await expect(lookAtTable(file('[{"name":"Acme"}]'))).rejects.toThrow('JSON');
+    await expect(lookAtTable(file('\r\n ; ;\r\n'))).rejects.toThrow('every cell is empty');
+    await expect(lookAtTable(file('Name;Country\r\n'))).rejects.toThrow('no row below it');
     await expect(lookAtTable(file(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0, 0, 0, 0, 0])))).rejects.toThrow('.xls');
   });
 });
@@ -265,6 +268,7 @@ describe('results that a spreadsheet opens', () => {
     [' =1', "' =1"],
     ['-12.50', '-12.50'],
     ['+49', '+49'],
+    ['＝1+1', "'＝1+1"],
     ['Acme', 'Acme'],
   ])('writes %j as text', (text, safe) => {
     expect(safeText(text)).toBe(safe);
@@ -293,6 +297,58 @@ describe('workbooks', () => {
       { line: 4, cells: ['Иванов Иван', '7707083893', 'RU', '1961-04-12'] },
       { line: 5, cells: ['Acme Ltd', '', 'GB'] },
     ]);
+  });
+});
+
+describe('files that would do harm', () => {
+  const workbook = async (...rows: string[][]): Promise<Buffer> => {
+    const book = new ExcelJS.Workbook();
+    book.addWorksheet('Suppliers').addRows(rows);
+    return Buffer.from(await book.xlsx.writeBuffer());
+  };
+
+  it('refuses a workbook that unpacks to far more than its size, before unpacking it', async () => {
+    const bomb = await workbook(['Name'], ['A'.repeat(25_000_000)]);
+    expect(bomb.length).toBeLessThan(200_000);
+    await expect(lookAtTable(file(bomb))).rejects.toThrow(/unpacks to \d+ times its size/);
+  });
+
+  it('refuses a workbook that unpacks to more than it says', async () => {
+    const liar = await workbook(['Name'], ['A'.repeat(1_000_000)]);
+    // The size in the directory, behind the signature of the entry.
+    for (let at = liar.indexOf('PK\u0001\u0002', 0, 'latin1'); at >= 0; at = liar.indexOf('PK\u0001\u0002', at + 4, 'latin1')) if (liar.readUInt32LE(at + 24) > 1_000_000) liar.writeUInt32LE(1000, at + 24);
+    await expect(lookAtTable(file(liar))).rejects.toThrow('damaged');
+  });
+
+  it('refuses a workbook with a part that its directory does not name', async () => {
+    const good = await workbook(['Name'], ['Acme']);
+    const hidden = Buffer.alloc(100_000);
+    const end = good.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
+    const start = good.readUInt32LE(end + 16);
+    const moved = Buffer.concat([good.subarray(0, start), hidden, good.subarray(start)]);
+    moved.writeUInt32LE(start + hidden.length, end + hidden.length + 16);
+    await expect(lookAtTable(file(moved))).rejects.toThrow('damaged');
+  });
+
+  it.each([
+    ['cut off', async () => (await workbook(['Name'], ['Acme'])).subarray(0, 2000), 'damaged'],
+    ['random', () => Promise.resolve(Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), Buffer.alloc(3000, 7)])), 'damaged'],
+  ])('refuses a workbook that is %s', async (_, make, why) => {
+    await expect(lookAtTable(file(await make()))).rejects.toThrow(why);
+  });
+
+  it('loses one row, and no memory, to a line that never ends', () => {
+    const rows = new CsvRows(';');
+    const piece = 'A'.repeat(400_000);
+    const read = [...rows.push('Name\n'), ...rows.push(piece), ...rows.push(piece), ...rows.push(piece), ...rows.push(piece), ...rows.push('\nAcme\n', true)];
+    expect(read).toEqual([{ line: 1, cells: ['Name'] }, { line: 2, cells: ['A'.repeat(1000)], problem: expect.stringContaining('longer than 1000000 letters') as unknown as string }, { line: 3, cells: ['Acme'] }]);
+  });
+
+  it('leaves out NUL characters, and says so', async () => {
+    const path = file('Name,Country\nAc\u0000me Ltd,DE\nGood Ltd,FR\n');
+    const look = await lookAtTable(path);
+    expect(look.warnings).toContainEqual(expect.stringContaining('NUL'));
+    expect((await allRows(path, look)).map(({ cells }) => cells[0])).toEqual(['Acme Ltd', 'Good Ltd']);
   });
 });
 

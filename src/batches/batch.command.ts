@@ -14,7 +14,7 @@ import { BatchResults, RESULT_FORMATS, type ResultFormat } from './batch-results
 import { BatchRunner } from './batch-runner.service.js';
 import { BatchesService } from './batches.service.js';
 import { FIELDS } from './intake/fields.js';
-import { TableError } from './intake/read-table.js';
+import { TableError } from './intake/table-error.js';
 import { unmappedColumns } from './mapping.js';
 
 /** How a file is screened from the command line. */

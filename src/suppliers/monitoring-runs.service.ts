@@ -71,13 +71,7 @@ export class MonitoringRuns {
       const watchlist = await this.watchlists.refresh();
       const { versions, partyIds } = await this.changes.unseen(watchlist);
       if (versions.length === 0) return undefined;
-      return this.run('delta', by, { versions: versions.map(({ versionId, state }) => `${versionId}:${state}`) }, async (run) => {
-        const scan = DeltaScan.over(watchlist, partyIds, this.policies.current.floor);
-        const { looked, concerned } = await this.concerned(scan, partyIds);
-        const results = await this.screening.screen(concerned, run);
-        await this.changes.markSeen(versions, run.id);
-        return { entries: scan.size, suppliers: looked, screened: concerned.length, results };
-      });
+      return this.afterChanges(watchlist, { versions, partyIds }, by);
     });
   }
 
@@ -90,15 +84,7 @@ export class MonitoringRuns {
       const watchlist = await this.watchlists.refresh();
       const unseen = await this.changes.unseen(watchlist);
       // What no pass has seen yet is no defect: the changes first.
-      if (unseen.versions.length > 0) {
-        const scan = DeltaScan.over(watchlist, unseen.partyIds, this.policies.current.floor);
-        await this.run('delta', by, { versions: unseen.versions.map(({ versionId, state }) => `${versionId}:${state}`) }, async (run) => {
-          const { looked, concerned } = await this.concerned(scan, unseen.partyIds);
-          const results = await this.screening.screen(concerned, run);
-          await this.changes.markSeen(unseen.versions, run.id);
-          return { entries: scan.size, suppliers: looked, screened: concerned.length, results };
-        });
-      }
+      if (unseen.versions.length > 0) await this.afterChanges(watchlist, unseen, by);
       const same = await this.sameRules(watchlist);
       return this.run('full', by, { ...this.rules(watchlist), explained: !same }, async (run) => {
         let suppliers = 0;
@@ -148,13 +134,23 @@ export class MonitoringRuns {
     return this.dataSource.manager.find(MonitoringDefectEntity, { order: { id: 'DESC' }, take: limit });
   }
 
+  private afterChanges(watchlist: Watchlist, { versions, partyIds }: Awaited<ReturnType<ListChanges['unseen']>>, by: RunAsker): Promise<RunOutcome> {
+    return this.run('delta', by, { versions: versions.map(({ versionId, state }) => `${versionId}:${state}`) }, async (run) => {
+      const [{ n: suppliers }] = (await this.dataSource.query<{ n: number }[]>('select count(*)::int as n from supplier where active')) as [{ n: number }];
+      const { entries, concerned } = suppliers === 0 ? { entries: 0, concerned: [] } : await this.concerned(watchlist, partyIds, suppliers);
+      const results = await this.screening.screen(concerned, run);
+      await this.changes.markSeen(versions, run.id);
+      return { entries, suppliers: entries > 0 ? suppliers : 0, screened: concerned.length, results };
+    });
+  }
+
   /** Suppliers that the small index reaches, and those with a flag on an entry that changed or went. */
-  private async concerned(scan: DeltaScan, partyIds: ReadonlySet<string>): Promise<{ looked: number; concerned: string[] }> {
+  private async concerned(watchlist: Watchlist, partyIds: ReadonlySet<string>, suppliers: number): Promise<{ entries: number; concerned: string[] }> {
     const flagged = await this.dataSource.query<{ id: string }[]>('select distinct supplier_id as id from flag f join supplier s on s.id = f.supplier_id where f.supplier_id is not null and s.active and f.party_id = any($1)', [[...partyIds]]);
     const concerned = new Set(flagged.map(({ id }) => id));
-    const [{ n: looked }] = (await this.dataSource.query<{ n: number }[]>('select count(*)::int as n from supplier where active')) as [{ n: number }];
-    if (scan.size > 0 && looked > 0) for (const id of await scan.concerned(this.partyPages(), looked)) concerned.add(id);
-    return { looked: scan.size > 0 ? looked : 0, concerned: [...concerned].sort() };
+    const scan = DeltaScan.over(watchlist, partyIds, this.policies.current.floor);
+    if (scan.size > 0) for (const id of await scan.concerned(this.partyPages(), suppliers)) concerned.add(id);
+    return { entries: scan.size, concerned: [...concerned].sort() };
   }
 
   /** Flags that a supplier should have by the full answer and has not, or the other way round. Written down where `runId` is given. */

@@ -10,6 +10,9 @@ export interface TableRow {
 /** A quoted cell longer than this, in lines or letters, is a quotation mark that nobody closed. */
 const LONGEST_QUOTED_LINES = 50;
 const LONGEST_QUOTED = 20_000;
+/** A line longer than this, in letters, is no row; only its beginning is kept, so that memory stays bounded. */
+const LONGEST_LINE = 1_000_000;
+const KEPT_OF_LONG = 1_000;
 
 /**
  * Splits delimited text into rows, as it comes in; rows without any letter are no rows. Unlike a strict parser it recovers: a quotation mark that nobody closes
@@ -18,12 +21,14 @@ const LONGEST_QUOTED = 20_000;
 export class CsvRows {
   private rest = '';
   private line = 1;
+  /** Within a line that was too long. */
+  private skipping = false;
 
   constructor(private readonly delimiter: string) {}
 
   /** The rows that are complete with this piece of text. */
   push(text: string, last = false): TableRow[] {
-    let input = this.rest === '' ? text : this.rest + text;
+    let input = this.skipping ? this.afterLongLine(text) : this.rest === '' ? text : this.rest + text;
     if (last && input !== '' && !/[\r\n]$/.test(input)) input += '\n';
     const rows: TableRow[] = [];
     let at = 0;
@@ -37,7 +42,20 @@ export class CsvRows {
       at = row.end;
     }
     this.rest = input.slice(at);
+    if (this.rest.length > LONGEST_LINE && !/[\r\n]/.test(this.rest)) {
+      rows.push({ line: this.line, cells: [this.rest.slice(0, KEPT_OF_LONG)], problem: `the line is longer than ${LONGEST_LINE} letters: line ends are missing, or this is no table` });
+      this.rest = '';
+      this.skipping = true;
+    }
     return rows;
+  }
+
+  private afterLongLine(text: string): string {
+    const end = text.search(/[\r\n]/);
+    if (end < 0) return '';
+    this.skipping = false;
+    this.line++;
+    return text.slice(afterLineEnd(text, end));
   }
 
   /** The row that begins at `start`; undefined where more text is needed. */

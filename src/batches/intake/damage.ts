@@ -81,7 +81,7 @@ export function readName(cell: string): NameRead {
     note('do_not_use', marks.map((mark) => mark.trim()).join(' '));
     name = name.replace(DO_NOT_USE, ' ').trim();
   }
-  if (/\?{3,}/.test(name)) note('letters_lost', name);
+  if (/\?{3,}|\ufffd/.test(name)) note('letters_lost', name);
   const repaired = repair(cell.trim());
   if (repaired !== undefined) {
     note('wrong_encoding', `${name} = ${repaired}`);

@@ -6,7 +6,9 @@ import { guessDelimiter, namedDelimiter } from './delimiter.js';
 import { EncodingDetector } from './encoding.js';
 import { type ColumnGuess, guessColumns } from './columns.js';
 import { findHeader } from './header.js';
-import { sheetNames, xlsxRows } from './xlsx-rows.js';
+import { TableError } from './table-error.js';
+import { inspectWorkbook } from './workbook-archive.js';
+import { xlsxRows } from './xlsx-rows.js';
 
 /** How a file is read; found by looking, and a person may correct it. */
 export interface TableFormat {
@@ -33,12 +35,6 @@ export interface TableLook {
   readonly warnings: readonly string[];
 }
 
-/** A file that is no table at all; the message says what to do. */
-export class TableError extends Error {
-  readonly code = 'unreadable_file';
-  readonly field = 'file';
-}
-
 export interface LookOptions {
   readonly encoding?: string;
   readonly delimiter?: string;
@@ -55,8 +51,9 @@ export async function lookAtTable(path: string, options: LookOptions = {}): Prom
   const kind = await kindOf(path);
   const warnings: string[] = [];
   const { rows, encoding, delimiter, sheet } = kind === 'xlsx' ? await xlsxHead(path, options, warnings) : await csvHead(path, options, warnings);
-  if (rows.length === 0) throw new TableError('The file holds no rows.');
+  if (!rows.some(({ cells }) => cells.some((cell) => /[\p{L}\p{N}]/u.test(cell)))) throw new TableError('The file holds no rows: every cell is empty.');
   const place = options.headerLine === undefined ? findHeader(rows) : headerAt(rows, options.headerLine);
+  if (place.at === rows.length - 1) throw new TableError(`The file has a header (${place.columns.join(', ').slice(0, 200)}) and no row below it.`);
   const below = rows.slice(place.at + 1).filter(({ problem }) => problem === undefined);
   const guesses = guessColumns(place.columns, below.map(({ cells }) => cells));
   if (place.at < 0) warnings.push('No header was found: the columns are called by their position.');
@@ -87,11 +84,16 @@ async function* csvRows(path: string, encoding: string, delimiter: string): Asyn
   const decoder = iconv.getDecoder(encoding);
   const bytes = createReadStream(path, { highWaterMark: 256 * 1024 });
   for await (const chunk of bytes as AsyncIterable<Buffer>) {
-    const rows = parser.push(decoder.write(chunk));
+    const rows = parser.push(withoutNul(decoder.write(chunk)));
     if (rows.length > 0) yield rows;
   }
   const rows = parser.push(decoder.end() ?? '', true);
   if (rows.length > 0) yield rows;
+}
+
+/** Padding of mainframes; the database keeps no such character. */
+function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }
 
 function isSepLine(line: number, rows: readonly TableRow[]): boolean {
@@ -110,6 +112,8 @@ async function csvHead(path: string, options: LookOptions, warnings: string[]): 
   const text = iconv.decode(head, encoding);
   if (looksBinary(text)) throw new TableError('This is no table: it holds control characters throughout. Save it as CSV or XLSX.');
   if (/^\s*<(!doctype|html|\?xml)/i.test(text)) throw new TableError('This is a web page or XML, not a table. Save it as CSV or XLSX.');
+  if (/^\s*(\{\s*"|\[\s*[{["])/.test(text)) throw new TableError('This is JSON, not a table. Save it as CSV or XLSX, or send each subject to POST /v1/screenings.');
+  if (text.includes('\0')) warnings.push('The file holds NUL characters; they are left out.');
   const delimiter = options.delimiter ?? guessDelimiter(text);
   const rows: TableRow[] = [];
   for await (const some of csvRows(path, encoding, delimiter)) {
@@ -122,7 +126,8 @@ async function csvHead(path: string, options: LookOptions, warnings: string[]): 
 
 async function xlsxHead(path: string, options: LookOptions, warnings: string[]): Promise<Head> {
   const sheet = options.sheet ?? 1;
-  const names = await sheetNames(path);
+  const names = await inspectWorkbook(path);
+  if (names.length > 0 && sheet > names.length) throw new TableError(`The workbook has ${names.length === 1 ? 'one sheet' : `${names.length} sheets`} (${names.join(', ')}); there is no sheet ${sheet}.`);
   if (names.length > 1) warnings.push(`The workbook has ${names.length} sheets (${names.join(', ')}); '${names[sheet - 1] ?? sheet}' is read.`);
   const rows: TableRow[] = [];
   for await (const some of xlsxRows(path, sheet)) {

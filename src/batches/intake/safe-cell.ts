@@ -1,6 +1,6 @@
 /** A text that no spreadsheet takes for a formula: what begins like one gets an apostrophe before it. Plain negative numbers stay. */
 export function safeText(text: string): string {
-  return /^[=+\-@\t\r\n]|^[\s\u00a0]*[=+@]/.test(text) && !/^[+-]?\d+([.,]\d+)*$/.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\r\n]|^[\s\u00a0]*[=+@＝＋－＠]/.test(text) && !/^[+-]?\d+([.,]\d+)*$/.test(text) ? `'${text}` : text;
 }
 
 /** The same as a cell of a CSV file with this delimiter. */

@@ -1,13 +1,22 @@
 import ExcelJS from 'exceljs';
 import type { TableRow } from './csv-rows.js';
+import { TableError } from './table-error.js';
 
 /** Rows handed on at a time. */
 const CHUNK = 500;
 /** More columns than this is a damaged or hostile file. */
 const WIDEST = 1000;
 
-/** The rows of one sheet of a workbook (from 1), as text, in bounded memory. Damage of the archive itself throws. */
+/** The rows of one sheet of a workbook (from 1), as text, in bounded memory. Throws `TableError` for damage within the workbook. */
 export async function* xlsxRows(path: string, sheet: number): AsyncGenerator<TableRow[]> {
+  try {
+    yield* rowsOf(path, sheet);
+  } catch (error) {
+    throw new TableError(`The workbook cannot be read (${error instanceof Error ? error.message : String(error)}). Save the sheet as CSV.`);
+  }
+}
+
+async function* rowsOf(path: string, sheet: number): AsyncGenerator<TableRow[]> {
   let at = 0;
   for await (const worksheet of readerOf(path)) {
     at++;
@@ -24,13 +33,6 @@ export async function* xlsxRows(path: string, sheet: number): AsyncGenerator<Tab
     if (chunk.length > 0) yield chunk;
     return;
   }
-}
-
-/** Names of the sheets in their order. */
-export async function sheetNames(path: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const worksheet of readerOf(path)) names.push((worksheet as unknown as { name?: string }).name ?? `Sheet ${names.length + 1}`);
-  return names;
 }
 
 function readerOf(path: string): ExcelJS.stream.xlsx.WorkbookReader {
