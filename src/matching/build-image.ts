@@ -22,7 +22,8 @@ export interface ImageFacts {
 const MAX_NAMES = 4096;
 
 /** Builds the frozen index over parties; positions in it are their positions here. Parties are read once and not kept. */
-export function buildImage(parties: Iterable<ListedParty>, reference: ReferenceData, language = new Language(reference)): SharedArrayBuffer {
+export function buildImage(parties: Iterable<ListedParty>, reference: ReferenceData): SharedArrayBuffer {
+  const language = Language.of(reference);
   const indexes = { person: new NameIndexBuilder('person'), org: new NameIndexBuilder('org'), vessel: new NameIndexBuilder('org') };
   const identifiers = new IdentifierIndexBuilder();
   const lists = new Map<string, number>();

@@ -1,4 +1,5 @@
 import { foldWord, semiticSkeleton, skeletonOf } from './fold.js';
+import { Recent } from './recent.js';
 import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
 import { letterFor, splitWords } from './words.js';
@@ -66,11 +67,25 @@ export interface Phrase {
 
 export type NameClass = 'person' | 'org';
 
+/** Words that stay analysed: between this and twice as many of each class. */
+const WORDS = 20_000;
+
 const LEGAL_ANYWHERE = new Set('ltd llc ooo oao zao pao jsc plc inc llp fze fzc fzco doo ood eood pjsc ojsc cjsc gmbh sarl bvba srls ltda pvt pte pty sdn bhd tbk limited incorporated corporation corp fzllc dmcc wll kgaa mbh sro spzoo kft uab aps eurl sasu fgup fsue'.split(' '));
 const LEGAL_START = new Set('ao pt cv ip up gp dp at oy pat tov too ano gup fku fkp gau gbu gku mup rup sp odo sca chp fop taa aat zat nao'.split(' '));
 
 /** The reference tables made ready for look-up. Immutable but for its cache of words. */
 export class Language {
+  private static readonly made = new WeakMap<ReferenceData, Language>();
+
+  /** One for each set of tables: making it costs as much as a thousand names. */
+  static of(reference: ReferenceData): Language {
+    const known = Language.made.get(reference);
+    if (known !== undefined) return known;
+    const made = new Language(reference);
+    Language.made.set(reference, made);
+    return made;
+  }
+
   readonly symbols: string[] = [];
   readonly symbolWeight: number[] = [];
   readonly symbolFlags: number[] = [];
@@ -88,7 +103,7 @@ export class Language {
   private readonly phrasesByFirst = new Map<string, Phrase[]>();
   private readonly phrasesByLast = new Map<string, Phrase[]>();
   private readonly formWords = new Map<string, string>();
-  private readonly caches = { person: new Map<string, Word>(), org: new Map<string, Word>() };
+  private readonly caches = { person: new Recent<string, Word>(WORDS), org: new Recent<string, Word>(WORDS) };
   private readonly placePhrases = new Map<string, { folds: string[]; symbol: number }[]>();
   private readonly orgTotal: number;
   private readonly personTotal: number;
@@ -289,7 +304,6 @@ export class Language {
     const known = cache.get(key);
     if (known !== undefined) return known;
     const word = this.analyse(text, script, nameClass, written);
-    if (cache.size > 150_000) cache.clear();
     cache.set(key, word);
     return word;
   }

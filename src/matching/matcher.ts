@@ -61,11 +61,11 @@ export class Matcher {
   private readonly values = new Float32Array(FEATURES.length);
 
   constructor(parties: readonly ListedParty[] | OverImage, readonly reference: ReferenceData, readonly policy: MatchPolicy = DEFAULT_POLICY) {
-    const over = parties instanceof OverImage ? parties : overNew(parties, reference);
+    const over = parties instanceof OverImage ? parties : new OverImage(buildImage(parties, reference), (index) => parties[index]!);
     const image = new Image(over.image);
     const facts = image.facts as ImageFacts;
     if (facts.reference !== reference.hash) throw new ImageError('the index was built with other reference data');
-    this.language = over.language ?? new Language(reference);
+    this.language = Language.of(reference);
     this.partyAt = over.partyAt;
     const index = (kind: IndexKind): NameIndex => new NameIndex(image, kind, classOf(kind), facts.legalSets[kind]);
     this.indexes = { person: index('person'), org: index('org'), vessel: index('vessel') };
@@ -77,8 +77,8 @@ export class Matcher {
   }
 
   /** Opens an index that `buildImage` made, here or on another thread. Throws `ImageError`. */
-  static fromImage(image: SharedArrayBuffer, partyAt: PartyAt, reference: ReferenceData, policy?: MatchPolicy, language?: Language): Matcher {
-    return new Matcher(new OverImage(image, partyAt, language), reference, policy);
+  static fromImage(image: SharedArrayBuffer, partyAt: PartyAt, reference: ReferenceData, policy?: MatchPolicy): Matcher {
+    return new Matcher(new OverImage(image, partyAt), reference, policy);
   }
 
   /** Best first; the order is the same for the same input and versions. */
@@ -225,13 +225,7 @@ class OverImage {
   constructor(
     readonly image: SharedArrayBuffer,
     readonly partyAt: PartyAt,
-    readonly language: Language | undefined,
   ) {}
-}
-
-function overNew(parties: readonly ListedParty[], reference: ReferenceData): OverImage {
-  const language = new Language(reference);
-  return new OverImage(buildImage(parties, reference, language), (index) => parties[index]!, language);
 }
 
 function round(score: number): number {

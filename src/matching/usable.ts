@@ -15,8 +15,6 @@ export const MAX_NAME_LENGTH = MAX_TEXT;
 
 const PLACEHOLDER = /^(n\W?a|none|null|nil|unknown|undefined|not (known|applicable|available|provided|given)|no name|tbd|tba|tbc|test|xx+|various|anonymous|misc(ellaneous)?|sundry|redacted|redacted personal data|same|ditto|неизвестно|нет)\.?$/i;
 
-const languages = new WeakMap<ReferenceData, Language>();
-
 /** Whether a name says enough to be screened at all. A name of generic words alone is usable in the sense that it is compared, but it says so. */
 export function usableName(name: string, type: PartyType, ref: ReferenceData): NameUsability {
   const text = name.trim();
@@ -24,9 +22,7 @@ export function usableName(name: string, type: PartyType, ref: ReferenceData): N
   if (!/[\p{L}\p{N}]/u.test(text)) return { usable: false, why: 'empty' };
   if (PLACEHOLDER.test(text)) return { usable: false, why: 'placeholder' };
   if (type === 'person' || type === 'vessel' || type === 'aircraft') return { usable: true };
-  let language = languages.get(ref);
-  if (language === undefined) languages.set(ref, (language = new Language(ref)));
-  const prepared = prepareName(text, 'org', language);
+  const prepared = prepareName(text, 'org', Language.of(ref));
   if (prepared.tokens.every((token) => token.symbol < 0 && (token.flags & WORD.generic) !== 0)) return { usable: false, why: 'legal_form_only' };
   if (prepared.tokens.length === 1 && prepared.generic) return { usable: false, why: 'generic_only' };
   return { usable: true };

@@ -1,5 +1,6 @@
 import anyAscii from 'any-ascii';
 import Fuse, { type FuseResultMatch } from 'fuse.js';
+import { Image, packImage } from '../matching/image.js';
 import type { Matcher } from '../matching/matcher.js';
 import type { ListedParty } from '../matching/party.js';
 
@@ -14,30 +15,57 @@ export interface PartySearchHit {
 }
 
 const CANDIDATES = 400;
+/** Bearers of words with one beginning that are looked at. */
+const BEARERS = 20_000;
+
+/** The words of all names in order, with the parties that bear them, as one buffer. */
+export function buildSearchImage(parties: Iterable<ListedParty>): SharedArrayBuffer {
+  const found = new Map<string, number[]>();
+  let index = 0;
+  for (const party of parties) {
+    for (const { full } of party.names) {
+      for (const word of wordsOf(full)) {
+        const list = found.get(word);
+        if (!list) found.set(word, [index]);
+        else if (list[list.length - 1] !== index) list.push(index);
+      }
+    }
+    index++;
+  }
+  const words = [...found.keys()].sort();
+  const starts = new Int32Array(words.length + 1);
+  const bearerStarts = new Int32Array(words.length + 1);
+  words.forEach((word, i) => {
+    starts[i + 1] = starts[i]! + word.length;
+    bearerStarts[i + 1] = bearerStarts[i]! + found.get(word)!.length;
+  });
+  const bearers = new Int32Array(bearerStarts[words.length]!);
+  words.forEach((word, i) => bearers.set(found.get(word)!, bearerStarts[i]));
+  return packImage({ letters: Buffer.from(words.join(''), 'latin1'), starts, bearerStarts, bearers }, {});
+}
 
 /**
  * Search as you type over the lists: candidates come from a prefix index of words and from the matcher's own index,
  * Fuse.js orders them and says which letters to highlight. For looking up, not for screening.
  */
 export class PartySearch {
-  /** Words in order, with the parties that bear them. */
-  private readonly words: string[];
-  private readonly bearers: Int32Array[];
+  private readonly letters: Buffer;
+  private readonly starts: Int32Array;
+  private readonly bearerStarts: Int32Array;
+  private readonly bearers: Int32Array;
 
+  /** `image` is that of `buildSearchImage` over the same parties; `partyAt` gives a party by its position. */
   constructor(
-    private readonly parties: readonly ListedParty[],
+    image: SharedArrayBuffer,
+    private readonly partyAt: (index: number) => ListedParty,
     private readonly matcher: Matcher,
   ) {
-    const found = new Map<string, number[]>();
-    parties.forEach((party, index) => {
-      for (const word of new Set(party.names.flatMap(({ full }) => wordsOf(full)))) {
-        const list = found.get(word);
-        if (list) list.push(index);
-        else found.set(word, [index]);
-      }
-    });
-    this.words = [...found.keys()].sort();
-    this.bearers = this.words.map((word) => Int32Array.from(found.get(word) ?? []));
+    const arrays = new Image(image);
+    const letters = arrays.uint8('letters');
+    this.letters = Buffer.from(letters.buffer as ArrayBuffer, letters.byteOffset, letters.length);
+    this.starts = arrays.int32('starts');
+    this.bearerStarts = arrays.int32('bearerStarts');
+    this.bearers = arrays.int32('bearers');
   }
 
   /** Best first. `lists` narrows to these list ids. */
@@ -65,33 +93,37 @@ export class PartySearch {
     for (const set of sets) for (const index of set) counts.set(index, (counts.get(index) ?? 0) + 1);
     return [...counts]
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-      .map(([index]) => this.parties[index] as ListedParty)
+      .map(([index]) => this.partyAt(index))
       .filter((party) => lists === undefined || lists.has(party.listId))
       .slice(0, CANDIDATES);
   }
 
   private startingWith(prefix: string): Set<number> {
     const found = new Set<number>();
-    for (let at = lowerBound(this.words, prefix); at < this.words.length && (this.words[at] as string).startsWith(prefix) && found.size < 20_000; at++) {
-      for (const index of this.bearers[at] as Int32Array) found.add(index);
+    for (let at = this.lowerBound(prefix); at + 1 < this.starts.length && this.word(at).startsWith(prefix) && found.size < BEARERS; at++) {
+      for (let b = this.bearerStarts[at]!; b < this.bearerStarts[at + 1]!; b++) found.add(this.bearers[b]!);
     }
     return found;
+  }
+
+  private word(at: number): string {
+    return this.letters.toString('latin1', this.starts[at], this.starts[at + 1]);
+  }
+
+  private lowerBound(wanted: string): number {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.word(middle) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 
 function wordsOf(text: string): string[] {
   return anyAscii(text.slice(0, 500)).toLowerCase().match(/[a-z0-9]+/g) ?? [];
-}
-
-function lowerBound(words: readonly string[], wanted: string): number {
-  let low = 0;
-  let high = words.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((words[middle] as string) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function rangesOf(matches: readonly FuseResultMatch[] | undefined): [number, number][] {

@@ -1,36 +1,21 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { CONFIG, type Config } from '../config.js';
 import { clientOptions } from '../database/app-role.js';
 import { type DatabaseAddress, DATABASE_ADDRESS } from '../database/database-options.js';
 import { ListVersionEntity } from '../lists/list-version.entity.js';
-import { Matcher } from '../matching/matcher.js';
-import type { ListedParty } from '../matching/party.js';
-import { PartyClusters } from './party-clusters.js';
-import { PartySearch } from './party-search.js';
-import { loadReferenceData } from './reference-data.js';
+import { buildOnThread, canUseThreads } from './build-thread.js';
+import { readListed } from './listed-records.js';
+import { readSavedWatchlist, saveWatchlist, watchlistKey } from './saved-watchlist.js';
+import { buildWatchlistImage, openWatchlist, type Watchlist, type WatchlistImage } from './watchlist-image.js';
 
-/** All that one moment's screenings rest on; never changed after it is built, only replaced whole. */
-export interface Watchlist {
-  readonly matcher: Matcher;
-  /** Built when first asked for. */
-  search(): PartySearch;
-  clusters(): PartyClusters;
-  readonly parties: ReadonlyMap<string, ListedParty>;
-  /** Parties that are only there because an update waits for a person. */
-  readonly provisional: ReadonlySet<string>;
-  readonly versions: readonly ListVersionEntity[];
-}
-
-/** Builds the index over parties, those of `provisional` included. */
-export function watchlistOf({ versions, parties, provisional }: { readonly versions: readonly ListVersionEntity[]; readonly parties: readonly ListedParty[]; readonly provisional: ReadonlySet<string> }): Watchlist {
-  const matcher = new Matcher(parties, loadReferenceData());
-  return { matcher, search: lazily(() => new PartySearch(parties, matcher)), clusters: lazily(() => PartyClusters.of(parties)), parties: new Map(parties.map((party) => [party.id, party])), provisional, versions };
-}
+export { type Watchlist, watchlistOf } from './watchlist-image.js';
 
 const POLL_MS = 5000;
+/** A watchlist of fewer parties is built as fast as it is read. */
+const WORTH_SAVING = 5000;
 
 /** Keeps the live watchlist: sees a new list version, builds a new index aside, and swaps one reference. */
 @Injectable()
@@ -42,6 +27,7 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
   private listener: pg.Client | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
+  private saving: Promise<void> | undefined;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -74,6 +60,7 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
     clearTimeout(this.timer);
     await this.listener?.end().catch(() => undefined);
     await this.loading?.catch(() => undefined);
+    await this.saving;
   }
 
   /** Hears of new versions at once, and asks every few seconds in case a notice was lost with its connection. */
@@ -101,52 +88,51 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
   private async load(): Promise<Watchlist> {
     // A version may come while an index is being built: then the next one follows at once.
     for (;;) {
-      const versions = await this.dataSource.manager.find(ListVersionEntity, { where: [{ state: 'active' }, { state: 'quarantined' }], order: { listId: 'ASC', createdAt: 'ASC' } });
-      const key = versions.map(({ id, state }) => `${id}:${state}`).join();
+      const versions = await activeVersions(this.dataSource.manager);
+      const key = keyOf(versions);
       if (this.current && key === this.loadedKey) {
         this.current = { ...this.current, versions };
         return this.current;
       }
-      this.current = await this.build();
-      this.loadedKey = this.current.versions.map(({ id, state }) => `${id}:${state}`).join();
+      this.current = (await this.openSaved(versions)) ?? (await this.build());
+      this.loadedKey = keyOf(this.current.versions);
     }
+  }
+
+  private async openSaved(versions: readonly ListVersionEntity[]): Promise<Watchlist | undefined> {
+    const started = Date.now();
+    const image = await readSavedWatchlist(this.config.home, watchlistKey(versions)).catch(() => undefined);
+    if (!image) return undefined;
+    const opened = openWatchlist(image, versions);
+    this.log.log(`Screening against ${opened.matcher.size.parties} parties with ${opened.matcher.size.names} names (saved index opened in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    return opened;
   }
 
   private async build(): Promise<Watchlist> {
     const started = Date.now();
-    const { versions, parties, provisional } = await this.read();
-    const built = watchlistOf({ versions, parties, provisional });
-    // The server pays for these before the swap, and not with somebody's first request.
-    for (const part of this.config.watchesLists ? [built.clusters, built.search] : []) {
-      await new Promise((next) => setImmediate(next));
-      part();
-    }
-    this.log.log(`Screening against ${parties.length} parties with ${built.matcher.size.names} names (index built in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    // One snapshot of the database, also where another thread reads it.
+    const { versions, image } = await this.dataSource.transaction('REPEATABLE READ', async (manager) => ({ versions: await activeVersions(manager), image: await this.buildImage(manager) }));
+    const built = openWatchlist(image, versions);
+    this.log.log(`Screening against ${built.matcher.size.parties} parties with ${built.matcher.size.names} names (index built in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    if (built.matcher.size.parties >= WORTH_SAVING) this.saving = saveWatchlist(this.config.home, watchlistKey(versions), image).catch((error: unknown) => this.log.warn(`The index could not be saved and will be built again at the next start: ${String(error)}`));
     return built;
   }
 
-  /** Versions and parties of one moment: one snapshot of the database. */
-  private async read(): Promise<{ versions: ListVersionEntity[]; parties: ListedParty[]; provisional: Set<string> }> {
-    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
-      const versions = await manager.find(ListVersionEntity, { where: [{ state: 'active' }, { state: 'quarantined' }], order: { listId: 'ASC', createdAt: 'ASC' } });
-      const active = await manager.query<{ party: ListedParty }[]>(
-        'select r.party from list_membership m join list_record r on r.hash = m.hash where m.to_sequence is null order by m.list_id, m.record_id',
-      );
-      // Additions and changes of an update in doubt screen at once, beside the old values; an older edition's do not.
-      const waiting = await manager.query<{ party: ListedParty; version: string }[]>(
-        `select r.party, v.id as version from list_version v join list_staged_record s on s.version_id = v.id join list_record r on r.hash = s.hash
-         where v.state = 'quarantined' and not exists (select 1 from unnest(v.reasons) reason where reason like 'older_edition:%' or reason like 'looks_older:%')
-           and not exists (select 1 from list_membership m where m.list_id = v.list_id and m.record_id = s.record_id and m.to_sequence is null and m.hash = s.hash)
-         order by v.list_id, s.record_id`,
-      );
-      const provisional = waiting.map(({ party }) => ({ ...party, id: `${party.id}~provisional` }));
-      return { versions, parties: [...active.map(({ party }) => party), ...provisional], provisional: new Set(provisional.map(({ id }) => id)) };
-    });
+  /** A server goes on answering while a thread builds; a command has nothing else to do. */
+  private async buildImage(manager: EntityManager): Promise<WatchlistImage> {
+    if (this.config.watchesLists && canUseThreads) {
+      const [{ snapshot }] = await manager.query<[{ snapshot: string }]>('select pg_export_snapshot() as snapshot');
+      return buildOnThread({ address: this.address, snapshot });
+    }
+    const { listed, provisional } = await readListed((sql) => manager.query(sql));
+    return buildWatchlistImage(listed, provisional);
   }
 }
 
-/** The same value at every call, made at the first. */
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+function activeVersions(manager: EntityManager): Promise<ListVersionEntity[]> {
+  return manager.find(ListVersionEntity, { where: [{ state: 'active' }, { state: 'quarantined' }], order: { listId: 'ASC', createdAt: 'ASC' } });
+}
+
+function keyOf(versions: readonly ListVersionEntity[]): string {
+  return versions.map(({ id, state }) => `${id}:${state}`).join();
 }

@@ -1,0 +1,30 @@
+import type { ListedParty } from '../matching/party.js';
+import type { ListedRecord } from './watchlist-image.js';
+
+/** Runs a statement in the transaction that the records are read in. */
+export type Query = <T>(sql: string) => Promise<T[]>;
+
+/** Rows that are fetched at once. */
+const FETCH = 4000;
+
+/** All records that screen, as of the snapshot of the transaction that `query` runs in. */
+export async function readListed(query: Query): Promise<{ listed: ListedRecord[]; provisional: string[] }> {
+  const listed: ListedRecord[] = [];
+  await query(`declare listed no scroll cursor for
+    select r.party::text as json from list_membership m join list_record r on r.hash = m.hash where m.to_sequence is null order by m.list_id, m.record_id`);
+  for (;;) {
+    const rows = await query<{ json: string }>(`fetch ${FETCH} from listed`);
+    for (const { json } of rows) listed.push({ party: JSON.parse(json) as ListedParty, json });
+    if (rows.length < FETCH) break;
+  }
+  await query('close listed');
+  // Additions and changes of an update in doubt screen at once, beside the old values; an older edition's do not.
+  const waiting = await query<{ party: ListedParty }>(
+    `select r.party from list_version v join list_staged_record s on s.version_id = v.id join list_record r on r.hash = s.hash
+     where v.state = 'quarantined' and not exists (select 1 from unnest(v.reasons) reason where reason like 'older_edition:%' or reason like 'looks_older:%')
+       and not exists (select 1 from list_membership m where m.list_id = v.list_id and m.record_id = s.record_id and m.to_sequence is null and m.hash = s.hash)
+     order by v.list_id, s.record_id`,
+  );
+  const provisional = waiting.map(({ party }) => ({ party: { ...party, id: `${party.id}~provisional` } }));
+  return { listed: [...listed, ...provisional], provisional: provisional.map(({ party }) => party.id) };
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { Match } from '../../src/matching/match.js';
+import { MatchPool } from '../../src/watchlist/match-pool.js';
+import { PartyRecords } from '../../src/watchlist/party-records.js';
+import { readSavedWatchlist, saveWatchlist, watchlistKey } from '../../src/watchlist/saved-watchlist.js';
+import { buildWatchlistImage, openWatchlist, watchlistOf } from '../../src/watchlist/watchlist-image.js';
+import { listed, named, number, subject } from '../matching/subjects.js';
+
+const given = ['Sergey', 'Ivan', 'Мария', 'Hassan', 'Guo', 'José'];
+const family = ['Shoigu', 'Petrov', 'al-Tikriti', 'Kim', 'Müller', 'Rashidi', 'Овчаренко'];
+const parties = [
+  ...given.flatMap((first) => family.map((last, i) => listed(`${first} ${last}`, 'person', [`${last}, ${first}`, named(`${first} ${last}`, { kind: 'alias', quality: i % 3 === 0 ? 'weak' : 'strong' })]))),
+  listed('alabuga', 'company', ['ООО Алабуга', 'LLC Alabuga "Special" \\ Zone'], { identifiers: [number('inn', '1646019914')], remarks: '\u2028 𝓐 "quoted"' }),
+  listed('ship', 'vessel', ['M/V SEVERNAYA ZVEZDA']),
+];
+const subjects = Array.from({ length: 900 }, (_, i) => {
+  const first = given[i % given.length]!;
+  const last = family[Math.floor(i / 3) % family.length]!;
+  return i % 10 === 0 ? subject('company', `Alabuga ${last} ${i}`) : i % 13 === 0 ? subject('vessel', 'Severnaya Zvezda') : subject('person', `${first} ${last.replace('i', 'y')}`);
+});
+const plain = (all: readonly Match[][]) => all.map((matches) => matches.map((match) => ({ ...match, explain: match.explain() })));
+const listedRecords = parties.map((party) => ({ party }));
+const image = buildWatchlistImage(listedRecords, ['test:ship']);
+
+describe('a watchlist that threads share', () => {
+  test('answers as the one over the parties themselves, and knows the same parties', () => {
+    const direct = watchlistOf({ versions: [], parties, provisional: new Set(['test:ship']) });
+    const answers = plain(subjects.map((each) => direct.matcher.match(each)));
+    for (const opened of [openWatchlist(image, []), openWatchlist(direct.image(), [])]) {
+      expect(plain(subjects.map((each) => opened.matcher.match(each)))).toEqual(answers);
+      expect([...opened.parties]).toEqual([...direct.parties]);
+      expect([...opened.parties.keys()]).toEqual([...direct.parties.keys()]);
+      expect(opened.parties.get('test:alabuga')).toEqual(parties.at(-2));
+      expect(opened.parties.has('test:nobody')).toBe(false);
+      expect(opened.provisional).toEqual(direct.provisional);
+      expect(opened.search().find('алаб').map(({ party, ranges }) => [party.id, ranges])).toEqual(direct.search().find('алаб').map(({ party, ranges }) => [party.id, ranges]));
+      expect(opened.search().find('shoi')).toHaveLength(6);
+    }
+  });
+
+  test('gives the same answers on one, two and four threads and on none', async () => {
+    // Threads load built code only.
+    const built = (await import('../../dist/src/watchlist/match-pool.js' as string)) as { MatchPool: typeof MatchPool };
+    const watchlist = openWatchlist(image, []);
+    const expected = plain(subjects.map((each) => watchlist.matcher.match(each, { limit: 5 })));
+    expect(expected.flat().length).toBeGreaterThan(700);
+    expect(plain(await new MatchPool(0).match(watchlist, subjects, { limit: 5 }))).toEqual(expected);
+    for (const threads of [1, 2, 4]) {
+      const pool = new built.MatchPool(threads);
+      expect(plain(await pool.match(watchlist, subjects, { limit: 5 }))).toEqual(expected);
+      await pool.close();
+    }
+  }, 60_000);
+
+  test('a subject that cannot be matched fails its own call, and the threads go on', async () => {
+    const built = (await import('../../dist/src/watchlist/match-pool.js' as string)) as { MatchPool: typeof MatchPool };
+    const watchlist = openWatchlist(image, []);
+    const pool = new built.MatchPool(1);
+    await expect(pool.match(watchlist, [{ ...subject('person', 'x'), type: 'nonsense' as 'person', names: undefined as never }])).rejects.toThrow();
+    expect(await pool.match(watchlist, [])).toEqual([]);
+    expect((await pool.match(watchlist, [subject('person', 'Ivan Petrov')]))[0]![0]!.party.id).toBe('test:Ivan Petrov');
+    await pool.close();
+  }, 60_000);
+});
+
+describe('records as JSON', () => {
+  test('come back as they were, in any script', () => {
+    const records = PartyRecords.of(parties);
+    expect([...records.values()]).toEqual(parties);
+    expect(parties.map(({ id }) => records.indexOf(id))).toEqual(parties.map((_, i) => i));
+    expect(records.size).toBe(parties.length);
+  });
+});
+
+describe('a saved watchlist', () => {
+  const home = mkdtempSync(join(tmpdir(), 'interdict-saved-'));
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+  const key = watchlistKey([{ id: 'a', state: 'active' }]);
+  const file = join(home, 'watchlist.bin');
+
+  test('comes back byte for byte for the same lists and engine, and for no others', async () => {
+    expect(await readSavedWatchlist(home, key)).toBeUndefined();
+    await saveWatchlist(home, key, image);
+    const back = await readSavedWatchlist(home, key);
+    for (const part of ['index', 'records', 'search', 'clusters'] as const) expect(Buffer.from(new Uint8Array(back![part])).equals(Buffer.from(new Uint8Array(image[part])))).toBe(true);
+    expect(back!.provisional).toEqual(['test:ship']);
+    expect(await readSavedWatchlist(home, watchlistKey([{ id: 'a', state: 'quarantined' }]))).toBeUndefined();
+    expect(await readSavedWatchlist(home, watchlistKey([{ id: 'b', state: 'active' }]))).toBeUndefined();
+  });
+
+  test.each<[string, (bytes: Buffer) => Buffer]>([
+    ['cut off', (bytes) => bytes.subarray(0, bytes.length - 1)],
+    ['cut off in its header', (bytes) => bytes.subarray(0, 100)],
+    ['empty', () => Buffer.alloc(0)],
+    ['longer', (bytes) => Buffer.concat([bytes, Buffer.from('x')])],
+    ['damaged in one bit', (bytes) => Buffer.from(bytes.map((byte, i) => (i === 20_000 ? byte ^ 1 : byte)))],
+    ['of something else', () => Buffer.from('{"key":"x"}'.padEnd(20_000))],
+  ])('that is %s is not used', async (_what, damage) => {
+    await saveWatchlist(home, key, image);
+    writeFileSync(file, damage(readFileSync(file)));
+    expect(await readSavedWatchlist(home, key)).toBeUndefined();
+  });
+});
