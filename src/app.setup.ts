@@ -2,10 +2,11 @@ import { type INestApplication, ValidationPipe } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import cookieParser from 'cookie-parser';
-import { urlencoded } from 'express';
+import { json, urlencoded } from 'express';
 import type { Logger } from 'pino';
 import { Cookies } from './access/session-cookie.js';
 import { CONFIG, type Config, productVersion } from './config.js';
+import { checkJsonBytes, refuseNul, takeKnownBodies } from './http/json-body.js';
 import { logRequests, makeLogger } from './http/logging.js';
 import { measureRequests } from './http/measure.js';
 import { Metrics } from './http/metrics.service.js';
@@ -32,8 +33,10 @@ export function setUpApp(app: NestExpressApplication, logger?: Logger): OpenAPIO
     app.enableCors({ origin: [...config.allowedOrigins], credentials: true, maxAge: 600, exposedHeaders: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After'] });
   }
   app.use(cookieParser());
-  app.useBodyParser('json', { limit: JSON_LIMIT });
+  app.use(refuseNul);
   app.use('/setup', urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 20 }));
+  app.use('/v1', takeKnownBodies('application/json', 'multipart/form-data'));
+  app.use(json({ limit: JSON_LIMIT, verify: checkJsonBytes }));
   app.useGlobalFilters(new ProblemFilter(metrics));
   app.useGlobalPipes(
     new ValidationPipe({

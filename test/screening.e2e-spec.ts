@@ -1,5 +1,7 @@
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type TestApp, testApp } from './support/app.js';
+import { aParty, loadParties } from './support/parties.js';
 
 describe('screening over HTTP', () => {
   let t: TestApp;
@@ -39,5 +41,85 @@ describe('screening over HTTP', () => {
     const response = await t.post('/v1/screenings', body);
     expect(response.status).toBe(400);
     expect((response.body as { fields: { field: string }[] }).fields.map((entry) => entry.field)).toContain(field);
+  });
+});
+
+describe('what an ordering system sends', () => {
+  let t: TestApp;
+  beforeAll(async () => {
+    t = await testApp({ parties: 'none' });
+    await loadParties(t.app, [
+      aParty('us-ofac-sdn', '90001', 'EXEMPLAR UAV PLANT LLC', { identifiers: [{ type: 'inn', number: '1600000001', country: 'RU' }] }),
+      aParty('eu-fsf', 'E1', 'EXEMPLAR WEAK', { names: [{ full: 'EXEMPLAR WEAK', kind: 'primary', quality: 'strong' }, { full: 'EXUAPLA', kind: 'alias', quality: 'weak' }] }),
+      aParty('un-sc', 'P1', 'KRASNOPOLSKY, Ilya', { type: 'person', identifiers: [{ type: 'national_id', number: '9201745357', country: 'RU' }] }),
+      aParty('us-csl', 'U1', 'HONGCHEN EXEMPLAR ELECTRONICS', { identifiers: [{ type: 'uscc', number: '91350200051193084R', country: 'CN' }], aliases: ['EXUAPLA'] }),
+      aParty('us-ofac-sdn', 'U2', 'HONGCHEN EXEMPLAR ELECTRONICS CO LTD', { identifiers: [{ type: 'uscc', number: '91350200051193084R', country: 'CN' }], names: [{ full: 'HONGCHEN EXEMPLAR ELECTRONICS CO LTD', kind: 'primary', quality: 'strong' }, { full: 'EXUAPLA', kind: 'alias', quality: 'weak' }] }),
+    ]);
+  });
+  afterAll(() => t.close());
+
+  const asked = async (body: object) => (await t.post('/v1/screenings', body).expect(200)).body as { outcome: string; hold: boolean; incompleteReasons: { code: string }[]; findings: { list: string; kind: string; flags: boolean; party: { id: string } }[] };
+
+  it('may hold null for what it does not have', async () => {
+    const nothing = Object.fromEntries(['otherNames', 'type', 'country', 'birthDate', 'gender', 'identifiers', 'address', 'reference', 'lists', 'threshold', 'direction', 'legalEntity', 'limit'].map((field) => [field, null]));
+    expect((await asked({ name: 'EXEMPLAR UAV PLANT LLC', ...nothing })).outcome).toBe('review');
+    expect((await asked({ name: 'INN', identifiers: [{ type: null, number: '1600000001', country: null }] })).findings[0]?.kind).toBe('identifier');
+  });
+
+  it.each([
+    ['national id 9201745357', 'un-sc:P1'],
+    ['91350200051193084R', 'us-csl:U1'],
+    ['Reg. No 1600000001', 'us-ofac-sdn:90001'],
+    ['1600 000001', 'us-ofac-sdn:90001'],
+  ])('may have a number in the name field: %s', async (name, party) => {
+    expect((await asked({ name })).findings.map((finding) => [finding.kind, finding.party.id])).toContainEqual(['identifier', party]);
+  });
+
+  it.each([
+    ['letters turned round', { name: '‮ynapmoC emcA‬' }, 'insufficient_data'],
+    ['letters lost', { name: 'M�ller Bakery' }, 'insufficient_data'],
+    ['a character that is none', { name: 'Acme\u0000 Bakery' }, 'insufficient_data'],
+    ['half a surrogate pair beside a number', { name: 'Acme \ud800 Bakery', identifiers: [{ number: '12345678' }] }, 'insufficient_data'],
+    ['no letters', { name: '😀' }, 'insufficient_data'],
+    ['a threshold above the policy\'s', { name: 'Acme Bakery', threshold: 0.99 }, 'threshold_raised'],
+  ])('is no clear answer with %s', async (_what, body, code) => {
+    const { outcome, hold, incompleteReasons } = await asked(body);
+    expect({ outcome, hold, codes: incompleteReasons.map((reason) => reason.code) }).toEqual({ outcome: 'incomplete', hold: true, codes: [code] });
+  });
+
+  it('looks closer than the policy without being incomplete', async () => {
+    expect((await asked({ name: 'Acme Bakery', threshold: 0.6 })).outcome).toBe('clear');
+  });
+
+  it('flags a listing found by a weak alias where another listing of the same party has the name in full', async () => {
+    const { findings } = await asked({ name: 'EXUAPLA', type: 'company' });
+    expect(findings.map(({ party, flags }) => [party.id, flags]).sort()).toEqual([['eu-fsf:E1', false], ['us-csl:U1', true], ['us-ofac-sdn:U2', true]]);
+  });
+
+  it.each([
+    [Buffer.from('{"name":"M\xfcller"}', 'latin1'), 'application/json', 400, /UTF-8/],
+    [Buffer.from(`{"name":"x","identifiers":${'['.repeat(5000)}${']'.repeat(5000)}}`), 'application/json', 400, /nested deeper/],
+    [Buffer.from('{"name":'), 'application/json', 400, /no JSON/],
+    [Buffer.from('{"name":"Acme"}'), 'text/plain', 415, /application\/json/],
+    [Buffer.from('name=Acme'), 'application/x-www-form-urlencoded', 415, /application\/json/],
+  ])('is refused, with what to send instead (case %#)', async (bytes, type, status, detail) => {
+    const { port } = t.app.getHttpServer().address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/screenings`, { method: 'POST', body: new Uint8Array(bytes), headers: { authorization: `Bearer ${t.key}`, 'content-type': type } });
+    expect({ status: answer.status, type: answer.headers.get('content-type') }).toEqual({ status, type: 'application/problem+json; charset=utf-8' });
+    expect((await answer.json() as { detail: string }).detail).toMatch(detail);
+  });
+
+  it('says each problem once, and what text is not is not said to be too long', async () => {
+    const { body } = await t.post('/v1/screenings', { name: 7 }).expect(400);
+    expect(body).toMatchObject({ detail: 'name: must be a string', fields: [{ field: 'name', message: 'must be a string' }] });
+  });
+
+  it.each(['/v1/flags?q=%00', '/v1/suppliers/%00', '/v1/audit?actor=a%00b'])('never fails on the character U+0000: %s', async (path) => {
+    expect((await t.get(path)).status).toBe(400);
+  });
+
+  it('never fails on text that PostgreSQL cannot hold', async () => {
+    const { status, body } = await t.post('/v1/units', { id: 'south', name: 'South\u0000' });
+    expect({ status, code: (body as { code: string }).code }).toEqual({ status: 400, code: 'bad_text' });
   });
 });

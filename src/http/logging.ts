@@ -88,7 +88,8 @@ export function describeError(error: unknown): Readonly<Record<string, unknown>>
 
 function split(rest: unknown[]): { context: string | undefined; more: unknown[] } {
   const last = rest.at(-1);
-  return typeof last === 'string' ? { context: last, more: rest.slice(0, -1) } : { context: undefined, more: rest };
+  const more = typeof last === 'string' ? rest.slice(0, -1) : rest;
+  return { context: typeof last === 'string' ? last : undefined, more: more.filter((part) => part !== undefined) };
 }
 
 function forPeople(line: string): string {

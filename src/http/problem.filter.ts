@@ -1,5 +1,6 @@
 import { type ArgumentsHost, BadRequestException, Catch, type ExceptionFilter, HttpException, HttpStatus, Logger, type ValidationError } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { QueryFailedError } from 'typeorm';
 import { describeError } from './logging.js';
 import type { Metrics } from './metrics.service.js';
 import { requestIdOf } from './request-id.js';
@@ -28,9 +29,19 @@ export class InvalidFields extends BadRequestException {
 export function fieldsOf(errors: readonly ValidationError[], path = ''): { field: string; message: string }[] {
   return errors.flatMap((error) => {
     const field = path === '' ? error.property : /^\d+$/.test(error.property) ? `${path}[${error.property}]` : `${path}.${error.property}`;
-    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({ field, message: rule === 'whitelistValidation' ? 'this field is not known' : message }));
+    const broken = Object.entries(error.constraints ?? {});
+    // Of what is no text at all it helps nobody to hear that it is too long.
+    const told = broken.some(([rule]) => TYPE_RULES.has(rule)) ? broken.filter(([rule]) => TYPE_RULES.has(rule)) : broken;
+    const own = told.map(([rule, message]) => ({ field, message: rule === 'whitelistValidation' ? 'this field is not known' : withoutField(message, error.property) }));
     return [...own, ...fieldsOf(error.children ?? [], field)];
   });
+}
+
+const TYPE_RULES = new Set(['isString', 'isArray', 'isNumber', 'isInt', 'isBoolean', 'isObject', 'whitelistValidation']);
+
+/** A message whose field is named beside it does not name it again. */
+function withoutField(message: string, field: string): string {
+  return message.startsWith(`${field} `) || message.startsWith(`${field}: `) ? message.slice(field.length).replace(/^:? /, '') : message;
 }
 
 /** Turns every error into problem JSON; what is not meant for callers is logged and only its request id is told. */
@@ -57,12 +68,18 @@ export class ProblemFilter implements ExceptionFilter {
   private problemOf(error: unknown, requestId: string): Problem {
     const base = (status: number, code: string, detail: string): Problem => ({ type: 'about:blank', title: titleOf(status), status, detail, code, requestId });
     if (error instanceof InvalidFields) return { ...base(400, error.code, error.message), fields: error.fields };
-    if (isFieldError(error)) return { ...base(400, error.code, error.message), fields: [{ field: error.field, message: error.message }] };
-    if (error instanceof HttpException) return { ...base(error.getStatus(), 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.getStatus()), error.message), ...extensionsOf(error) };
-    if (isParserError(error)) return base(error.status, codeOf(error.status), error.status === 413 ? 'The body is larger than this route takes.' : `The body cannot be read: ${error.message}`);
+    if (isFieldError(error)) return { ...base(400, error.code, error.message), fields: [{ field: error.field, message: withoutField(error.message, error.field) }] };
+    if (isUnstorableText(error)) return base(400, 'bad_text', 'A text holds a character that cannot be kept (U+0000, or half of a surrogate pair).');
+    if (error instanceof HttpException) return { ...base(error.getStatus(), 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.getStatus()), detailOf(error)), ...extensionsOf(error) };
     this.log.error({ requestId, ...describeError(error) });
     return base(500, 'internal', `Something failed inside Interdict. The log names it under request id ${requestId}.`);
   }
+}
+
+/** What a caller is told; the body parser's own words are for its developers. */
+function detailOf(error: HttpException): string {
+  if (error.getStatus() === 413) return 'The body is larger than this route takes.';
+  return error.cause instanceof SyntaxError ? `The body is no JSON: ${error.message}` : error.message;
 }
 
 /** Members of its own that an error adds to the problem, as RFC 9457 § 3.2 allows. */
@@ -82,7 +99,7 @@ function isFieldError(error: unknown): error is Error & { code: string; field: s
   return error instanceof Error && 'field' in error && typeof error.field === 'string' && 'code' in error && typeof error.code === 'string';
 }
 
-/** Errors of the body parser carry a status and say so. */
-function isParserError(error: unknown): error is Error & { status: number } {
-  return error instanceof Error && 'expose' in error && 'status' in error && typeof error.status === 'number' && error.status < 500;
+/** What PostgreSQL calls text that its encoding cannot hold. */
+function isUnstorableText(error: unknown): boolean {
+  return error instanceof QueryFailedError && ['22021', '22P05'].includes((error.driverError as { code?: string }).code ?? '');
 }

@@ -34,8 +34,8 @@ export interface PairUse {
 
 /** What an answer depends on beside the matches. */
 export interface Circumstances {
-  /** Why the name cannot be screened, if so. */
-  readonly unusable: string | undefined;
+  /** What of the request itself keeps the answer from being whole. */
+  readonly shortcomings: readonly IncompleteReason[];
   readonly status: readonly ListStatus[];
   /** The lists asked for; undefined for all. */
   readonly lists: ReadonlySet<string> | undefined;
@@ -51,7 +51,7 @@ export type PairOf = (found: FoundParty) => PairUse | undefined;
 
 /** Turns matches into findings, adds the other listings of each party, and decides the outcome. Pure. */
 export function judge(subject: Party, matches: readonly Match[], watchlist: Watchlist, circumstances: Circumstances): Judgement {
-  const { unusable, status, lists, policy, pairOf } = circumstances;
+  const { shortcomings, status, lists, policy, pairOf } = circumstances;
   const found = new Map<string, FoundParty>();
   for (const match of matches) {
     // Best first; but where a number agrees, the finding is about the number, however well the name fares beside it.
@@ -63,7 +63,8 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
     for (const other of watchlist.clusters().others(party.id)) {
       const known = found.get(other.party.id);
       if (known === undefined && (lists?.has(other.party.listId) ?? true)) found.set(other.party.id, { finding: fromSameParty(finding, other, watchlist, circumstances), party: other.party });
-      else if (known?.finding.flags && known.finding.score < finding.score) found.set(other.party.id, { ...known, finding: asMuchAs(known.finding, finding, other.reason) });
+      else if (known && !known.finding.flags) found.set(other.party.id, { ...known, finding: noLongerWeak(known, finding, other.reason, circumstances) });
+      else if (known && known.finding.score < finding.score) found.set(other.party.id, { ...known, finding: asMuchAs(known.finding, finding, other.reason) });
     }
   }
   // Other lists' entries were added before: a pair clears one listing, not what it is linked to.
@@ -71,7 +72,7 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
   const all = kept;
   const context = all.filter(({ party, finding }) => party.role !== undefined && !finding.flags);
   const findings = all.filter((entry) => !context.includes(entry));
-  const incompleteReasons = [...status.flatMap((list) => whyNotComplete(list, lists)), ...(unusable ? [{ code: 'insufficient_data' as const, message: unusable }] : [])];
+  const incompleteReasons = [...status.flatMap((list) => whyNotComplete(list, lists)), ...shortcomings];
   const flagged = findings.filter(({ finding }) => finding.flags);
   const outcome = flagged.length > 0 ? 'review' : incompleteReasons.length > 0 ? 'incomplete' : 'clear';
   return {
@@ -91,6 +92,13 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
 function asMuchAs(finding: Finding, better: Finding, why: string): Finding {
   if (better.score - finding.score < 0.01) return { ...finding, score: better.score };
   return { ...finding, score: better.score, reason: `${finding.reason} (${finding.score.toFixed(2)} by this listing's own names); the same party as ${better.party.id}: ${why}. ${better.reason}` };
+}
+
+/** A weak alias alone only informs; where another listing of the same party is found by a better name, this one says as much as if it had no such alias. */
+function noLongerWeak({ finding, party }: FoundParty, better: Finding, why: string, { policy, business }: Circumstances): Finding {
+  const effect = policy.effectOf({ band: 'hit', agrees: better.agrees, party }, business);
+  if (!effect.flags) return finding;
+  return { ...finding, ...effect, score: better.score, agrees: better.agrees, differs: better.differs, reason: `${finding.reason} (a weak alias of this listing); the same party as ${better.party.id}: ${why}` };
 }
 
 /** Takes out what a cleared pair still clears; a finding whose pair fails its test is flagged again and says why. */

@@ -3,7 +3,7 @@ import type { Measure, PartyRole, PartyType } from '../matching/party.js';
 /** `review` waits for a person; `incomplete` could not be answered in full and is never `clear`. */
 export type Outcome = 'clear' | 'review' | 'incomplete';
 
-export type IncompleteReasonCode = 'list_missing' | 'list_stale' | 'list_undated' | 'list_partial' | 'list_excluded' | 'insufficient_data';
+export type IncompleteReasonCode = 'list_missing' | 'list_stale' | 'list_undated' | 'list_partial' | 'list_excluded' | 'threshold_raised' | 'insufficient_data';
 
 /** Why an answer is `incomplete`, in a form for machines and one for people. */
 export interface IncompleteReason {

@@ -1,11 +1,11 @@
 import { type ListStatus, listStatuses, versionName } from '../lists/list-status.service.js';
 import type { Match } from '../matching/match.js';
 import type { Party } from '../matching/party.js';
-import { usableName } from '../matching/usable.js';
+import { type UnusableReason, usableName } from '../matching/usable.js';
 import { loadReferenceData } from '../watchlist/reference-data.js';
 import type { Watchlist } from '../watchlist/watchlist.service.js';
 import { type FoundParty, type Judgement, type PairUse, judge } from './answer.js';
-import type { ListVersionUsed } from './finding.js';
+import type { IncompleteReason, ListVersionUsed } from './finding.js';
 import type { ScreeningPolicy } from './policies/policy.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError, readSubject } from './subject.js';
@@ -47,7 +47,7 @@ export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist
   const { hit, weak } = policy.floor;
   const matches: Match[] = watchlist.matcher.match(subject, { threshold: request.threshold ?? hit, weakThreshold: weak, ...(lists ? { lists } : {}) });
   const judgement = judge(subject, policy.sift(matches, request.threshold), watchlist, {
-    unusable: whyUnusable(subject),
+    shortcomings: [...raisedThreshold(request.threshold, hit), ...tooLittleData(subject)],
     status,
     lists,
     policy,
@@ -68,14 +68,37 @@ export function policyNumberOf(name: string): number | undefined {
   return found ? Number(found[1]) : undefined;
 }
 
-/** Why none of the subject's names can be screened; a usable number makes up for it. */
-function whyUnusable(subject: Party): string | undefined {
-  if (subject.identifiers.length > 0) return undefined;
+/** Whoever asks may look closer than the policy, and not less close without being told so. */
+function raisedThreshold(asked: number | undefined, hit: number): IncompleteReason[] {
+  if (asked === undefined || asked <= hit) return [];
+  return [{ code: 'threshold_raised', message: `This request asked for names from a score of ${asked}; the policy looks from ${hit}, and what lies between raised no flag.` }];
+}
+
+const UNUSABLE: Readonly<Record<UnusableReason, string>> = {
+  empty: 'it has no letters or digits',
+  placeholder: 'it stands for no name',
+  legal_form_only: 'nothing in it is a name of its own',
+  generic_only: 'it is one general word',
+  too_long: 'it is too long',
+};
+
+/** Why the subject's names cannot be screened as they are; a usable number makes up for a name that says too little, not for one that is damaged. */
+function tooLittleData(subject: Party): IncompleteReason[] {
+  const reason = (message: string): IncompleteReason[] => [{ code: 'insufficient_data', message }];
+  if (subject.names.some(({ full }) => TURNS_ROUND.test(full))) return reason('A name holds characters that turn its letters round on the screen, so it is not what it looks like: give it without them.');
+  if (subject.names.some(({ full }) => DAMAGED.test(full))) return reason('A name holds signs of lost letters (\ufffd) or characters that are none: give it as it was.');
+  if (subject.identifiers.length > 0) return [];
   const reference = loadReferenceData();
   const verdicts = subject.names.map(({ full }) => usableName(full, subject.type, reference));
-  if (verdicts.some(({ usable }) => usable)) return undefined;
-  return `The name says too little to be screened (${verdicts[0]?.why ?? 'empty'}): give the full name, or a registration or tax number.`;
+  if (verdicts.some(({ usable }) => usable)) return [];
+  return reason(`The name says too little to be screened: ${UNUSABLE[verdicts[0]?.why ?? 'empty']}. Give the full name, or a registration or tax number.`);
 }
+
+/** The sign for lost letters, and what is stored as it: U+0000 and halves of surrogate pairs. */
+const DAMAGED = /[\u0000\ufffd]|\p{Surrogate}/u;
+
+/** Overrides of the writing direction; the marks that Arabic and Hebrew names carry are others. */
+const TURNS_ROUND = /[\u202d\u202e]/;
 
 /** The same object for all answers of a watchlist, so that those who keep many keep it once. */
 const versionsUsed = new WeakMap<Watchlist['versions'], readonly ListVersionUsed[]>();

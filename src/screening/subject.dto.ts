@@ -1,4 +1,5 @@
-import { Type } from 'class-transformer';
+import { applyDecorators } from '@nestjs/common';
+import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { LIST_IDS, type ListId } from '../lists/list-source.js';
 import { IDENTIFIER_TYPES, type IdentifierType } from '../matching/party.js';
@@ -10,9 +11,14 @@ export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
 export const MAX_SUBJECT_NAME = 500;
 
+/** May be left out; ordering systems write `null` for what they do not have, which says the same. */
+function MayBeAbsent(): PropertyDecorator {
+  return applyDecorators(IsOptional(), Transform(({ value }: { value: unknown }) => value ?? undefined));
+}
+
 export class SubjectIdentifierDto {
   /** Kind of number; `other` where it is not known. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(IDENTIFIER_TYPES)
   type?: IdentifierType;
 
@@ -21,7 +27,7 @@ export class SubjectIdentifierDto {
   number: string;
 
   /** Country that issued it: a code or a name. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(100)
   country?: string;
@@ -35,34 +41,34 @@ export class SubjectDto {
   name: string;
 
   /** Other names, former names, the name in another script. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(50)
   @IsString({ each: true })
   @MaxLength(MAX_SUBJECT_NAME, { each: true })
   otherNames?: string[];
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(SUBJECT_TYPES)
   type?: SubjectType;
 
   /** Country of nationality, registration or residence: a code or a name. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(100)
   country?: string;
 
   /** Date of birth: a day, a month or a year, such as `1955-05-21`, `05/1955`, `1955`. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(40)
   birthDate?: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['male', 'female', 'other'])
   gender?: 'male' | 'female' | 'other';
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(50)
   @ValidateNested({ each: true })
@@ -70,13 +76,13 @@ export class SubjectDto {
   identifiers?: SubjectIdentifierDto[];
 
   /** Address in one line. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1000)
   address?: string;
 
   /** The asker's own reference; kept and returned, not matched. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(200)
   reference?: string;
@@ -84,32 +90,33 @@ export class SubjectDto {
 
 /** A subject and how to screen it. */
 export class ScreeningRequestDto extends SubjectDto {
-  /** Only these lists; default all that are loaded. */
-  @IsOptional()
+  /** Only these lists; default all that are loaded. A required list that is left out makes the answer incomplete. */
+  @MayBeAbsent()
   @IsArray()
+  @ArrayMaxSize(50)
   @IsIn(LIST_IDS, { each: true })
   lists?: ListId[];
 
-  /** Score from 0.5 to 1 from which a name is a finding; default from the policy. */
-  @IsOptional()
+  /** Score from 0.5 to 1 from which a name is a finding; default from the policy. One above the policy's makes the answer incomplete. */
+  @MayBeAbsent()
   @IsNumber()
   @Min(0.5)
   @Max(1)
   threshold?: number;
 
   /** What is to be done with the subject; without it the strictest direction counts. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(DIRECTIONS)
   direction?: Direction;
 
   /** Which of our legal entities asks, by its id in the policy; without it the strictest counts. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(40)
   legalEntity?: string;
 
   /** At most this many findings in the answer; every finding is stored and flagged all the same. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(1000)
@@ -124,7 +131,7 @@ export class PartyQueryDto {
   @Matches(/\S/, { message: 'q must not be empty' })
   q: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -132,7 +139,7 @@ export class PartyQueryDto {
   limit?: number;
 
   /** Only this list. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(LIST_IDS)
   list?: ListId;
 }

@@ -47,8 +47,15 @@ export function subjectKey(party: Party): string {
 }
 
 /** Labels with which people write a number into the name field. */
-const LABELLED = /(?:^|[\s,;(])(INN|ИНН|OGRN|ОГРН|KPP|КПП|OKPO|ОКПО|LEI|IMO|SWIFT|BIC|MMSI|USCC|VAT|DUNS|D-U-N-S|passport|паспорт|tax (?:id|no\.?|number))[\s:#№.]{1,3}(?:no\.?\s*)?([\p{L}\p{N}][\p{L}\p{N}-]{3,34})(?=$|[\s,;)])/giu;
+const LABELS = [
+  'INN|ИНН|OGRN|ОГРН|KPP|КПП|OKPO|ОКПО|EDRPOU|USREOU|ЄДРПОУ|ЕДРПОУ|LEI|IMO|SWIFT|BIC|MMSI|USCC|VAT|EIN|TIN|DUNS|D-U-N-S|passport|паспорт',
+  'tax (?:id|no\\.?|number)|national id|nat\\.? id|id card|(?:company|reg(?:istration|istered|\\.)?) (?:id|no\\.?|number)',
+].join('|');
+const LABELLED = new RegExp(`(?:^|[\\s,;(])(${LABELS})[\\s:#№.]{1,3}(?:no\\.?\\s*)?([\\p{L}\\p{N}][\\p{L}\\p{N}-]{3,34})(?=$|[\\s,;)])`, 'giu');
 const CYRILLIC_LABELS: Readonly<Record<string, string>> = { ИНН: 'INN', ОГРН: 'OGRN', КПП: 'KPP', ОКПО: 'OKPO', ПАСПОРТ: 'passport' };
+/** A number of a register, a paper or a ship: one word of eight and more, six of them digits. No name is like that. */
+const BARE_NUMBER = /^(?=(?:[^\d]*\d){6})[\p{L}\p{N}][\p{L}\p{N} -]{6,33}[\p{L}\p{N}]$/u;
+const ONE_WORD_OR_DIGITS = /^(?:\S+|[\d -]+)$/;
 
 /** Labelled numbers in a name field, and what is left of the name; a field that is one long number is a number. */
 function takeIdentifiers(name: string): { rest: string; identifiers: Identifier[] } {
@@ -60,7 +67,7 @@ function takeIdentifiers(name: string): { rest: string; identifiers: Identifier[
     return ' ';
   });
   const bare = rest.trim();
-  if (identifiers.length === 0 && /^\d[\d -]{6,22}\d$/.test(bare)) return { rest: '', identifiers: [{ type: 'other', number: bare }] };
+  if (identifiers.length === 0 && BARE_NUMBER.test(bare) && ONE_WORD_OR_DIGITS.test(bare)) return { rest: '', identifiers: [{ type: 'other', number: bare }] };
   return { rest: bare, identifiers };
 }
 
