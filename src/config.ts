@@ -16,6 +16,8 @@ export interface Config {
   readonly port: number;
   /** A PostgreSQL 15+ of one's own; absent: the embedded one. */
   readonly databaseUrl: string | undefined;
+  /** A login for the application beside the owner's in `databaseUrl`; absent: one is made where the owner may. */
+  readonly databaseAppUrl: string | undefined;
   /** False: never contact a publisher. */
   readonly fetch: boolean;
   /** Hours between two looks at a publisher; a failed one is tried again after an hour. */
@@ -66,7 +68,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, { watchesLists 
     home: readHome(env),
     host: env['HOST'] || '127.0.0.1',
     port: readInteger(env, 'PORT', 3000, 0, 65_535),
-    databaseUrl: readDatabaseUrl(env),
+    databaseUrl: readDatabaseUrl(env, 'DATABASE_URL'),
+    databaseAppUrl: readAppUrl(env),
     fetch: readSwitch(env, 'INTERDICT_FETCH', true),
     fetchEveryHours: readInteger(env, 'INTERDICT_FETCH_EVERY_HOURS', 6, 1, 720),
     listUrls: readListUrls(env),
@@ -126,10 +129,16 @@ function readHome(env: NodeJS.ProcessEnv): string {
   return process.getuid?.() === 0 ? '/var/lib/interdict' : resolve(projectRoot(), '.interdict');
 }
 
-function readDatabaseUrl(env: NodeJS.ProcessEnv): string | undefined {
-  const url = env['DATABASE_URL'];
+function readDatabaseUrl(env: NodeJS.ProcessEnv, name: 'DATABASE_URL' | 'DATABASE_APP_URL'): string | undefined {
+  const url = env[name];
   if (!url) return undefined;
-  if (!/^postgres(ql)?:\/\//.test(url)) throw new ConfigError('DATABASE_URL must start with postgres:// or postgresql://');
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new ConfigError(`${name} must start with postgres:// or postgresql://`);
+  return url;
+}
+
+function readAppUrl(env: NodeJS.ProcessEnv): string | undefined {
+  const url = readDatabaseUrl(env, 'DATABASE_APP_URL');
+  if (url !== undefined && !env['DATABASE_URL']) throw new ConfigError('DATABASE_APP_URL goes with DATABASE_URL, the login that owns the tables; set both or neither');
   return url;
 }
 

@@ -30,7 +30,7 @@ export class StartupReport {
       `  API reference  ${url}/docs`,
       `  API key        ${key.exists ? `${key.path} (${key.written ? 'written now, ' : ''}only you can read it)` : 'issued before; make another: npx interdict keys add'}`,
       `  Database       ${this.config.databaseUrl ? 'the one in DATABASE_URL' : `embedded PostgreSQL in ${this.config.home}`}`,
-      ...(this.role.separate ? [] : [`  WARNING        Interdict works as the owner of its tables and could switch the protection of its trail off: ${this.role.why}`]),
+      ...roleLines(this.role),
       // The first supervisor has to be.
       ...(alone > 1 ? [`  Two people     ${alone} people decide on one person's word, as they were added on the command line or before there was a supervisor: npx interdict users list names them`] : []),
       `Lists: ${shown.length < lists.length ? `(${lists.length - shown.length} more can be loaded: npx interdict lists status)` : ''}`.trimEnd(),
@@ -38,5 +38,21 @@ export class StartupReport {
       ...(empty > 0 ? [`Until every required list is loaded, answers without a hit are 'incomplete'. From disk: npx interdict lists import PATH`] : []),
       ...(this.config.fetch ? [] : ['Fetching from publishers is off (INTERDICT_FETCH=off).']),
     ];
+  }
+}
+
+/** What the application could do to its own trail. */
+function roleLines(role: AppRole): string[] {
+  switch (role.apart) {
+    case 'login':
+      return [`  Trail          the application signs in to the database as ${role.name}, who can add to the trail and change nothing in it`];
+    case 'role':
+      return [`  WARNING        who runs SQL through Interdict could put off the role that protects the trail: ${role.why}. Give it a login of its own: DATABASE_APP_URL`];
+    case 'none':
+      return [`  WARNING        Interdict works as the owner of its tables and could switch the protection of its trail off: ${role.why}. Give it a login of its own: DATABASE_APP_URL`];
+    default: {
+      const never: never = role;
+      return never;
+    }
   }
 }
