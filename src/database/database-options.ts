@@ -12,6 +12,7 @@ import { Deciders1790000000205 } from '../../migrations/1790000000205-deciders.j
 import { ErasableChanges1790000000951 } from '../../migrations/1790000000951-erasable-changes.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
+import { Separations1790000000502 } from '../../migrations/1790000000502-separations.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
@@ -19,6 +20,7 @@ import { DeputyEntity, OneTimeLinkEntity, SessionEntity, SignInAttemptsEntity } 
 import { UserEntity } from '../access/user.entity.js';
 import { AuditBlockEntity, EventConsumerEntity, PersonalDataEntity } from '../audit/audit-block.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
+import { SeparationEntity } from '../lists/separation.entity.js';
 import { ListFetchEntity } from '../lists/list-fetch.entity.js';
 import { BatchChunkEntity, BatchEntity, BatchResultEntity, BatchRowEntity, BatchTemplateEntity } from '../batches/batch.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
@@ -41,6 +43,7 @@ export const ENTITIES = [
   ListStagedRecordEntity,
   ListChangeEntity,
   ListFetchEntity,
+  SeparationEntity,
   ScreeningEntity,
   FlagEntity,
   FlagCaseEntity,
@@ -84,6 +87,7 @@ export const MIGRATIONS = [
   Register1790000000303,
   Review1790000000401,
   ListFetch1790000000501,
+  Separations1790000000502,
   ErasableChanges1790000000951,
 ];
 

@@ -11,6 +11,7 @@ import { ListHistory } from './list-history.service.js';
 import { ListImportService, type ImportResult } from './list-import.service.js';
 import { ListFormatError, LIST_IDS } from './list-source.js';
 import { ListStatusService } from './list-status.service.js';
+import { separationCommands } from './separations.command.js';
 import { LIST_SOURCES } from './sources/index.js';
 import { statusLine } from './status-text.js';
 
@@ -55,6 +56,7 @@ export function listsCommand(): Command {
     .argument('<version>', 'id of the version, from `lists versions`')
     .option('--json', 'as JSON')
     .action(showChanges);
+  for (const command of separationCommands()) lists.addCommand(command);
   return lists;
 }
 

@@ -1,5 +1,38 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+
+export class SeparationDto {
+  /** Id of one entry, `list:record`. */
+  @IsString()
+  @Matches(/^[a-z0-9-]+:./s, { message: 'a must be the id of a list entry, such as us-ofac-sdn:45714' })
+  @MaxLength(500)
+  a: string;
+
+  /** Id of the other. */
+  @IsString()
+  @Matches(/^[a-z0-9-]+:./s, { message: 'b must be the id of a list entry, such as eu-fsf:9000001' })
+  @MaxLength(500)
+  b: string;
+
+  /** Why they are two, for the approver and the trail. */
+  @IsString()
+  @MaxLength(2000)
+  @Matches(/\S/, { message: 'reason must not be empty' })
+  reason: string;
+}
+
+export class SeparationsQueryDto {
+  /** Only those that speak of this entry. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  party?: string;
+
+  /** Also those that were taken back. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  all?: 'true' | 'false';
+}
 
 export class ChangesQueryDto {
   /** Record id after which to go on: `next` of the page before. */

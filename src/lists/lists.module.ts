@@ -8,12 +8,14 @@ import { ListProposalsController } from './list-proposals.controller.js';
 import { ListSchedule } from './list-schedule.service.js';
 import { ListStatusService } from './list-status.service.js';
 import { ListsController } from './lists.controller.js';
+import { Separations } from './separations.service.js';
+import { SeparationsController } from './separations.controller.js';
 import { ReportLoader } from './report-loader.service.js';
 
-const SERVICES = [CurrentListRules, ListFetchService, ListHistory, ListImportService, ListProposals, ListStatusService, ReportLoader];
+const SERVICES = [CurrentListRules, ListFetchService, ListHistory, ListImportService, ListProposals, ListStatusService, ReportLoader, Separations];
 
 @Module({
-  controllers: [ListsController, ListProposalsController],
+  controllers: [ListsController, ListProposalsController, SeparationsController],
   providers: [...SERVICES, ListSchedule],
   exports: SERVICES,
 })

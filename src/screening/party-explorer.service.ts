@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import type { ClusterLink } from '../lists/clusters.js';
 import type { ListedParty, PartyType } from '../matching/party.js';
 import { WatchlistService } from '../watchlist/watchlist.service.js';
 
@@ -21,6 +22,10 @@ export interface PartyHit {
 export interface PartyDetail {
   readonly party: ListedParty;
   readonly sameParty: readonly { readonly id: string; readonly list: string; readonly name: string; readonly reason: string }[];
+  /** The links that this entry has itself; one that is wrong can be undone under `/v1/separations`. */
+  readonly links: readonly ClusterLink[];
+  /** Other entries that people took apart from it. */
+  readonly apartFrom: readonly string[];
   readonly provisional: boolean;
   /** As the publisher's file has it. */
   readonly raw: string | null;
@@ -50,7 +55,7 @@ export class PartyExplorer {
   }
 
   async read(id: string): Promise<PartyDetail | undefined> {
-    const { parties, clusters, provisional } = await this.watchlists.get();
+    const { parties, clusters, provisional, apart } = await this.watchlists.get();
     const party = parties.get(id);
     if (!party) return undefined;
     const [record] = await this.dataSource.query<{ raw: string }[]>(
@@ -60,6 +65,8 @@ export class PartyExplorer {
     return {
       party,
       sameParty: clusters().others(id).map(({ party: other, reason }) => ({ id: other.id, list: other.listId, name: other.names[0]?.full ?? other.recordId, reason })),
+      links: clusters().linksOf(id),
+      apartFrom: apart.flatMap(([a, b]) => (a === id ? [b] : b === id ? [a] : [])),
       provisional: provisional.has(id),
       raw: record?.raw ?? null,
     };

@@ -1,10 +1,12 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, In } from 'typeorm';
+import type { Apart } from '../lists/clusters.js';
 import { ListVersionEntity } from '../lists/list-version.entity.js';
+import { separatedPairs } from '../lists/separations.service.js';
 import type { ListedParty } from '../matching/party.js';
 import { engineVersion } from '../watchlist/reference-data.js';
-import { type Watchlist, WatchlistService, watchlistOf } from '../watchlist/watchlist.service.js';
+import { type Watchlist, WatchlistService, contentKey, watchlistOf } from '../watchlist/watchlist.service.js';
 import type { FoundParty, PairUse } from './answer.js';
 import type { Finding, IncompleteReason, ListVersionUsed, Outcome } from './finding.js';
 import { PoliciesService } from './policies/policies.service.js';
@@ -72,7 +74,7 @@ export class ReplayService {
     const number = policyVersion ?? ownNumber ?? this.policies.current.number;
     if (number !== ownNumber) becauseOf.push(`policy ${number} instead of ${past.policyVersion}`);
     if (past.engineVersion !== engineVersion()) becauseOf.push(`the engine is build ${engineVersion()}, and the screening was made by ${past.engineVersion}`);
-    const { watchlist, doubts } = await this.watchlistOf(past.listVersions);
+    const { watchlist, doubts } = await this.watchlistOf(past.listVersions, past.at);
     becauseOf.push(...doubts);
     const policy = await this.policies.compiled(number);
     const { judgement, policyVersion: name } = screenSubject(requestOf(past), watchlist, momentOf(watchlist, policy, past.at), () => pairsOfThen(past));
@@ -90,17 +92,18 @@ export class ReplayService {
   }
 
   /** The index over the lists as they were; what could not be had again is named. */
-  async watchlistOf(used: readonly ListVersionUsed[]): Promise<{ watchlist: Watchlist; doubts: readonly string[] }> {
-    const key = used.map(({ versionId, provisional }) => `${versionId}:${provisional === true ? 'quarantined' : 'active'}`).join();
+  async watchlistOf(used: readonly ListVersionUsed[], at: Date): Promise<{ watchlist: Watchlist; doubts: readonly string[] }> {
+    const apart = await separatedPairs((sql, parameters) => this.dataSource.query(sql, parameters), at);
+    const key = [...used.map(({ versionId, provisional }) => `${versionId}:${provisional === true ? 'quarantined' : 'active'}`), ...apart.map((pair) => pair.join('/'))].join();
     const live = await this.watchlists.get();
-    const liveKey = live.versions.map(({ id, state }) => `${id}:${state}`).join();
+    const liveKey = contentKey(live);
     // The lists have not changed since; only what was said about their age may have.
     if (key === liveKey) return { watchlist: { ...live, versions: asTheyWere(used, live.versions) }, doubts: [] };
-    if (this.last?.key !== key) this.last = { key, ...(await this.build(used)) };
+    if (this.last?.key !== key) this.last = { key, ...(await this.build(used, apart)) };
     return { watchlist: { ...this.last.watchlist, versions: asTheyWere(used, this.last.watchlist.versions) }, doubts: this.last.doubts };
   }
 
-  private async build(used: readonly ListVersionUsed[]): Promise<{ watchlist: Watchlist; doubts: string[] }> {
+  private async build(used: readonly ListVersionUsed[], apart: Apart): Promise<{ watchlist: Watchlist; doubts: string[] }> {
     return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
       const rows = await manager.findBy(ListVersionEntity, { id: In(used.map(({ versionId }) => versionId)) });
       const doubts: string[] = [];
@@ -133,7 +136,7 @@ export class ReplayService {
         for (const { party, hash } of staged) if (!known.has(hash)) provisional.push({ ...party, id: `${party.id}~provisional` });
       }
       const listed = parties.map(({ party }) => party).sort((a, b) => compare(a.listId, b.listId) || compare(a.recordId, b.recordId));
-      return { watchlist: watchlistOf({ versions: used.flatMap(({ versionId }) => rows.find(({ id }) => id === versionId) ?? []), parties: [...listed, ...provisional], provisional: new Set(provisional.map(({ id }) => id)) }), doubts };
+      return { watchlist: watchlistOf({ versions: used.flatMap(({ versionId }) => rows.find(({ id }) => id === versionId) ?? []), parties: [...listed, ...provisional], provisional: new Set(provisional.map(({ id }) => id)), apart }), doubts };
     });
   }
 }

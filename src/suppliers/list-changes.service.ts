@@ -3,10 +3,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Watchlist } from '../watchlist/watchlist.service.js';
 
-/** A list version in one of its states, as far as monitoring cares. */
+/** A list version in one of its states, or two entries that were taken apart or put together again, as far as monitoring cares. */
 export interface VersionSeen {
   readonly versionId: string;
-  readonly state: 'active' | 'quarantined' | 'rejected';
+  readonly state: 'active' | 'quarantined' | 'rejected' | 'separated' | 'rejoined';
 }
 
 /** Tells what list versions have changed since monitoring last looked. */
@@ -38,7 +38,20 @@ export class ListChanges {
       const provisional = await this.dataSource.query<{ id: string }[]>("select distinct party_id as id from flag where supplier_id is not null and party_id like '%~provisional'");
       for (const { id } of provisional) partyIds.add(id);
     }
-    return { versions, partyIds };
+    const pairs = await this.separations(watchlist);
+    for (const { a, b } of pairs) partyIds.add(a).add(b);
+    return { versions: [...versions, ...pairs.map(({ id, state }) => ({ versionId: id, state }))], partyIds };
+  }
+
+  /** Links between entries that were undone, or count again, as far as this watchlist knows it. */
+  private async separations(watchlist: Watchlist): Promise<{ id: string; a: string; b: string; state: 'separated' | 'rejoined' }[]> {
+    const rows = await this.dataSource.query<{ id: string; a: string; b: string; state: 'separated' | 'rejoined' }[]>(
+      `select s.id, s.party_a a, s.party_b b, case when s.restored_at is null then 'separated' else 'rejoined' end state from party_separation s
+       where not exists (select 1 from monitoring_seen m where m.version_id = s.id and m.state = case when s.restored_at is null then 'separated' else 'rejoined' end)`,
+    );
+    const apart = new Set(watchlist.apart.map((pair) => pair.join(' ')));
+    // One that came after this watchlist was built waits for the next pass.
+    return rows.filter(({ a, b, state }) => state === 'rejoined' || apart.has(`${a} ${b}`));
   }
 
   async markSeen(versions: readonly VersionSeen[], runId: string): Promise<void> {

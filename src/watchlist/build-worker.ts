@@ -12,9 +12,9 @@ await client.connect();
 try {
   await client.query('begin isolation level repeatable read read only');
   await client.query(`set transaction snapshot ${pg.escapeLiteral(snapshot)}`);
-  const { listed, provisional } = await readListed(async <T>(sql: string) => (await client.query(sql)).rows as T[]);
+  const content = await readListed(async <T>(sql: string, parameters?: unknown[]) => (await client.query(sql, parameters)).rows as T[]);
   await client.query('commit');
-  parentPort?.postMessage(buildWatchlistImage(listed, provisional));
+  parentPort?.postMessage(buildWatchlistImage(content));
 } finally {
   await client.end();
 }

@@ -1,14 +1,15 @@
 import type { ListedParty } from '../matching/party.js';
-import type { ListedRecord } from './watchlist-image.js';
+import { separatedPairs } from '../lists/separations.service.js';
+import type { ListedContent, ListedRecord } from './watchlist-image.js';
 
 /** Runs a statement in the transaction that the records are read in. */
-export type Query = <T>(sql: string) => Promise<T[]>;
+export type Query = <T>(sql: string, parameters?: unknown[]) => Promise<T[]>;
 
 /** Rows that are fetched at once. */
 const FETCH = 4000;
 
 /** All records that screen, as of the snapshot of the transaction that `query` runs in. */
-export async function readListed(query: Query): Promise<{ listed: ListedRecord[]; provisional: string[] }> {
+export async function readListed(query: Query): Promise<ListedContent> {
   const listed: ListedRecord[] = [];
   await query(`declare listed no scroll cursor for
     select r.party::text as json from list_membership m join list_record r on r.hash = m.hash where m.to_sequence is null order by m.list_id, m.record_id`);
@@ -26,5 +27,6 @@ export async function readListed(query: Query): Promise<{ listed: ListedRecord[]
      order by v.list_id, s.record_id`,
   );
   const provisional = waiting.map(({ party }) => ({ party: { ...party, id: `${party.id}~provisional` } }));
-  return { listed: [...listed, ...provisional], provisional: provisional.map(({ party }) => party.id) };
+  const apart = await separatedPairs(query);
+  return { listed: [...listed, ...provisional], provisional: provisional.map(({ party }) => party.id), apart };
 }

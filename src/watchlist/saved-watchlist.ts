@@ -1,17 +1,17 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { engineVersion } from './reference-data.js';
-import type { WatchlistImage } from './watchlist-image.js';
+import { type WatchlistImage, contentKey } from './watchlist-image.js';
 
 /** Where the watchlist of the last build lies, so that the next start need not build it again. */
 const FILE = 'watchlist.bin';
 /** Its number is counted up when what the parts mean changes; what the matching room puts into them is covered by the engine's version. */
-const MAGIC = 'interdict watchlist 1\n';
+const MAGIC = 'interdict watchlist 2\n';
 /** Room for the header, which is JSON filled up with blanks. */
 const HEADER = 8192;
-const PARTS = ['index', 'records', 'search', 'clusters', 'provisional'] as const;
+const PARTS = ['index', 'records', 'search', 'clusters', 'plain'] as const;
 /** An unfinished file of a process that was killed is swept after this long, ms. */
 const STALE_MS = 3_600_000;
 
@@ -23,16 +23,16 @@ interface Header {
 }
 
 /** What a saved watchlist must have been made with to be read again. */
-export function watchlistKey(versions: readonly { readonly id: string; readonly state: string }[]): string {
+export function watchlistKey(of: Parameters<typeof contentKey>[0]): string {
   const { versions: runtime, arch } = process;
-  return `${versions.map(({ id, state }) => `${id}:${state}`).join()} engine ${engineVersion()} v8 ${runtime.v8} ${arch}`;
+  return `${createHash('sha256').update(contentKey(of)).digest('hex')} engine ${engineVersion()} v8 ${runtime.v8} ${arch}`;
 }
 
 /** Writes the image aside and puts it in its place at once. The file may be deleted at any time. */
 export async function saveWatchlist(home: string, key: string, image: WatchlistImage): Promise<void> {
   await mkdir(home, { recursive: true });
   const aside = join(home, `${FILE}.${randomUUID()}`);
-  const parts = PARTS.map((name) => (name === 'provisional' ? Buffer.from(JSON.stringify(image.provisional)) : Buffer.from(image[name] as unknown as ArrayBuffer)));
+  const parts = PARTS.map((name) => (name === 'plain' ? Buffer.from(JSON.stringify({ provisional: image.provisional, apart: image.apart })) : Buffer.from(image[name] as unknown as ArrayBuffer)));
   const header: Header = { key, parts: parts.map((part) => [part.length, crc32(part)]) };
   const file = await open(aside, 'w', 0o600);
   try {
@@ -72,8 +72,8 @@ export async function readSavedWatchlist(home: string, key: string): Promise<Wat
       parts.push(part);
       at += length;
     }
-    const [index, records, search, clusters, provisional] = parts as [SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer];
-    return { index, records, search, clusters, provisional: JSON.parse(Buffer.from(new Uint8Array(provisional)).toString('utf8')) as string[] };
+    const [index, records, search, clusters, plain] = parts as [SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer];
+    return { index, records, search, clusters, ...(JSON.parse(Buffer.from(new Uint8Array(plain)).toString('utf8')) as Pick<WatchlistImage, 'provisional' | 'apart'>) };
   } finally {
     await file.close();
   }

@@ -1,4 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
+import type { Apart } from '../lists/clusters.js';
 import type { ListVersionEntity } from '../lists/list-version.entity.js';
 import { buildImage } from '../matching/build-image.js';
 import { Matcher } from '../matching/matcher.js';
@@ -23,6 +24,8 @@ export interface WatchlistImage {
   readonly clusters: SharedArrayBuffer;
   /** Ids of the parties that are only there because an update waits for a person. */
   readonly provisional: readonly string[];
+  /** Pairs of entries that people took apart. */
+  readonly apart: Apart;
 }
 
 /** All that one moment's screenings rest on; never changed after it is built, only replaced whole. */
@@ -35,6 +38,7 @@ export interface Watchlist {
   /** Parties that are only there because an update waits for a person. */
   readonly provisional: ReadonlySet<string>;
   readonly versions: readonly ListVersionEntity[];
+  readonly apart: Apart;
   /** The same for other threads; made when first asked for, where it was not opened from one. */
   image(): WatchlistImage;
 }
@@ -45,8 +49,25 @@ export interface ListedRecord {
   readonly json?: string;
 }
 
+/** All that screens at a moment; the provisional records are among the listed. */
+export interface ListedContent {
+  readonly listed: readonly ListedRecord[];
+  readonly provisional: readonly string[];
+  readonly apart: Apart;
+}
+
+/** What a watchlist over parties of this thread is made of. */
+export interface WatchlistContent extends Pick<Watchlist, 'versions' | 'provisional' | 'apart'> {
+  readonly parties: readonly ListedParty[];
+}
+
+/** Names what a watchlist rests on: of two with one key, the answers are the same but for what is said of the lists' age. */
+export function contentKey({ versions, apart }: { readonly versions: readonly { readonly id: string; readonly state: string }[]; readonly apart: Apart }): string {
+  return [...versions.map(({ id, state }) => `${id}:${state}`), ...apart.map((pair) => pair.join('/'))].join();
+}
+
 /** Builds everything at once; a few seconds for all lists, so best on a thread of its own. */
-export function buildWatchlistImage(listed: readonly ListedRecord[], provisional: readonly string[]): WatchlistImage {
+export function buildWatchlistImage({ listed, provisional, apart }: ListedContent): WatchlistImage {
   const parties = listed.map(({ party }) => party);
   const records = new PartyRecordsBuilder();
   for (const { party, json } of listed) records.add(party.id, json ?? JSON.stringify(party));
@@ -54,8 +75,9 @@ export function buildWatchlistImage(listed: readonly ListedRecord[], provisional
     index: buildImage(parties, loadReferenceData()),
     records: records.build(),
     search: buildSearchImage(parties),
-    clusters: shared(serialize(PartyClusters.imageOf(parties))),
+    clusters: shared(serialize(PartyClusters.imageOf(parties, apart))),
     provisional,
+    apart,
   };
 }
 
@@ -71,17 +93,18 @@ export function openWatchlist(image: WatchlistImage, versions: readonly ListVers
     parties: records,
     provisional: new Set(image.provisional),
     versions,
+    apart: image.apart,
     image: () => image,
   };
 }
 
 /** A watchlist over parties of this thread, those of `provisional` included. */
-export function watchlistOf({ versions, parties, provisional }: { readonly versions: readonly ListVersionEntity[]; readonly parties: readonly ListedParty[]; readonly provisional: ReadonlySet<string> }): Watchlist {
+export function watchlistOf({ versions, parties, provisional, apart }: WatchlistContent): Watchlist {
   const index = buildImage(parties, loadReferenceData());
   const partyAt = (at: number): ListedParty => parties[at]!;
   const matcher = Matcher.fromImage(index, partyAt, loadReferenceData());
   const search = lazily(() => buildSearchImage(parties));
-  const clusters = lazily(() => PartyClusters.imageOf(parties));
+  const clusters = lazily(() => PartyClusters.imageOf(parties, apart));
   const byId = new Map(parties.map((party) => [party.id, party]));
   return {
     matcher,
@@ -90,7 +113,8 @@ export function watchlistOf({ versions, parties, provisional }: { readonly versi
     parties: byId,
     provisional,
     versions,
-    image: lazily(() => ({ index, records: PartyRecords.of(parties).buffer, search: search(), clusters: shared(serialize(clusters())), provisional: [...provisional] })),
+    apart,
+    image: lazily(() => ({ index, records: PartyRecords.of(parties).buffer, search: search(), clusters: shared(serialize(clusters())), provisional: [...provisional], apart })),
   };
 }
 

@@ -6,12 +6,14 @@ import { CONFIG, type Config } from '../config.js';
 import { clientOptions } from '../database/app-role.js';
 import { type DatabaseAddress, DATABASE_ADDRESS } from '../database/database-options.js';
 import { ListVersionEntity } from '../lists/list-version.entity.js';
+import type { Apart } from '../lists/clusters.js';
+import { separatedPairs } from '../lists/separations.service.js';
 import { buildOnThread, canUseThreads } from './build-thread.js';
 import { readListed } from './listed-records.js';
 import { readSavedWatchlist, saveWatchlist, watchlistKey } from './saved-watchlist.js';
-import { buildWatchlistImage, openWatchlist, type Watchlist, type WatchlistImage } from './watchlist-image.js';
+import { buildWatchlistImage, contentKey, openWatchlist, type Watchlist, type WatchlistImage } from './watchlist-image.js';
 
-export { type Watchlist, watchlistOf } from './watchlist-image.js';
+export { type Watchlist, type WatchlistContent, contentKey, watchlistOf } from './watchlist-image.js';
 
 const POLL_MS = 5000;
 /** A watchlist of fewer parties is built as fast as it is read. */
@@ -89,19 +91,20 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
     // A version may come while an index is being built: then the next one follows at once.
     for (;;) {
       const versions = await activeVersions(this.dataSource.manager);
-      const key = keyOf(versions);
+      const apart = await separatedPairs((sql, parameters) => this.dataSource.query(sql, parameters));
+      const key = contentKey({ versions, apart });
       if (this.current && key === this.loadedKey) {
         this.current = { ...this.current, versions };
         return this.current;
       }
-      this.current = (await this.openSaved(versions)) ?? (await this.build());
-      this.loadedKey = keyOf(this.current.versions);
+      this.current = (await this.openSaved(versions, apart)) ?? (await this.build());
+      this.loadedKey = contentKey(this.current);
     }
   }
 
-  private async openSaved(versions: readonly ListVersionEntity[]): Promise<Watchlist | undefined> {
+  private async openSaved(versions: readonly ListVersionEntity[], apart: Apart): Promise<Watchlist | undefined> {
     const started = Date.now();
-    const image = await readSavedWatchlist(this.config.home, watchlistKey(versions)).catch(() => undefined);
+    const image = await readSavedWatchlist(this.config.home, watchlistKey({ versions, apart })).catch(() => undefined);
     if (!image) return undefined;
     const opened = openWatchlist(image, versions);
     this.log.log(`Screening against ${opened.matcher.size.parties} parties with ${opened.matcher.size.names} names (saved index opened in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
@@ -114,7 +117,7 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
     const { versions, image } = await this.dataSource.transaction('REPEATABLE READ', async (manager) => ({ versions: await activeVersions(manager), image: await this.buildImage(manager) }));
     const built = openWatchlist(image, versions);
     this.log.log(`Screening against ${built.matcher.size.parties} parties with ${built.matcher.size.names} names (index built in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
-    if (built.matcher.size.parties >= WORTH_SAVING) this.saving = saveWatchlist(this.config.home, watchlistKey(versions), image).catch((error: unknown) => this.log.warn(`The index could not be saved and will be built again at the next start: ${String(error)}`));
+    if (built.matcher.size.parties >= WORTH_SAVING) this.saving = saveWatchlist(this.config.home, watchlistKey(built), image).catch((error: unknown) => this.log.warn(`The index could not be saved and will be built again at the next start: ${String(error)}`));
     return built;
   }
 
@@ -124,15 +127,10 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
       const [{ snapshot }] = await manager.query<[{ snapshot: string }]>('select pg_export_snapshot() as snapshot');
       return buildOnThread({ address: this.address, snapshot });
     }
-    const { listed, provisional } = await readListed((sql) => manager.query(sql));
-    return buildWatchlistImage(listed, provisional);
+    return buildWatchlistImage(await readListed((sql, parameters) => manager.query(sql, parameters)));
   }
 }
 
 function activeVersions(manager: EntityManager): Promise<ListVersionEntity[]> {
   return manager.find(ListVersionEntity, { where: [{ state: 'active' }, { state: 'quarantined' }], order: { listId: 'ASC', createdAt: 'ASC' } });
-}
-
-function keyOf(versions: readonly ListVersionEntity[]): string {
-  return versions.map(({ id, state }) => `${id}:${state}`).join();
 }

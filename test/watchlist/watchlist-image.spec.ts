@@ -23,11 +23,11 @@ const subjects = Array.from({ length: 900 }, (_, i) => {
 });
 const plain = (all: readonly Match[][]) => all.map((matches) => matches.map((match) => ({ ...match, explain: match.explain() })));
 const listedRecords = parties.map((party) => ({ party }));
-const image = buildWatchlistImage(listedRecords, ['test:ship']);
+const image = buildWatchlistImage({ listed: listedRecords, provisional: ['test:ship'], apart: [] });
 
 describe('a watchlist that threads share', () => {
   test('answers as the one over the parties themselves, and knows the same parties', () => {
-    const direct = watchlistOf({ versions: [], parties, provisional: new Set(['test:ship']) });
+    const direct = watchlistOf({ versions: [], parties, provisional: new Set(['test:ship']), apart: [] });
     const answers = plain(subjects.map((each) => direct.matcher.match(each)));
     for (const opened of [openWatchlist(image, []), openWatchlist(direct.image(), [])]) {
       expect(plain(subjects.map((each) => opened.matcher.match(each)))).toEqual(answers);
@@ -78,7 +78,7 @@ describe('records as JSON', () => {
 describe('a saved watchlist', () => {
   const home = mkdtempSync(join(tmpdir(), 'interdict-saved-'));
   afterAll(() => rmSync(home, { recursive: true, force: true }));
-  const key = watchlistKey([{ id: 'a', state: 'active' }]);
+  const key = watchlistKey({ versions: [{ id: 'a', state: 'active' }], apart: [] });
   const file = join(home, 'watchlist.bin');
 
   test('comes back byte for byte for the same lists and engine, and for no others', async () => {
@@ -87,8 +87,8 @@ describe('a saved watchlist', () => {
     const back = await readSavedWatchlist(home, key);
     for (const part of ['index', 'records', 'search', 'clusters'] as const) expect(Buffer.from(new Uint8Array(back![part])).equals(Buffer.from(new Uint8Array(image[part])))).toBe(true);
     expect(back!.provisional).toEqual(['test:ship']);
-    expect(await readSavedWatchlist(home, watchlistKey([{ id: 'a', state: 'quarantined' }]))).toBeUndefined();
-    expect(await readSavedWatchlist(home, watchlistKey([{ id: 'b', state: 'active' }]))).toBeUndefined();
+    expect(await readSavedWatchlist(home, watchlistKey({ versions: [{ id: 'a', state: 'quarantined' }], apart: [] }))).toBeUndefined();
+    expect(await readSavedWatchlist(home, watchlistKey({ versions: [{ id: 'b', state: 'active' }], apart: [] }))).toBeUndefined();
   });
 
   test.each<[string, (bytes: Buffer) => Buffer]>([

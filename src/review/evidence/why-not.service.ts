@@ -89,7 +89,7 @@ export class WhyNotService {
 
     // What is left is asked against the lists of that day, or, where it was not active, against the edition that holds it: what would have been.
     const used = await this.listsOf(end, inForce ? undefined : (retrieved.at(-1) ?? holding.at(-1)));
-    const { watchlist, doubts } = await this.replays.watchlistOf(used);
+    const { watchlist, doubts } = await this.replays.watchlistOf(used, end);
     for (const doubt of doubts) say('Are the lists of that day still kept?', false, doubt);
     const party = readSubject(subject);
     const policy = await this.policyOf(end);
