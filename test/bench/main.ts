@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { alerts } from './alerts.js';
 import { batch } from './batch.js';
+import { bigList } from './big-list.js';
 import { completeness } from './completeness.js';
 import { drawCurve } from './curve.js';
 import { loadLists } from './lists.js';
@@ -25,6 +26,7 @@ bench versus --list PATH… --queries FILE.csv [--names FILE.csv]
 bench scale --list PATH… [--up-to TIMES]
 bench curve --list PATH… --queries FILE.csv --names FILE.csv --people FILE.csv --out FILE.svg
 bench batch [--rows N] [--list PATH…] [--names FILE.csv] | monitor [--suppliers N] [--entries N]
+bench big-list [--records N] [--change N]
 bench load [--rate N] [--seconds N] [--list PATH…] [--names FILE.csv]
 bench make-word-counts FOLDER --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER`;
 
@@ -70,6 +72,8 @@ async function main(): Promise<unknown> {
       writeFileSync(one('out'), svg);
       return { points };
     }
+    case 'big-list':
+      return bigList(rest);
     case 'batch':
       return batch(rest);
     case 'load':
