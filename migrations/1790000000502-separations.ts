@@ -14,8 +14,7 @@ export class Separations1790000000502 implements MigrationInterface {
         separated_at timestamptz not null default clock_timestamp(),
         restored_by text,
         restored_at timestamptz,
-        restore_reason text,
-        check (party_a < party_b)
+        restore_reason text
       );
       create unique index party_separation_one on party_separation (party_a, party_b) where restored_at is null;
       create index party_separation_b on party_separation (party_b);
