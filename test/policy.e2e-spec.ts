@@ -3,6 +3,8 @@ import type { Principal } from '../src/access/principal.js';
 import { ProposalError } from '../src/access/proposal.errors.js';
 import { ProposalsService } from '../src/access/proposals.service.js';
 import { SCOPES } from '../src/access/scope.js';
+import { ListFetchService } from '../src/lists/list-fetch.service.js';
+import { LIST_SOURCES } from '../src/lists/sources/index.js';
 import { PoliciesService } from '../src/screening/policies/policies.service.js';
 import { PolicyBacktest } from '../src/screening/policies/policy-backtest.service.js';
 import type { PolicyDocumentDto } from '../src/screening/policies/policy-document.dto.js';
@@ -55,6 +57,8 @@ describe('policies', () => {
       ['a legal entity in a rule that is not ours', (d) => (d.holds[0]!.legalEntities = ['gmbh']), 'document.holds[0].legalEntities'],
       ['one person for a true match', (d) => Object.assign(d.review.twoPeople.find(({ act }) => act === 'true_match')!, { people: 1 }), 'document.review.twoPeople'],
       ['an act left out of the table of two people', (d) => d.review.twoPeople.pop(), 'document.review.twoPeople'],
+      ['an address that is none', (d) => (d.lists.addresses = [{ list: 'un-sc', urls: ['ftp://example.com/un.xml'] }]), 'document.lists.addresses[0].urls'],
+      ['two addresses of one list', (d) => (d.lists.addresses = [1, 2].map((n) => ({ list: 'un-sc' as const, urls: [`https://example.com/${n}.xml`] }))), 'document.lists.addresses'],
       ['a cleared pair for two years', (d) => (d.review.clearedPairMonths = 24), 'document.review.clearedPairMonths'],
     ])('with %s is refused, and the field is named', async (_, change, field) => {
       const document = changed(change as Change);
@@ -83,7 +87,8 @@ describe('policies', () => {
     expect(await codeOf(policies.propose(number, 'fewer false alarms', alice))).toBe('cannot_be_done');
     const tested = await t.post(`/v1/policies/${number}/backtest`, {});
     expect(tested.body).toMatchObject({ number, state: 'draft', backtest: { against: 1 } });
-    const { id } = await policies.propose(number, 'fewer false alarms', alice);
+    const { id, description } = await policies.propose(number, 'fewer false alarms', alice);
+    expect(description).toContain('It changes rules.weakAliases: true → false. On ');
     expect(await codeOf(proposals.approve(id, alice))).toBe('own_proposal');
     expect((await t.post(`/v1/proposals/${id}/approve`, {})).status).toBe(403);
     expect(policies.current.number).toBe(1);
@@ -151,6 +156,20 @@ describe('policies', () => {
         d.lists.maxAgeExceptions = [];
       });
       expect((await screen({ name: 'Nobody At All Bakery' })).outcome).toBe('clear');
+    });
+
+    it('says where lists come from: of the settings nothing is left that one person could turn', async () => {
+      const fetching = t.app.get(ListFetchService);
+      expect(fetching.urlsOf(LIST_SOURCES.find(({ id }) => id === 'un-sc')!)[0]).toMatch(/^https:\/\/scsanctions\.un\.org/);
+      await inForce((d) => (d.lists.addresses = [{ list: 'un-sc', urls: ['https://mirror.example.com/un.xml'] }]));
+      expect(fetching.urlsOf(LIST_SOURCES.find(({ id }) => id === 'un-sc')!)).toEqual(['https://mirror.example.com/un.xml']);
+      const other = await testApp({ parties: 'none', database: { url: t.config.databaseUrl ?? '', drop: async () => undefined }, env: { INTERDICT_URL_UN_SC: 'https://evil.example/un.xml', INTERDICT_REQUIRED_LISTS: 'eu-fsf', INTERDICT_MAX_AGE_DAYS: '36500' } });
+      try {
+        expect(other.app.get(ListFetchService).urlsOf(LIST_SOURCES.find(({ id }) => id === 'un-sc')!)).toEqual(['https://mirror.example.com/un.xml']);
+        expect(other.app.get(PoliciesService).current.number).toBe(policies.current.number);
+      } finally {
+        await other.close();
+      }
     });
 
     it('holds by measure, jurisdiction, direction and legal entity, and the strictest of what is not said', async () => {

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ListsModule } from '../lists/lists.module.js';
+import { ScreeningModule } from '../screening/screening.module.js';
 import { WatchlistModule } from '../watchlist/watchlist.module.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -8,7 +9,7 @@ import { StartupReport } from './startup-report.js';
 
 @Global()
 @Module({
-  imports: [ListsModule, WatchlistModule],
+  imports: [ListsModule, WatchlistModule, ScreeningModule],
   controllers: [HealthController, MetricsController],
   providers: [StartupReport, Metrics],
   exports: [Metrics],

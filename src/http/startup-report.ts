@@ -7,6 +7,8 @@ import type { AppRole } from '../database/app-role.js';
 import { DATABASE_ROLE } from '../database/database-options.js';
 import { ListStatusService } from '../lists/list-status.service.js';
 import { statusLine } from '../lists/status-text.js';
+import { PoliciesService } from '../screening/policies/policies.service.js';
+import type { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
 
 /** What the first screen of the server says: where to go, how to get in, and which lists are loaded. */
 @Injectable()
@@ -16,6 +18,7 @@ export class StartupReport {
     @Inject(DATABASE_ROLE) private readonly role: AppRole,
     private readonly lists: ListStatusService,
     private readonly users: UsersService,
+    private readonly policies: PoliciesService,
   ) {}
 
   /** Lines for people. A list that is neither required nor loaded is only counted. */
@@ -31,6 +34,7 @@ export class StartupReport {
       `  API key        ${key.exists ? `${key.path} (${key.written ? 'written now, ' : ''}only you can read it)` : 'issued before; make another: npx interdict keys add'}`,
       `  Database       ${this.config.databaseUrl ? 'the one in DATABASE_URL' : `embedded PostgreSQL in ${this.config.home}`}`,
       ...roleLines(this.role),
+      ruleLine(await this.policies.find(this.policies.current.number)),
       // The first supervisor has to be.
       ...(alone > 1 ? [`  Two people     ${alone} people decide on one person's word, as they were added on the command line or before there was a supervisor: npx interdict users list names them`] : []),
       `Lists: ${shown.length < lists.length ? `(${lists.length - shown.length} more can be loaded: npx interdict lists status)` : ''}`.trimEnd(),
@@ -39,6 +43,12 @@ export class StartupReport {
       ...(this.config.fetch ? [] : ['Fetching from publishers is off (INTERDICT_FETCH=off).']),
     ];
   }
+}
+
+/** By which rules it screens, and on whose word. */
+function ruleLine({ number, state, activatedAt }: PolicyVersionEntity): string {
+  if (state === 'configured') return `  Rules          policy ${number}, built in, over the settings of this machine; no two people have approved one yet: npx interdict policy show`;
+  return `  Rules          policy ${number}, in force by the word of two people since ${activatedAt?.toISOString().slice(0, 10) ?? '?'}; what the settings say of lists does not count`;
 }
 
 /** What the application could do to its own trail. */

@@ -5,6 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { CONFIG, type Config } from '../config.js';
+import { CurrentListRules } from './current-list-rules.js';
 import { DOWNLOAD_LIMITS, type DownloadLimits, DownloadError, download, publisherAgent } from './download.js';
 import { findEditions } from './list-files.js';
 import { ListFetchEntity, type FetchOutcome, type Validators } from './list-fetch.entity.js';
@@ -35,6 +36,7 @@ export class ListFetchService implements OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: Config,
     private readonly importer: ListImportService,
     private readonly audit: AuditService,
+    private readonly rules: CurrentListRules,
   ) {}
 
   onApplicationShutdown(): void {
@@ -163,8 +165,9 @@ export class ListFetchService implements OnApplicationShutdown {
     });
   }
 
-  private urlsOf(source: ListSource): readonly string[] {
-    return this.config.listUrls[source.id] ?? source.urls;
+  /** Where a list comes from: the policy in force says, or its publisher. */
+  urlsOf(source: ListSource): readonly string[] {
+    return this.rules.current.urlsOf?.get(source.id) ?? source.urls;
   }
 
   private async makeFolder(listId: string): Promise<string> {

@@ -37,6 +37,8 @@ export interface ListRules {
   readonly maxAgeDays: number;
   /** Lists with an age of their own. */
   readonly maxAgeDaysOf?: ReadonlyMap<ListId, number>;
+  /** Lists that come from elsewhere than their publishers' own addresses. */
+  readonly urlsOf?: ReadonlyMap<ListId, readonly string[]>;
 }
 
 /** Tells of every list what edition screens, how old it is, and what is wrong with it. */

@@ -8,6 +8,7 @@ import { chooseEditions } from './list-choice.js';
 import { type EditionOnDisk, findEditions } from './list-files.js';
 import { ListFetchService } from './list-fetch.service.js';
 import { ListHistory } from './list-history.service.js';
+import { listProposalCommands } from './list-proposals.command.js';
 import { ListImportService, type ImportResult } from './list-import.service.js';
 import { ListFormatError, LIST_IDS } from './list-source.js';
 import { ListStatusService } from './list-status.service.js';
@@ -57,6 +58,7 @@ export function listsCommand(): Command {
     .option('--json', 'as JSON')
     .action(showChanges);
   for (const command of separationCommands()) lists.addCommand(command);
+  for (const command of listProposalCommands()) lists.addCommand(command);
   return lists;
 }
 

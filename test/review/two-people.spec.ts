@@ -5,7 +5,7 @@ import { defaultPolicy } from '../../src/screening/policies/default-policy.js';
 import { ScreeningPolicy } from '../../src/screening/policies/policy.js';
 
 type Change = Omit<Partial<DecisionAsked>, 'finding'> & { finding?: Partial<DecisionAsked['finding']> };
-const builtIn = defaultPolicy({ requiredLists: [], maxAgeDays: 7, maxAgeDaysOf: new Map() });
+const builtIn = defaultPolicy({ requiredLists: [], maxAgeDays: 7, listUrls: {} });
 const policy = new ScreeningPolicy(1, builtIn);
 /** A policy by which nobody closes anything alone, and names are low below .8. */
 const strict = new ScreeningPolicy(2, { ...builtIn, review: { ...builtIn.review, lowBandBelow: 0.8, twoPeople: builtIn.review.twoPeople.map((row) => ({ ...row, people: 2 as const })) } });

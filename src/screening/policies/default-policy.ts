@@ -1,14 +1,15 @@
-import type { ListRules } from '../../lists/list-status.service.js';
+import type { Config } from '../../config.js';
+import { LIST_IDS } from '../../lists/list-source.js';
 import { DEFAULT_POLICY } from '../../matching/policy.js';
 import { FLAG_PRIORITIES, SERVICE_LEVEL_HOURS } from '../flag-priority.js';
 import { type PolicyDocumentDto, TWO_PEOPLE_ACTS } from './policy-document.dto.js';
 
-/** The policy that Interdict comes with, over the required lists and ages of the settings; it holds until two people put another in force. */
-export function defaultPolicy({ requiredLists, maxAgeDays }: ListRules): PolicyDocumentDto {
+/** The policy that Interdict comes with, over the required lists, ages and addresses of the settings; it holds until two people put another in force. */
+export function defaultPolicy({ requiredLists, maxAgeDays, listUrls }: Pick<Config, 'requiredLists' | 'maxAgeDays' | 'listUrls'>): PolicyDocumentDto {
   return {
     schema: 1,
     thresholds: { hit: DEFAULT_POLICY.threshold, weak: DEFAULT_POLICY.weakThreshold, exceptions: [] },
-    lists: { required: [...requiredLists], maxAgeDays, maxAgeExceptions: [] },
+    lists: { required: [...requiredLists], maxAgeDays, maxAgeExceptions: [], addresses: LIST_IDS.flatMap((list) => (listUrls[list] ? [{ list, urls: [...listUrls[list]] }] : [])) },
     rules: { identifiers: true, sameParty: true, weakAliases: true },
     holds: [
       { measures: ['unverified'], effect: 'inform', why: 'the Unverified List is no ban: extra care and a statement of end use' },

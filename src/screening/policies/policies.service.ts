@@ -10,12 +10,14 @@ import { CONFIG, type Config } from '../../config.js';
 import { toJsonb } from '../../database/jsonb.js';
 import { CurrentListRules } from '../../lists/current-list-rules.js';
 import { defaultPolicy } from './default-policy.js';
+import { policyChanges } from './policy-changes.js';
 import type { PolicyDocumentDto } from './policy-document.dto.js';
 import { policyHash, readPolicyDocument } from './policy-document.js';
 import { PolicyVersionEntity } from './policy-version.entity.js';
 import { ScreeningPolicy } from './policy.js';
 
 const POLL_MS = 2000;
+const SHOWN_CHANGES = 12;
 
 /** The policies: drafts, the one in force, and how a draft comes into force. */
 @Injectable()
@@ -97,9 +99,12 @@ export class PoliciesService implements OnModuleInit, OnApplicationBootstrap, On
 
   /** Proposes to put a back-tested draft in force. Throws `ProposalError`. */
   async propose(number: number, reason: string, by: Pick<Principal, 'actor' | 'unit'>, requestId?: string): Promise<ProposalEntity> {
-    const { title, sha256, backtest } = await this.find(number);
+    const { title, sha256, backtest, document } = await this.find(number);
+    // The database orders the keys of both alike.
+    const changes = policyChanges((await this.find(this.current.number)).document, document);
+    const says = changes.length === 0 ? 'It says the same as the one in force.' : `It changes ${changes.slice(0, SHOWN_CHANGES).join('; ')}${changes.length > SHOWN_CHANGES ? `; and ${changes.length - SHOWN_CHANGES} more` : ''}.`;
     const summary = backtest ? `On ${backtest.subjects} past subjects: ${backtest.moreFlags} more flags and ${backtest.fewerFlags} fewer than under policy ${backtest.against}; ${backtest.newHolds} more subjects hold and ${backtest.endedHolds} fewer.` : '';
-    return this.proposals.propose({ kind: 'policy.activate', subjectType: 'policy', subjectId: String(number), payload: { number, title, sha256, summary }, reason, unit: null }, by, requestId === undefined ? {} : { requestId });
+    return this.proposals.propose({ kind: 'policy.activate', subjectType: 'policy', subjectId: String(number), payload: { number, title, sha256, changes, summary: `${says} ${summary}`.trim() }, reason, unit: null }, by, requestId === undefined ? {} : { requestId });
   }
 
   private async activate(manager: EntityManager, number: number, proposal: ProposalEntity, approver: Principal): Promise<void> {

@@ -80,6 +80,20 @@ export class ListAgeDto {
   days: number;
 }
 
+/** Where a list is fetched from in place of its publisher's own addresses. */
+export class ListAddressesDto {
+  @IsIn(LIST_IDS)
+  list: ListId;
+
+  /** One for each file of the edition. */
+  @ArrayNotEmpty()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MaxLength(2000, { each: true })
+  @Matches(/^https?:\/\/[^\s/?#]+\S*$/, { each: true, message: 'urls takes addresses that start with https:// or http://' })
+  urls: string[];
+}
+
 export class ListRulesDto {
   /** Screening without one of these is `incomplete`, never `clear`. */
   @IsArray()
@@ -97,6 +111,14 @@ export class ListRulesDto {
   @ValidateNested({ each: true })
   @Type(() => ListAgeDto)
   maxAgeExceptions: ListAgeDto[];
+
+  /** Lists that are not named come from their publishers' own addresses. */
+  @IsOptional()
+  @IsArray()
+  @ArrayUnique(({ list }: ListAddressesDto) => list)
+  @ValidateNested({ each: true })
+  @Type(() => ListAddressesDto)
+  addresses?: ListAddressesDto[];
 }
 
 /** Which rules run. What is off finds nothing, and the answer's policy version says so. */

@@ -43,8 +43,8 @@ export class ScreeningPolicy {
     readonly number: number,
     readonly document: PolicyDocumentDto,
   ) {
-    const { required, maxAgeDays, maxAgeExceptions } = document.lists;
-    this.listRules = { requiredLists: required, maxAgeDays, maxAgeDaysOf: new Map(maxAgeExceptions.map(({ list, days }) => [list, days])) };
+    const { required, maxAgeDays, maxAgeExceptions, addresses = [] } = document.lists;
+    this.listRules = { requiredLists: required, maxAgeDays, maxAgeDaysOf: new Map(maxAgeExceptions.map(({ list, days }) => [list, days])), urlsOf: new Map(addresses.map(({ list, urls }) => [list, urls])) };
   }
 
   /** Whether a legal entity is one of ours. */
