@@ -5,6 +5,7 @@ import { BatchesModule } from './batches/batches.module.js';
 import { SuppliersModule } from './suppliers/suppliers.module.js';
 import { CONFIG, type Config } from './config.js';
 import { DatabaseModule } from './database/database.module.js';
+import { EvaluationModule } from './evaluation/evaluation.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ListsModule } from './lists/lists.module.js';
 import { ReviewModule } from './review/review.module.js';
@@ -34,6 +35,7 @@ export class AppModule {
         BatchesModule,
         SuppliersModule,
         ReviewModule,
+        EvaluationModule,
         HttpModule,
       ],
     };

@@ -7,7 +7,10 @@ import { productVersion } from './config.js';
 import { findCommand } from './screening/find.command.js';
 import { backupCommand, restoreCommand } from './database/backup.command.js';
 import { auditCommand } from './audit/audit.command.js';
-import { evidenceCommands, flagsCommand } from './review/review.command.js';
+import { validationPackCommand } from './evaluation/validation-pack.command.js';
+import { digestCommand } from './review/digest.command.js';
+import { evidenceCommands } from './review/evidence/evidence.command.js';
+import { flagsCommand } from './review/flags.command.js';
 import { policyCommand } from './screening/policies/policy.command.js';
 import { retentionCommand } from './screening/retention/retention.command.js';
 import { screenCommand } from './screening/screen.command.js';
@@ -31,8 +34,10 @@ for (const command of [
   restoreCommand(),
   usersCommand(),
   keysCommand(),
+  digestCommand(),
   flagsCommand(),
   ...evidenceCommands(),
+  validationPackCommand(),
 ]) program.addCommand(command);
 
 try {

@@ -123,5 +123,5 @@ describe('evidence', () => {
     const now = await t.app.get(ScreeningService).screenMany(subjects, asker);
     const before = answers.map((answer) => ('findings' in answer ? answer.findings.map(({ party }) => party.id).join() : ''));
     expect(now.some((answer, index) => 'findings' in answer && answer.findings.map(({ party }) => party.id).join() !== before[index])).toBe(true);
-  });
+  }, 300_000);
 });

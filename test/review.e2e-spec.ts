@@ -6,6 +6,7 @@ import { DispositionsService } from '../src/review/dispositions.service.js';
 import { FlagsReader } from '../src/review/flags-reader.service.js';
 import { FlagsService } from '../src/review/flags.service.js';
 import { LicencesService } from '../src/review/licences.service.js';
+import { QueueFilters } from '../src/review/queue-filters.service.js';
 import { StandingService } from '../src/review/standing.service.js';
 import { TasksService } from '../src/review/tasks.service.js';
 import { type TestApp, testApp } from './support/app.js';
@@ -308,7 +309,7 @@ describe('review', () => {
 
   describe('after a match', () => {
     it('holds, sets tasks with deadlines, and lets a licence authorise until it ends', async () => {
-      const answer = await screen(t, { name: 'Krasnopolsky Drone Works LLC', reference: 'matched' });
+      const answer = await screen(t, { name: 'Krasnopolsky Drone Works LLC', reference: 'matched', direction: 'pay' });
       const [flag] = await flagsOf(t, answer.id);
       const id = flag?.id as string;
       const caseId = flag?.caseId as string;
@@ -322,7 +323,7 @@ describe('review', () => {
 
       const licences = t.app.get(LicencesService);
       const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-      const licence = await licences.propose(caseId, { number: 'RUSSIA-2026-1', authority: 'OFAC', scope: 'Wind-down of contract 7', partyIds: ['us-ofac-sdn:1'], validFrom: day(-1), validTo: day(30) }, 'Granted today', anna);
+      const licence = await licences.propose(caseId, { number: 'RUSSIA-2026-1', authority: 'OFAC', scope: 'Wind-down of contract 7', partyIds: ['us-ofac-sdn:1'], directions: ['pay'], validFrom: day(-1), validTo: day(30) }, 'Granted today', anna);
       await flags.reopen(id, { reason: 'A licence was granted', changes: [] }, anna);
       await flags.claim(id, anna);
       const underLicence = isHim({ reasonCode: 'licence', licenceId: licence.id });
@@ -332,6 +333,11 @@ describe('review', () => {
       await dispositions.propose(id, underLicence, anna);
       await dispositions.approve(id, ben);
       expect(await standing.ofScreening(answer.id, anna)).toMatchObject({ outcome: 'authorised', hold: false, licences: [{ number: 'RUSSIA-2026-1' }] });
+      // A licence to pay is none to ship.
+      await t.dataSource.query(`update screening set options = options || '{"direction": "ship"}' where id = $1`, [answer.id]);
+      expect(await standing.ofScreening(answer.id, anna)).toMatchObject({ outcome: 'match_confirmed', hold: true });
+      await t.dataSource.query(`update screening set options = options || '{"direction": "pay"}' where id = $1`, [answer.id]);
+      expect((await t.get('/v1/digest')).body).toMatchObject({ licences: { expiringSoon: 1, expired: 0 } });
       expect(await standing.ofScreening(answer.id, anna, new Date(Date.now() + 40 * 86_400_000))).toMatchObject({ outcome: 'match_confirmed', hold: true });
       await licences.revoke(licence.id, anna);
       expect(await standing.ofScreening(answer.id, anna)).toMatchObject({ outcome: 'match_confirmed', hold: true });
@@ -408,6 +414,37 @@ describe('review', () => {
     const [{ n }] = (await t.dataSource.query('select count(*)::int n from flag')) as [{ n: number }];
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.length).toBe(n);
+  });
+
+  it('keeps filters of the queue under a name: one’s own, or shared with who sees the same unit', async () => {
+    const anna1 = t.app.get(QueueFilters);
+    const south = aPerson('sven', { unit: 'south' });
+    const north = aPerson('nora', { unit: 'north' });
+    await anna1.save({ name: 'Urgent EU', filter: { list: 'eu-fsf', assignee: 'nobody' }, shared: false }, anna);
+    await anna1.save({ name: 'north drones', filter: { q: 'drone' }, shared: true }, north);
+    expect((await anna1.list(ben)).map(({ name }) => name)).toEqual(['north drones']);
+    expect(await anna1.list(south)).toEqual([]);
+    expect((await anna1.list(anna)).map(({ name, own }) => [name, own])).toEqual([['north drones', false], ['Urgent EU', true]]);
+    expect(await outcomeOf(anna1.remove((await anna1.find('north drones', anna)).id, anna))).toBe('not_allowed');
+    expect(await outcomeOf(anna1.find('urgent eu', south))).toBe('no_such_filter');
+
+    const kept = await t.anonymous.put('/v1/queue-filters').set('authorization', `Bearer ${t.key}`).send({ name: 'EU', filter: { list: 'eu-fsf', state: 'all' } });
+    expect({ status: kept.status, body: kept.body as object }).toMatchObject({ status: 200, body: { name: 'EU', own: true, shared: false } });
+    const { body } = await t.get('/v1/flags?saved=eu&limit=500');
+    const { items } = body as { items: { list: string }[] };
+    expect(items.length).toBeGreaterThan(0);
+    expect(new Set(items.map(({ list }) => list))).toEqual(new Set(['eu-fsf']));
+    expect(((await t.get('/v1/flags?saved=eu&list=un-sc')).body as { items: unknown[] }).items).toEqual([]);
+    const wrong = await t.anonymous.put('/v1/queue-filters').set('authorization', `Bearer ${t.key}`).send({ name: 'x', filter: { lst: 'eu-fsf' } });
+    expect({ status: wrong.status, body: JSON.stringify(wrong.body) }).toEqual({ status: 400, body: expect.stringContaining('lst') });
+    expect((await t.get('/v1/flags?saved=nothing')).status).toBe(404);
+  });
+
+  it('knows a flag by the first letters of its id', async () => {
+    const id = await aFlag();
+    expect(await t.app.get(FlagsReader).idOf(id.slice(0, 13).toUpperCase(), anna)).toBe(id);
+    expect(await outcomeOf(t.app.get(FlagsReader).idOf('', anna))).toBe('no_such_flag');
+    expect(await outcomeOf(t.app.get(FlagsReader).idOf('zzzz%', anna))).toBe('no_such_flag');
   });
 
   it('names the field of a decision that cannot be used', async () => {

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { ActorNames } from './actor-names.service.js';
 import { AccessGuard } from './access.guard.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { Deciders } from './deciders.service.js';
@@ -24,7 +25,7 @@ import { AccessUpkeep } from './upkeep.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
-const SERVICES = [ApiKeysService, FirstKeyService, SessionsService, SignInService, SignInThrottle, OidcService, OneTimeLinks, SetUpService, UsersService, UnitsService, Deciders, DeputiesService, LeaverHandlers, ProposalsService];
+const SERVICES = [ActorNames, ApiKeysService, FirstKeyService, SessionsService, SignInService, SignInThrottle, OidcService, OneTimeLinks, SetUpService, UsersService, UnitsService, Deciders, DeputiesService, LeaverHandlers, ProposalsService];
 
 @Global()
 @Module({

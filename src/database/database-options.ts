@@ -11,6 +11,7 @@ import { LegalHold1790000000204 } from '../../migrations/1790000000204-legal-hol
 import { Deciders1790000000205 } from '../../migrations/1790000000205-deciders.js';
 import { ErasableChanges1790000000951 } from '../../migrations/1790000000951-erasable-changes.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
+import { QueueFilters1790000000402 } from '../../migrations/1790000000402-queue-filters.js';
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { Separations1790000000502 } from '../../migrations/1790000000502-separations.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
@@ -24,7 +25,7 @@ import { SeparationEntity } from '../lists/separation.entity.js';
 import { ListFetchEntity } from '../lists/list-fetch.entity.js';
 import { BatchChunkEntity, BatchEntity, BatchResultEntity, BatchRowEntity, BatchTemplateEntity } from '../batches/batch.entity.js';
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
-import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, ReviewTaskEntity } from '../review/review.entity.js';
+import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, QueueFilterEntity, ReviewTaskEntity } from '../review/review.entity.js';
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 import { LegalHoldEntity } from '../screening/retention/legal-hold.entity.js';
@@ -54,6 +55,7 @@ export const ENTITIES = [
   CaseAttachmentEntity,
   LicenceEntity,
   ReviewTaskEntity,
+  QueueFilterEntity,
   ProposalEntity,
   PolicyVersionEntity,
   LegalHoldEntity,
@@ -86,6 +88,7 @@ export const MIGRATIONS = [
   Batches1790000000302,
   Register1790000000303,
   Review1790000000401,
+  QueueFilters1790000000402,
   ListFetch1790000000501,
   Separations1790000000502,
   ErasableChanges1790000000951,

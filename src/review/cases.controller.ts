@@ -40,7 +40,7 @@ export class CasesController {
   /** A case with its flags and where its subject stands. */
   @Get('cases/:id')
   @Scope('flags:read')
-  async read(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<{ case: FlagCaseEntity; standing: SubjectStanding; flags: QueueItem[] }> {
+  async read(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<{ case: FlagCaseEntity; standing: SubjectStanding; flags: readonly QueueItem[] }> {
     const [found, standing, { items }] = await Promise.all([this.cases.find(id, asks), this.standing.ofCase(id, asks), this.flags.queue({ caseId: id, state: 'all', limit: 500 }, asks)]);
     return { case: found, standing, flags: items };
   }

@@ -14,6 +14,8 @@ export interface Digest {
   readonly closed: number;
   readonly open: { readonly unclaimed: number; readonly overdue: number; readonly dueToday: number; readonly escalated: number; readonly awaitingInformation: number; readonly awaitingApproval: number };
   readonly pairs: { readonly suspended: number; readonly expiringSoon: number; readonly suppressed: number };
+  /** Ending within 30 days, and confirmed matches whose licence is no longer in force. */
+  readonly licences: { readonly expiringSoon: number; readonly expired: number };
   readonly tasks: { readonly overdue: number; readonly dueThisWeek: number };
   readonly qualityChecksDue: number;
 }
@@ -25,7 +27,7 @@ export class DigestService {
 
   async since(since: Date, by: Pick<Reviewer, 'unit'>): Promise<Digest> {
     const query = <T>(sql: string): Promise<T[]> => this.dataSource.query<T[]>(sql, [since, by.unit]);
-    const [lists, raised, [steps], [open], [pairs], [suppressed], [tasks], [quality]] = await Promise.all([
+    const [lists, raised, [steps], [open], [pairs], [suppressed], [tasks], [quality], [licences]] = await Promise.all([
       this.dataSource.query<Digest['lists'][number][]>(
         `select list_id as list, published_at::text as "publishedAt", state, coalesce((counts->>'added')::int, 0) added, coalesce((counts->>'changed')::int, 0) changed, coalesce((counts->>'removed')::int, 0) removed
          from list_version where created_at >= $1 and state in ('active', 'superseded', 'quarantined', 'rejected') order by created_at, list_id`,
@@ -55,6 +57,11 @@ export class DigestService {
          from review_task where done_at is null and ($2::text is null or unit = $2) and $1::timestamptz is not null`,
       ),
       query<{ n: number }>(`select count(*)::int n from flag_disposition d join flag f on f.id = d.flag_id where d.quality = 'due' and ($2::text is null or f.unit = $2) and $1::timestamptz is not null`),
+      query<Digest['licences']>(
+        `select (select count(*)::int from licence where state = 'active' and valid_to between current_date and current_date + 30 and ($2::text is null or unit = $2)) "expiringSoon",
+                (select count(*)::int from flag f join licence l on l.id = f.licence_id where f.state = 'closed' and f.outcome = 'true_match' and (l.state <> 'active' or l.valid_to < current_date) and ($2::text is null or f.unit = $2)) expired
+         where $1::timestamptz is not null`,
+      ),
     ]);
     return {
       since: since.toISOString(),
@@ -65,6 +72,7 @@ export class DigestService {
       closed: steps?.closed ?? 0,
       open: open ?? { unclaimed: 0, overdue: 0, dueToday: 0, escalated: 0, awaitingInformation: 0, awaitingApproval: 0 },
       pairs: { suspended: pairs?.suspended ?? 0, expiringSoon: pairs?.expiringSoon ?? 0, suppressed: suppressed?.n ?? 0 },
+      licences: licences ?? { expiringSoon: 0, expired: 0 },
       tasks: tasks ?? { overdue: 0, dueThisWeek: 0 },
       qualityChecksDue: quality?.n ?? 0,
     };

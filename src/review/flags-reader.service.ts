@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { ActorNames } from '../access/actor-names.service.js';
 import { sharePerson } from '../access/principal.js';
+import type { Scope } from '../access/scope.js';
 import { type PartyFacts, factsOf } from '../screening/fingerprint.js';
 import { FLAG_PRIORITIES } from '../screening/flag-priority.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 import type { SubjectDto } from '../screening/subject.dto.js';
 import { readSubject } from '../screening/subject.js';
-import { type FlagState, actionsFrom, bearerOf } from './flag-states.js';
+import { type FlagAction, type FlagState, actionsFrom, bearerOf, whyNotAllowed } from './flag-states.js';
 import type { Reviewer } from './flags.service.js';
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity } from './review.entity.js';
 import { ReviewError } from './review.errors.js';
@@ -35,6 +37,13 @@ export interface QueueFilter {
   readonly q?: string | undefined;
   readonly limit?: number | undefined;
   readonly after?: string | undefined;
+}
+
+/** A page of the queue; `people` gives the names of the actors in it. */
+export interface Queue {
+  readonly items: readonly QueueItem[];
+  readonly next: string | null;
+  readonly people: Readonly<Record<string, string>>;
 }
 
 /** A line of the queue. */
@@ -100,10 +109,13 @@ export interface QualityCheck {
 /** Reads flags for the queue and the review screen; a reviewer with a unit sees that unit's. */
 @Injectable()
 export class FlagsReader {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly names: ActorNames,
+  ) {}
 
   /** The queue, what is due first on top. */
-  async queue(filter: QueueFilter, by: Reviewer): Promise<{ items: QueueItem[]; next: string | null }> {
+  async queue(filter: QueueFilter, by: Reviewer): Promise<Queue> {
     const limit = filter.limit ?? 50;
     const query = this.filtered(filter, by).addSelect(['c.subjectName', 'c.reference']).orderBy('f.dueAt', 'ASC').addOrderBy('f.id', 'ASC').limit(limit + 1);
     if (filter.after !== undefined) {
@@ -114,7 +126,8 @@ export class FlagsReader {
     const now = new Date();
     const items = entities.slice(0, limit).map((flag, index) => itemOf(flag, raw[index] as { subject_name: string; reference: string | null; origin: string }, now));
     const last = items.at(-1);
-    return { items, next: entities.length > limit && last ? `${raw[limit - 1]?.due_mark}~${last.id}` : null };
+    const people = await this.names.of(items.map(({ assignee }) => assignee));
+    return { items, next: entities.length > limit && last ? `${raw[limit - 1]?.due_mark}~${last.id}` : null, people };
   }
 
   /** The same queue by listing, the fullest first. */
@@ -138,6 +151,15 @@ export class FlagsReader {
     return rows.map((row) => ({ ...row, oldest: row.oldest.toISOString(), dueFirst: row.dueFirst.toISOString() }));
   }
 
+  /** The id of a flag of which the first letters are given. Throws `ReviewError`. */
+  async idOf(prefix: string, by: Pick<Reviewer, 'unit'>): Promise<string> {
+    const rows = await this.dataSource.query<{ id: string }[]>('select id from flag where id::text like $1 and ($2::text is null or unit = $2) order by id limit 2', [`${prefix.toLowerCase().replace(/[^0-9a-f-]/g, '')}%`, by.unit]);
+    const [first, second] = rows;
+    if (!first) throw new ReviewError('no_such_flag', `There is no flag ${prefix}.`);
+    if (second) throw new ReviewError('no_such_flag', `More than one flag begins with ${prefix}: give more of its id.`);
+    return first.id;
+  }
+
   /** Single-handed closings that wait for a second look, oldest first, without those of the reader. */
   async qualityChecks(by: Reviewer): Promise<QualityCheck[]> {
     const rows = await this.dataSource.query<QualityCheck[]>(
@@ -150,7 +172,7 @@ export class FlagsReader {
   }
 
   /** All that the review screen shows of one flag. */
-  async detail(id: string, by: Pick<Reviewer, 'unit'>): Promise<FlagDetail> {
+  async detail(id: string, by: Reviewer): Promise<FlagDetail> {
     const { manager } = this.dataSource;
     const flag = await manager.findOneBy(FlagEntity, { id, ...(by.unit === null ? {} : { unit: by.unit }) });
     if (!flag) throw new ReviewError('no_such_flag', `There is no flag ${id}.`);
@@ -161,11 +183,13 @@ export class FlagsReader {
       manager.find(CaseNoteEntity, { where: [{ caseId: flag.caseId }, { flagId: id }], order: { at: 'ASC' } }),
       manager.find(CaseAttachmentEntity, { where: [{ caseId: flag.caseId }, { flagId: id }], order: { at: 'ASC' } }),
     ]);
+    const people = await this.names.of([flag.assignee, ...history.map(({ actor }) => actor), ...dispositions.flatMap(({ proposedBy, decidedBy, qualityBy }) => [proposedBy, ...decidedBy, qualityBy]), ...notes.map(({ actor }) => actor), ...attachments.map(({ actor }) => actor)]);
     return {
+      people,
       flag,
-      actions: actionsFrom(flag.state as FlagState),
+      actions: actionsFrom(flag.state as FlagState).filter((action) => mayTake(action, flag, dispositions, by)),
       submitted: screening.subject,
-      comparison: compare(factsOf(readSubject(screening.subject as unknown as SubjectDto)), factsOf(flag.snapshot)),
+      comparison: compare(factsOf(readSubject(screening.subject as unknown as SubjectDto)), factsOf(flag.snapshot), { byName: flag.kind === 'name' }),
       otherFindings: screening.findings.filter((finding) => finding.party.id !== flag.partyId),
       suppressed: screening.suppressed,
       listVersions: screening.listVersions,
@@ -210,12 +234,16 @@ export interface ComparedField {
   readonly field: string;
   readonly submitted: readonly string[];
   readonly listed: readonly string[];
-  readonly verdict: 'agrees' | 'differs' | 'missing';
+  /** `similar`: no name is the same, and one is alike enough to be flagged. */
+  readonly verdict: 'agrees' | 'similar' | 'differs' | 'missing';
 }
 
 export interface FlagDetail {
+  /** Names of the actors in the rest. */
+  readonly people: Readonly<Record<string, string>>;
   readonly flag: FlagEntity;
-  readonly actions: readonly string[];
+  /** What the reader may do now. */
+  readonly actions: readonly FlagAction[];
   readonly submitted: Readonly<Record<string, unknown>>;
   readonly comparison: readonly ComparedField[];
   readonly otherFindings: ScreeningEntity['findings'];
@@ -230,13 +258,23 @@ export interface FlagDetail {
 }
 
 /** Both sides beside each other; a field that one side lacks is missing, neither agreeing nor differing. */
-export function compare(submitted: PartyFacts, listed: PartyFacts): ComparedField[] {
+export function compare(submitted: PartyFacts, listed: PartyFacts, { byName }: { readonly byName: boolean }): ComparedField[] {
   return Object.keys(listed).map((field) => {
     const own = submitted[field] ?? [];
     const theirs = listed[field] ?? [];
-    const verdict = own.length === 0 || theirs.length === 0 ? 'missing' : own.some((value) => theirs.includes(value)) ? 'agrees' : 'differs';
+    const verdict = own.length === 0 || theirs.length === 0 ? 'missing' : own.some((value) => theirs.includes(value)) ? 'agrees' : field === 'names' && byName ? 'similar' : 'differs';
     return { field, submitted: own, listed: theirs, verdict };
   });
+}
+
+/** What an action takes beside `flags:work`, as its route says. */
+const SCOPE_OF: Readonly<Partial<Record<FlagAction, Scope>>> = { assign: 'flags:assign', deescalate: 'flags:assign', approve: 'flags:approve', return: 'flags:approve' };
+
+/** Whether the reader may take the step; a second person is one who did not propose. */
+function mayTake(action: FlagAction, flag: FlagEntity, dispositions: readonly FlagDispositionEntity[], by: Reviewer): boolean {
+  if (!by.scopes.has(SCOPE_OF[action] ?? 'flags:work') || whyNotAllowed(action, flag, { actor: by.actor, supervises: by.scopes.has('flags:assign') }) !== undefined) return false;
+  if (action !== 'approve' && action !== 'return') return true;
+  return by.kind === 'user' && !dispositions.some(({ state, proposedBy }) => state === 'proposed' && sharePerson(by.actor, proposedBy));
 }
 
 function itemOf(flag: FlagEntity, { subject_name, reference, origin }: { subject_name: string; reference: string | null; origin: string }, now: Date): QueueItem {

@@ -11,8 +11,9 @@ import { CasesService } from './cases.service.js';
 import { DISPOSITION_OUTCOMES, MATCH_STEPS, REASON_CODES } from './dispositions.js';
 import { type Decided, DispositionsService } from './dispositions.service.js';
 import { FLAG_STATES } from './flag-states.js';
-import { type FlagDetail, FlagsReader, type ListingGroup, type QualityCheck, type QueueItem } from './flags-reader.service.js';
+import { type FlagDetail, FlagsReader, type ListingGroup, type QualityCheck, type Queue, type QueueFilter } from './flags-reader.service.js';
 import { FlagsService } from './flags.service.js';
+import { QueueFilters } from './queue-filters.service.js';
 import { ApproveFlagDto, AssignDto, BulkDispositionDto, DispositionDto, FlagActionDto, FlagTextDto, NoteDto, QualityDto, QueueQueryDto, ReopenDto, ReviewVocabularyDto } from './review.dto.js';
 import type { CaseNoteEntity, FlagDispositionEntity } from './review.entity.js';
 import { twoPeopleTable } from './two-people.js';
@@ -26,20 +27,21 @@ export class FlagsController {
     private readonly dispositions: DispositionsService,
     private readonly cases: CasesService,
     private readonly policies: PoliciesService,
+    private readonly filters: QueueFilters,
   ) {}
 
   /** The queue, what is due first on top. */
   @Get()
   @Scope('flags:read')
-  queue(@Query() query: QueueQueryDto, @Asks() asks: Principal): Promise<{ items: QueueItem[]; next: string | null }> {
-    return this.reader.queue(query, asks);
+  async queue(@Query() query: QueueQueryDto, @Asks() asks: Principal): Promise<Queue> {
+    return this.reader.queue(await this.withSaved(query, asks), asks);
   }
 
   /** The queue by listing, the fullest first. */
   @Get('listings')
   @Scope('flags:read')
-  groups(@Query() query: QueueQueryDto, @Asks() asks: Principal): Promise<ListingGroup[]> {
-    return this.reader.groups(query, asks);
+  async groups(@Query() query: QueueQueryDto, @Asks() asks: Principal): Promise<ListingGroup[]> {
+    return this.reader.groups(await this.withSaved(query, asks), asks);
   }
 
   /** States, outcomes, reasons, the checklist, and who must agree to what under the policy in force. */
@@ -184,5 +186,10 @@ export class FlagsController {
   @Scope('flags:work')
   reopen(@Param('id', ParseUUIDPipe) id: string, @Body() { version, reason }: ReopenDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
     return this.flags.reopen(id, { reason, changes: [] }, asks, { version, requestId: requestIdOf(http) });
+  }
+
+  private async withSaved({ saved, ...query }: QueueQueryDto, asks: Principal): Promise<QueueFilter> {
+    if (saved === undefined) return query;
+    return { ...(await this.filters.find(saved, asks)).filter, ...Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) };
   }
 }

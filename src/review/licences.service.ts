@@ -5,6 +5,7 @@ import { ProposalError } from '../access/proposal.errors.js';
 import { ProposalsService } from '../access/proposals.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { toText } from '../database/jsonb.js';
+import type { Direction } from '../screening/policies/policy-document.dto.js';
 import { FlagCaseEntity, type FlagEntity } from '../screening/screening.entity.js';
 import type { Reviewer } from './flags.service.js';
 import { LicenceEntity } from './review.entity.js';
@@ -16,6 +17,8 @@ export interface LicenceAsked {
   /** What it allows, in words. */
   readonly scope: string;
   readonly partyIds: readonly string[];
+  /** Directions of business that it is for; empty or left out for all. */
+  readonly directions?: readonly Direction[] | undefined;
   /** `YYYY-MM-DD`, first and last day. */
   readonly validFrom: string;
   readonly validTo: string;
@@ -60,11 +63,11 @@ export class LicencesService implements OnModuleInit {
       const found = await manager.findOneBy(FlagCaseEntity, { id: caseId, ...(by.unit === null ? {} : { unit: by.unit }) });
       if (!found) throw new ReviewError('no_such_case', `There is no case ${caseId}.`);
       const rows = await manager.query<{ id: string }[]>(
-        `insert into licence (unit, case_id, number, authority, scope, party_ids, valid_from, valid_to, state, proposed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, 'proposed', $9) returning id`,
-        [found.unit, caseId, toText(asked.number), toText(asked.authority), toText(asked.scope), asked.partyIds, asked.validFrom, asked.validTo, by.actor],
+        `insert into licence (unit, case_id, number, authority, scope, party_ids, valid_from, valid_to, state, proposed_by, directions) values ($1, $2, $3, $4, $5, $6, $7, $8, 'proposed', $9, $10) returning id`,
+        [found.unit, caseId, toText(asked.number), toText(asked.authority), toText(asked.scope), asked.partyIds, asked.validFrom, asked.validTo, by.actor, asked.directions ?? []],
       );
       const id = (rows[0] as { id: string }).id;
-      const says = `Accept licence ${asked.number} of ${asked.authority} for ${found.subjectName}, ${asked.validFrom} to ${asked.validTo}: ${asked.scope}`;
+      const says = `Accept licence ${asked.number} of ${asked.authority} for ${found.subjectName}, ${asked.validFrom} to ${asked.validTo}${asked.directions?.length ? `, to ${asked.directions.join(' and ')} only` : ''}: ${asked.scope}`;
       const proposal = await this.proposals.propose({ kind: LICENCE_KIND, subjectType: 'licence', subjectId: id, payload: { licenceId: id, says }, reason, unit: found.unit }, by, { manager, ...(requestId === undefined ? {} : { requestId }) });
       await manager.query('update licence set proposal_id = $2 where id = $1', [id, proposal.id]);
       return manager.findOneByOrFail(LicenceEntity, { id });

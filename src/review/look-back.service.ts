@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import type { ListedParty } from '../matching/party.js';
 import { FlagEntity } from '../screening/screening.entity.js';
 import { WatchlistService } from '../watchlist/watchlist.service.js';
 import { CasesService } from './cases.service.js';
@@ -23,7 +24,7 @@ export interface Affiliate {
   readonly partyId: string | null;
   readonly percent: number | null;
   readonly former: boolean;
-  /** Screenings of our own whose subject bears that name. */
+  /** Screenings of our own whose subject bears one of its names, or was flagged for it. */
   readonly screenings: readonly PastScreening[];
 }
 
@@ -37,6 +38,37 @@ export interface LookBack {
   readonly affiliates: readonly Affiliate[];
   /** What this cannot tell. */
   readonly limits: readonly string[];
+}
+
+/** One end of a relation that a list tells. */
+interface Tie {
+  readonly of: string;
+  readonly relation: string;
+  readonly name: string;
+  readonly party: ListedParty | undefined;
+  readonly percent: number | null;
+  readonly former: boolean;
+}
+
+/** Who the lists tie to these listings: what their own entries say, and what entries of others say about them. */
+function tiesOf(about: readonly ListedParty[], parties: ReadonlyMap<string, ListedParty>): Tie[] {
+  const ties = new Map<string, Tie>();
+  const add = (tie: Tie): void => void (ties.has(`${tie.of} ${tie.name}`) || ties.set(`${tie.of} ${tie.name}`, tie));
+  for (const { id: of, listId, links = [] } of about) {
+    for (const { relation, recordId, name, percent = null, former = false } of links) {
+      const party = recordId === undefined ? undefined : parties.get(`${listId}:${recordId}`);
+      const known = name ?? party?.names[0]?.full;
+      if (known !== undefined) add({ of, relation, name: known, party, percent, former });
+    }
+  }
+  const own = new Map(about.map((party) => [`${party.listId}:${party.recordId}`, party.id]));
+  for (const party of parties.values()) {
+    for (const { relation, recordId, percent = null, former = false } of party.links ?? []) {
+      const of = recordId === undefined ? undefined : own.get(`${party.listId}:${recordId}`);
+      if (of !== undefined) add({ of, relation: `names it as: ${relation}`, name: party.names[0]?.full ?? party.recordId, party, percent, former });
+    }
+  }
+  return [...ties.values()];
 }
 
 /** After a match: where else the subject, the listed party and its affiliates have come by. */
@@ -62,21 +94,17 @@ export class LookBackService {
       [partyIds, by.unit],
     );
     const affiliates: Affiliate[] = [];
-    for (const { snapshot, partyId } of about) {
-      for (const link of snapshot.links ?? []) {
-        const other = link.recordId === undefined ? undefined : parties.get(`${snapshot.listId}:${link.recordId}`);
-        const name = link.name ?? other?.names[0]?.full;
-        if (name === undefined) continue;
-        affiliates.push({
-          of: partyId,
-          relation: link.relation,
-          name,
-          partyId: other?.id ?? null,
-          percent: link.percent ?? null,
-          former: link.former ?? false,
-          screenings: await this.screenings("lower(subject->>'name') = lower($1)", [name], by.unit, 2),
-        });
-      }
+    for (const tie of tiesOf(about.map(({ snapshot }) => snapshot), parties)) {
+      const names = tie.party ? tie.party.names.map(({ full }) => full) : [tie.name];
+      affiliates.push({
+        of: tie.of,
+        relation: tie.relation,
+        name: tie.name,
+        partyId: tie.party?.id ?? null,
+        percent: tie.percent,
+        former: tie.former,
+        screenings: await this.screenings("(lower(subject->>'name') = any($1) or id in (select screening_id from flag where party_id = $2))", [names.map((name) => name.toLowerCase()), tie.party?.id ?? null], by.unit, 3),
+      });
     }
     return {
       caseId,

@@ -1,6 +1,7 @@
 import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsDateString, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { FLAG_PRIORITIES, type FlagPriority } from '../screening/flag-priority.js';
+import { DIRECTIONS, type Direction } from '../screening/policies/policy-document.dto.js';
 import { SubjectDto } from '../screening/subject.dto.js';
 import { DISPOSITION_OUTCOMES, type DispositionOutcome, MATCH_STEP_NAMES, REASON_CODE_NAMES, type ReasonCodeName } from './dispositions.js';
 import { FLAG_STATES, type FlagState } from './flag-states.js';
@@ -149,7 +150,7 @@ export class QualityDto {
   note: string;
 }
 
-export class QueueQueryDto {
+export class QueueFilterDto {
   /** Default `unclosed`. */
   @IsOptional()
   @IsIn([...FLAG_STATES, 'unclosed', 'all'])
@@ -239,6 +240,14 @@ export class QueueQueryDto {
   @IsString()
   @MaxLength(200)
   q?: string;
+}
+
+export class QueueQueryDto extends QueueFilterDto {
+  /** A saved filter, by id or name; what the query says besides narrows it further or takes its place, field by field. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  saved?: string;
 
   @IsOptional()
   @Type(() => Number)
@@ -251,6 +260,23 @@ export class QueueQueryDto {
   @IsOptional()
   @Matches(/^[\d :.+-]{10,40}~[0-9a-f-]{36}$/)
   after?: string;
+}
+
+export class SaveFilterDto {
+  @IsString()
+  @MaxLength(100)
+  @Matches(/\S/, { message: 'name must not be empty' })
+  name: string;
+
+  @IsObject()
+  @ValidateNested()
+  @Type(() => QueueFilterDto)
+  filter: QueueFilterDto;
+
+  /** Whether others of the same unit see and use it; default no. */
+  @IsOptional()
+  @IsBoolean()
+  shared?: boolean;
 }
 
 export class DigestQueryDto {
@@ -343,6 +369,13 @@ export class LicenceDto {
   @IsString({ each: true })
   @MaxLength(200, { each: true })
   partyIds: string[];
+
+  /** Directions of business that it is for; left out: all. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(DIRECTIONS.length)
+  @IsIn(DIRECTIONS, { each: true })
+  directions?: Direction[];
 
   @Matches(DAY, { message: 'validFrom must be a day such as 2027-01-31' })
   @IsDateString()

@@ -1,6 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { DispositionOutcome, MatchSteps, ReasonCodeName } from './dispositions.js';
+import type { Direction } from '../screening/policies/policy-document.dto.js';
 import type { FlagState } from './flag-states.js';
+import type { QueueFilter } from './flags-reader.service.js';
 
 /** One step of a flag. Rows are only ever added; the database refuses anything else. */
 @Entity('flag_event')
@@ -216,6 +218,10 @@ export class LicenceEntity {
   @Column({ type: 'text', array: true, name: 'party_ids' })
   readonly partyIds: string[];
 
+  /** Directions of business that it is for; empty for all. */
+  @Column({ type: 'text', array: true, default: () => "'{}'" })
+  readonly directions: Direction[];
+
   @Column({ type: 'date', name: 'valid_from' })
   readonly validFrom: string;
 
@@ -285,4 +291,36 @@ export class ReviewTaskEntity {
 
   @Column({ type: 'text', name: 'done_note', nullable: true })
   readonly doneNote: string | null;
+}
+
+/** A filter of the queue under a name: its owner's, and where it is shared every reader's of the same unit. */
+@Entity('queue_filter')
+@Index('queue_filter_name', ['owner', 'name'], { unique: true })
+export class QueueFilterEntity {
+  @PrimaryGeneratedColumn('uuid')
+  readonly id: string;
+
+  /** Actor that keeps it. */
+  @Column({ type: 'text' })
+  readonly owner: string;
+
+  /** Unit of the owner; null: all. */
+  @Column({ type: 'text', nullable: true })
+  readonly unit: string | null;
+
+  @Column({ type: 'text' })
+  readonly name: string;
+
+  /** As the queue takes it; `me` is whoever reads. */
+  @Column({ type: 'jsonb' })
+  readonly filter: QueueFilter;
+
+  @Column({ type: 'boolean', default: false })
+  readonly shared: boolean;
+
+  @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
+  readonly createdAt: Date;
+
+  @Column({ type: 'timestamptz', name: 'updated_at', default: () => 'now()' })
+  readonly updatedAt: Date;
 }

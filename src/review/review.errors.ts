@@ -10,6 +10,7 @@ export type ReviewProblem =
   | 'no_such_licence'
   | 'no_such_screening'
   | 'no_such_disposition'
+  | 'no_such_filter'
   | 'not_in_this_state'
   | 'not_allowed'
   | 'own_decision'
@@ -25,6 +26,7 @@ const STATUS: Readonly<Record<ReviewProblem, number>> = {
   no_such_licence: 404,
   no_such_screening: 404,
   no_such_disposition: 404,
+  no_such_filter: 404,
   not_in_this_state: 409,
   not_allowed: 403,
   own_decision: 403,

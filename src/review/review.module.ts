@@ -16,13 +16,15 @@ import { LicencesService } from './licences.service.js';
 import { LookBackService } from './look-back.service.js';
 import { PairsController } from './pairs.controller.js';
 import { PairsService } from './pairs.service.js';
+import { QueueFiltersController } from './queue-filters.controller.js';
+import { QueueFilters } from './queue-filters.service.js';
 import { StandingService } from './standing.service.js';
 import { TasksService } from './tasks.service.js';
 
 @Module({
   imports: [ScreeningModule, WatchlistModule],
-  controllers: [FlagsController, CasesController, PairsController, EvidenceController],
-  providers: [FlagsService, FlagsReader, CasesService, DispositionsService, PairsService, LicencesService, TasksService, LookBackService, StandingService, DigestService, CertificatesService, WhyNotService, LeaverFlags],
+  controllers: [FlagsController, CasesController, PairsController, EvidenceController, QueueFiltersController],
+  providers: [FlagsService, FlagsReader, CasesService, DispositionsService, PairsService, LicencesService, TasksService, LookBackService, StandingService, DigestService, CertificatesService, WhyNotService, LeaverFlags, QueueFilters],
   exports: [FlagsService, FlagsReader, DispositionsService, StandingService],
 })
 export class ReviewModule {}

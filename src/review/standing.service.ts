@@ -14,6 +14,7 @@ export interface LicenceInForce {
   readonly number: string;
   readonly authority: string;
   readonly scope: string;
+  readonly directions: readonly string[];
   readonly validTo: string;
 }
 
@@ -50,12 +51,14 @@ export class StandingService {
     const ids = flags.flatMap(({ licenceId }) => licenceId ?? []);
     const known = ids.length === 0 ? [] : await this.dataSource.manager.findBy(LicenceEntity, { id: In(ids) });
     const day = on.toISOString().slice(0, 10);
-    const inForce = known.filter(({ state, validFrom, validTo }) => state === 'active' && validFrom <= day && day <= validTo);
+    const direction = screening?.options['direction'];
+    // A licence to buy is none to sell; where the asker did not say what is wanted, it covers nothing in particular.
+    const inForce = known.filter(({ state, validFrom, validTo, directions }) => state === 'active' && validFrom <= day && day <= validTo && (directions.length === 0 || directions.some((each) => each === direction)));
     const decided: DecidedFlag[] = flags.map(({ state, holds, outcome, licenceId }) => ({ state, holds, outcome, licensed: inForce.some(({ id }) => id === licenceId) }));
     const incompleteReasons = screening?.incompleteReasons ?? [];
     return {
       ...standingOf(decided, { incomplete: incompleteReasons.length > 0 }),
-      licences: inForce.map(({ id, number, authority, scope, validTo }) => ({ id, number, authority, scope, validTo })),
+      licences: inForce.map(({ id, number, authority, scope, directions, validTo }) => ({ id, number, authority, scope, directions, validTo })),
       incompleteReasons,
     };
   }

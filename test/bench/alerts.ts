@@ -1,3 +1,4 @@
+import { alertRateAt } from '../../src/evaluation/measures.js';
 import { countryCode } from '../../src/lists/countries.js';
 import type { ListedParty, Party, PartyType } from '../../src/matching/party.js';
 import { DEFAULT_POLICY } from '../../src/matching/policy.js';
@@ -29,10 +30,11 @@ export async function alerts(parties: readonly ListedParty[], file: string, opti
   });
   const speed = timed(matcher, subjects);
   const best = subjects.map((subject) => matcher.match(subject, { threshold: FLOOR, limit: 1 })[0]);
-  const count = (t: number): number => best.filter((match) => match?.band === 'hit' && match.score >= t).length;
+  const scores = best.map((match) => (match?.band === 'hit' ? match.score : 0));
+  const rate = (t: number): number => round(alertRateAt(scores, t), 5);
   return {
-    threshold, n: rows.length, alerts: count(threshold), alertRate: round(count(threshold) / Math.max(1, rows.length), 5),
-    byThreshold: Object.fromEntries(THRESHOLDS.map((t) => [t.toFixed(2), round(count(t) / Math.max(1, rows.length), 5)])),
+    threshold, n: rows.length, alerts: scores.filter((score) => score >= threshold).length, alertRate: rate(threshold),
+    byThreshold: Object.fromEntries(THRESHOLDS.map((t) => [t.toFixed(2), rate(t)])),
     namesPerSecond: speed.namesPerSecond, namesPerSecondAllCores: await throughput(parties, subjects), p50Ms: speed.p50Ms, p99Ms: speed.p99Ms, buildMs,
     ...(options.show && {
       shown: best.flatMap((match, i) => (match?.band === 'hit' && match.score >= threshold

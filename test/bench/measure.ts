@@ -1,12 +1,10 @@
+import { FLOOR, THRESHOLDS } from '../../src/evaluation/measures.js';
 import { Matcher } from '../../src/matching/matcher.js';
 import type { ListedParty, Party, PartyType } from '../../src/matching/party.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { nameOf } from './read.js';
 
-/** Thresholds that every measure is reported at, beside the default. */
-export const THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95] as const;
-/** Asked low, so that one run answers for every threshold. */
-export const FLOOR = 0.5;
+export { FLOOR, THRESHOLDS };
 
 export function subjectOf(type: PartyType, name: string): Party {
   return { type, names: [nameOf(name)], identifiers: [], birthDates: [], addresses: [], countries: [] };

@@ -1,16 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
-import type { ListedParty, PartyDate, PartyName, PartyType } from '../../src/matching/party.js';
+import { readCsv, typeOf } from '../../src/evaluation/sets.js';
+import type { ListedParty, PartyDate, PartyName } from '../../src/matching/party.js';
 
-const TYPES: Readonly<Record<string, PartyType>> = {
-  Person: 'person', Company: 'company', Organization: 'organisation', LegalEntity: 'unknown', Vessel: 'vessel', Airplane: 'aircraft',
-  person: 'person', company: 'company', organization: 'organisation', organisation: 'organisation', vessel: 'vessel', aircraft: 'aircraft',
-};
-
-/** The type that a file calls so; `unknown` for what it leaves open. */
-export function typeOf(text: string): PartyType {
-  return TYPES[text] ?? 'unknown';
-}
+export { readCsv, typeOf };
 
 export function nameOf(full: string, kind: PartyName['kind'] = 'primary'): PartyName {
   return { full, kind, quality: 'strong' };
@@ -24,10 +16,6 @@ export function dateOf(raw: string): PartyDate {
   if (day !== undefined) return { raw, precision: 'day', from: raw, to: raw };
   if (month !== undefined) return { raw, precision: 'month', from: `${raw}-01`, to: `${raw}-31` };
   return { raw, precision: 'year', from: `${year}-01-01`, to: `${year}-12-31` };
-}
-
-export function readCsv(path: string): Record<string, string>[] {
-  return parse(readFileSync(path), { columns: true, skip_empty_lines: true, relax_column_count: true, bom: true }) as Record<string, string>[];
 }
 
 /** FollowTheMoney JSON lines. */

@@ -1,3 +1,4 @@
+import { recallAt } from '../../src/evaluation/measures.js';
 import type { ListedParty } from '../../src/matching/party.js';
 import { DEFAULT_POLICY } from '../../src/matching/policy.js';
 import { throughput } from './all-cores.js';
@@ -15,9 +16,9 @@ export async function recall(parties: readonly ListedParty[], file: string, miss
   const found = rows.map((row, i) => {
     const matches = matcher.match(subjects[i]!, { threshold: FLOOR });
     const at = matches.findIndex((match) => match.band === 'hit' && match.party.recordId === row['expected_id']);
-    return { row, at, score: at < 0 ? 0 : matches[at]!.score };
+    return { row, rank: at + 1, score: matches[at]?.score ?? 0 };
   });
-  const share = (some: typeof found, t: number, first: number): number => round(some.filter(({ at, score }) => at >= 0 && at < first && score >= t).length / Math.max(1, some.length));
+  const share = (some: typeof found, t: number, first: number): number => round(recallAt(some, t, first));
   const kinds = [...new Set(rows.map((row) => row['kind'] ?? ''))];
   return {
     threshold, n: rows.length, recallAt1: share(found, threshold, 1), recallAt10: share(found, threshold, 10),
@@ -27,6 +28,6 @@ export async function recall(parties: readonly ListedParty[], file: string, miss
     })),
     byThreshold: Object.fromEntries(THRESHOLDS.map((t) => [t.toFixed(2), share(found, t, 10)])),
     ...speed, namesPerSecondAllCores: await throughput(parties, subjects), buildMs, rssMb, parties: matcher.size.parties, names: matcher.size.names,
-    ...(misses && { misses: found.filter(({ at, score }) => at < 0 || at >= 10 || score < threshold).map(({ row, score }) => ({ query: row['query'], type: row['type'], expected: row['expected_id'], kind: row['kind'], score })) }),
+    ...(misses && { misses: found.filter(({ rank, score }) => rank === 0 || rank > 10 || score < threshold).map(({ row, score }) => ({ query: row['query'], type: row['type'], expected: row['expected_id'], kind: row['kind'], score })) }),
   };
 }

@@ -39,6 +39,7 @@ const certificate = (more: Partial<Certificate> = {}): Certificate =>
     attachments: [],
     tasks: [],
     licences: [],
+    people: { 'user:anna': 'Anna Kern' },
     statement: STATEMENT,
     ...more,
   });

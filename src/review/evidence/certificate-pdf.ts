@@ -9,12 +9,13 @@ export async function certificatePdf(certificate: Certificate, fonts: Fonts = pr
   pdf.title(certificate.certificate === 'case' ? 'Case certificate' : 'Screening certificate');
   pdf.paragraph(name, { size: 13, after: 8 });
   pdf.field('Stands at issue', `${words(certificate.standing.outcome)}${certificate.standing.hold ? ' — hold' : ' — no hold'}`);
-  pdf.field('Issued', `${moment(certificate.issuedAt)} by ${certificate.issuedBy}, ${certificate.product}`);
+  pdf.field('Issued', `${moment(certificate.issuedAt)} by ${named(certificate.people, certificate.issuedBy)}, ${certificate.product}`);
   pdf.field(certificate.certificate === 'case' ? 'Case' : 'Screening', certificate.id);
-  for (const screening of certificate.screenings) writeScreening(pdf, screening);
+  for (const screening of certificate.screenings) writeScreening(pdf, screening, certificate.people);
   if (certificate.flags.length > 0) pdf.heading('Decisions');
-  for (const flag of certificate.flags) writeFlag(pdf, flag);
+  for (const flag of certificate.flags) writeFlag(pdf, flag, certificate.people);
   writeRest(pdf, certificate);
+  writePeople(pdf, certificate.people);
   pdf.heading('Seal');
   pdf.field('SHA-256 of the JSON', certificate.sha256);
   pdf.space(4);
@@ -22,10 +23,12 @@ export async function certificatePdf(certificate: Certificate, fonts: Fonts = pr
   return pdf.finish(`Interdict · ${certificate.certificate} ${certificate.id} · ${certificate.sha256.slice(0, 16)}`);
 }
 
-function writeScreening(pdf: PdfWriter, screening: CertifiedScreening): void {
+type People = Certificate['people'];
+
+function writeScreening(pdf: PdfWriter, screening: CertifiedScreening, people: People): void {
   pdf.heading(`Subject as submitted on ${moment(screening.at)}`);
   for (const [field, value] of Object.entries(screening.subject)) if (value !== null && value !== undefined) pdf.field(label(field), text(value));
-  pdf.field('Asked by', `${screening.actor} through ${screening.origin}${screening.unit ? `, unit ${screening.unit}` : ''}`);
+  pdf.field('Asked by', `${named(people, screening.actor)} through ${screening.origin}${screening.unit ? `, unit ${screening.unit}` : ''}`);
   for (const [field, value] of Object.entries(screening.options)) pdf.field(label(field), text(value));
   pdf.heading('Answer');
   pdf.field('Outcome then', `${words(screening.outcome)}${screening.hold ? ' — hold' : ' — no hold'}`);
@@ -41,10 +44,10 @@ function writeScreening(pdf: PdfWriter, screening: CertifiedScreening): void {
   }
   pdf.heading(`Findings (${screening.findings.length})`);
   if (screening.findings.length === 0) pdf.paragraph('Nothing on these lists was found to resemble the subject.');
-  screening.findings.forEach((finding, index) => writeFinding(pdf, finding, index + 1));
+  screening.findings.forEach((finding, index) => writeFinding(pdf, finding, index + 1, people));
 }
 
-function writeFinding(pdf: PdfWriter, finding: CertifiedFinding, number: number): void {
+function writeFinding(pdf: PdfWriter, finding: CertifiedFinding, number: number, people: People): void {
   pdf.paragraph(`${number}. ${finding.party}`, { size: 10.5, after: 1 });
   pdf.field('Listed', [finding.partyId, finding.jurisdiction, finding.measures.map(words).join(' + '), finding.programmes.join(', '), finding.listedOn ?? ''].filter((part) => part !== '').join(' · '), 12);
   if (finding.legalBasis.length > 0) pdf.field('Legal basis', finding.legalBasis.join('; '), 12);
@@ -52,11 +55,11 @@ function writeFinding(pdf: PdfWriter, finding: CertifiedFinding, number: number)
   pdf.field('Because', finding.reason, 12);
   if (finding.agrees.length > 0) pdf.field('Agrees', finding.agrees.map(words).join(', '), 12);
   if (finding.differs.length > 0) pdf.field('Differs', finding.differs.map(words).join(', '), 12);
-  if (finding.pair) pdf.field('Cleared by', `pair ${finding.pair.id}, ${words(finding.pair.reasonCode)}, agreed by ${finding.pair.approvedBy.join(', ')}, until ${finding.pair.expiresOn}: ${finding.pair.text}`, 12);
+  if (finding.pair) pdf.field('Cleared by', `pair ${finding.pair.id}, ${words(finding.pair.reasonCode)}, agreed by ${finding.pair.approvedBy.map((by) => named(people, by)).join(', ')}, until ${finding.pair.expiresOn}: ${finding.pair.text}`, 12);
   pdf.space(4);
 }
 
-function writeFlag(pdf: PdfWriter, flag: CertifiedFlag): void {
+function writeFlag(pdf: PdfWriter, flag: CertifiedFlag, people: People): void {
   pdf.paragraph(`${flag.party} (${flag.partyId})`, { size: 10.5, after: 1 });
   pdf.field('Flag', `${flag.id}, ${words(flag.state)}${flag.outcome ? ` as ${words(flag.outcome)}` : ''}${flag.holds && flag.state !== 'closed' ? ', holds' : ''}`, 12);
   for (const decision of flag.decisions) {
@@ -64,22 +67,33 @@ function writeFlag(pdf: PdfWriter, flag: CertifiedFlag): void {
     pdf.field('Reason', decision.text, 12);
     const checklist = Object.entries(decision.checklist).map(([step, answer]) => `${words(step)}: ${words(text(answer))}`);
     if (checklist.length > 0) pdf.field('Compared', checklist.join(' · '), 12);
-    pdf.field('People', `proposed by ${decision.proposedBy} on ${moment(decision.proposedAt)}${decision.decidedAt ? `; decided by ${decision.decidedBy.join(', ')} on ${moment(decision.decidedAt)}` : ''} (${decision.people} needed: ${words(decision.rule)})`, 12);
+    pdf.field('People', `proposed by ${named(people, decision.proposedBy)} on ${moment(decision.proposedAt)}${decision.decidedAt ? `; decided by ${decision.decidedBy.map((by) => named(people, by)).join(', ')} on ${moment(decision.decidedAt)}` : ''} (${decision.people} needed: ${words(decision.rule)})`, 12);
     if (decision.note) pdf.field('Note', decision.note, 12);
   }
-  for (const step of flag.history) pdf.field(moment(step.at), `${words(step.action)} by ${step.actor} (${words(step.from)} → ${words(step.to)})`, 12);
+  for (const step of flag.history) pdf.field(moment(step.at), `${words(step.action)} by ${named(people, step.actor)} (${words(step.from)} → ${words(step.to)})`, 12);
   pdf.space(4);
 }
 
-function writeRest(pdf: PdfWriter, { notes, attachments, tasks, licences }: Certificate): void {
+function writeRest(pdf: PdfWriter, { notes, attachments, tasks, licences, people }: Certificate): void {
   if (notes.length > 0) pdf.heading('Notes');
-  for (const note of notes) pdf.field(moment(note.at), `${note.actor}: ${note.text}`);
+  for (const note of notes) pdf.field(moment(note.at), `${named(people, note.actor)}: ${note.text}`);
   if (attachments.length > 0) pdf.heading('Files');
-  for (const file of attachments) pdf.field(file.name, `${file.size} bytes, by ${file.actor} on ${moment(file.at)}, SHA-256 ${file.sha256}`);
+  for (const file of attachments) pdf.field(file.name, `${file.size} bytes, by ${named(people, file.actor)} on ${moment(file.at)}, SHA-256 ${file.sha256}`);
   if (tasks.length > 0) pdf.heading('After the match');
-  for (const task of tasks) pdf.field(`due ${task.dueOn}`, `${task.title} (${task.basis}) — ${task.doneAt ? `done by ${task.doneBy ?? ''} on ${moment(task.doneAt)}` : 'not done yet'}`);
+  for (const task of tasks) pdf.field(`due ${task.dueOn}`, `${task.title} (${task.basis}) — ${task.doneAt ? `done by ${named(people, task.doneBy ?? '')} on ${moment(task.doneAt)}` : 'not done yet'}`);
   if (licences.length > 0) pdf.heading('Licences');
-  for (const licence of licences) pdf.field(licence.number, `${licence.authority}, ${licence.validFrom} to ${licence.validTo}, ${licence.state}: ${licence.scope}`);
+  for (const licence of licences) pdf.field(licence.number, `${licence.authority}, ${licence.validFrom} to ${licence.validTo}, ${licence.state}${licence.directions.length > 0 ? `, to ${licence.directions.join(', ')} only` : ''}: ${licence.scope}`);
+}
+
+/** Who is behind the names: the same name may be two people's. */
+function writePeople(pdf: PdfWriter, people: People): void {
+  const known = Object.entries(people).filter(([actor, name]) => actor !== name);
+  if (known.length > 0) pdf.heading('People and keys');
+  for (const [actor, name] of known) pdf.field(name, actor);
+}
+
+function named(people: People, actor: string): string {
+  return people[actor] ?? actor;
 }
 
 /** ISO 8601 in UTC, to the second. */

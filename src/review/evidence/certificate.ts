@@ -90,7 +90,9 @@ export interface Certificate {
   readonly notes: readonly { readonly at: string; readonly actor: string; readonly text: string }[];
   readonly attachments: readonly { readonly name: string; readonly size: number; readonly sha256: string; readonly at: string; readonly actor: string }[];
   readonly tasks: readonly { readonly title: string; readonly basis: string; readonly dueOn: string; readonly doneAt: string | null; readonly doneBy: string | null }[];
-  readonly licences: readonly { readonly number: string; readonly authority: string; readonly scope: string; readonly validFrom: string; readonly validTo: string; readonly state: string; readonly approvedBy: readonly string[] }[];
+  readonly licences: readonly { readonly number: string; readonly authority: string; readonly scope: string; readonly directions: readonly string[]; readonly validFrom: string; readonly validTo: string; readonly state: string; readonly approvedBy: readonly string[] }[];
+  /** Names of the actors above, as they were known when the certificate was issued. */
+  readonly people: Readonly<Record<string, string>>;
   readonly statement: string;
   /** SHA-256 over the rest of the certificate as canonical JSON: keys in order, no blanks. */
   readonly sha256: string;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, In } from 'typeorm';
+import { ActorNames } from '../../access/actor-names.service.js';
 import { productVersion } from '../../config.js';
 import type { Finding, SuppressedFinding } from '../../screening/finding.js';
 import { FlagEntity, ScreeningEntity } from '../../screening/screening.entity.js';
@@ -18,6 +19,7 @@ export class CertificatesService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly cases: CasesService,
     private readonly standing: StandingService,
+    private readonly names: ActorNames,
   ) {}
 
   /** Of one screening, a clear one too. */
@@ -48,6 +50,16 @@ export class CertificatesService {
       manager.find(ReviewTaskEntity, { where: { flagId: In(flagIds) }, order: { dueOn: 'ASC', kind: 'ASC' } }),
       manager.find(LicenceEntity, { where: { caseId: In(caseIds) }, order: { createdAt: 'ASC' } }),
     ]);
+    const people = await this.names.of([
+      by.actor,
+      ...screenings.map(({ actor }) => actor),
+      ...dispositions.flatMap(({ proposedBy, decidedBy }) => [proposedBy, ...decidedBy]),
+      ...events.map(({ actor }) => actor),
+      ...[...notes, ...attachments].map(({ actor }) => actor),
+      ...tasks.map(({ doneBy }) => doneBy),
+      ...licences.flatMap(({ approvedBy, proposedBy }) => [proposedBy, ...approvedBy]),
+      ...screenings.flatMap(({ suppressed }) => suppressed.flatMap(({ pair }) => pair.approvedBy)),
+    ]);
     return sealed({
       certificate: kind,
       id,
@@ -60,7 +72,8 @@ export class CertificatesService {
       notes: notes.map((note) => ({ at: note.at.toISOString(), actor: note.actor, text: note.text })),
       attachments: attachments.map(({ name, size, sha256, at: attachedAt, actor }) => ({ name, size, sha256, at: attachedAt.toISOString(), actor })),
       tasks: tasks.map(({ title, basis, dueOn, doneAt, doneBy }) => ({ title, basis, dueOn, doneAt: doneAt?.toISOString() ?? null, doneBy })),
-      licences: licences.map(({ number, authority, scope, validFrom, validTo, state, approvedBy }) => ({ number, authority, scope, validFrom, validTo, state, approvedBy })),
+      licences: licences.map(({ number, authority, scope, directions, validFrom, validTo, state, approvedBy }) => ({ number, authority, scope, directions, validFrom, validTo, state, approvedBy })),
+      people,
       statement: STATEMENT,
     });
   }

@@ -93,15 +93,15 @@ export class WhyNotService {
     for (const doubt of doubts) say('Are the lists of that day still kept?', false, doubt);
     const party = readSubject(subject);
     const policy = await this.policyOf(end);
-    const { hit } = policy.floor;
     const matches = watchlist.matcher.match(party, { threshold: 0, weakThreshold: 0, lists: new Set([listId]) }).filter((match) => match.party.id === partyId);
     const match = matches.find(({ kind }) => kind === 'identifier') ?? matches[0];
+    const hit = match === undefined ? policy.floor.hit : policy.thresholdsOf(match).hit;
     const where = inForce ? '' : ' (had it been active)';
     say(`Was it a candidate?${where}`, match !== undefined, match === undefined ? 'No word of the names is near enough to be compared, and no number agrees.' : `Compared with ${match.name?.full ?? match.identifier?.number ?? partyId}.`);
     if (match === undefined) return done(inForce ? 'The names have no word near enough in common to be compared, and no number agrees.' : this.notActive(at, then, gone));
     const judged = screenSubject(subject, watchlist, momentOf(watchlist, policy, end));
     const finding = judged.judgement.findings.find((found) => found.party.id === partyId)?.finding;
-    say(`Did the score reach the threshold?${where}`, match.score >= hit, `${match.score.toFixed(4)} against ${hit.toFixed(2)}. ${partsOf(match)}`);
+    say(`Did the score reach the threshold?${where}`, match.score >= hit, `${match.score.toFixed(4)} against ${hit.toFixed(2)}${match.name ? ` (${match.reason})` : ''}.\n${partsOf(match)}`);
     say(`Did the policy make it a flag?${where}`, finding?.flags === true, finding === undefined ? `Policy ${judged.policyVersion} makes nothing of it.` : `Policy ${judged.policyVersion}: it ${finding.holds ? 'holds' : finding.flags ? 'flags without holding' : 'only informs'} (${finding.reason}).`);
     const pair = await this.pairOf(party, subject, partyId, end, by);
     say('Did a cleared pair suppress it?', pair !== undefined, pair === undefined ? 'No cleared pair of this subject and this listing was active then.' : `Pair ${pair.id}, ${pair.reasonCode}, agreed by ${pair.approvedBy.join(', ')} until ${pair.expiresOn ?? ''}: ${pair.text}`);
@@ -163,9 +163,16 @@ export class WhyNotService {
   }
 }
 
-/** The parts of a score, the heaviest first. */
+/** Which words were taken for which, what was left over, and the parts of the score, the heaviest first. */
 function partsOf(match: Match): string {
-  const { features, whyNotHigher } = match.explain();
-  const parts = [...features].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)).slice(0, 6).map(({ feature, contribution, reason }) => `${feature} ${contribution >= 0 ? '+' : ''}${contribution.toFixed(2)} (${reason})`);
-  return `${parts.join('; ')}${whyNotHigher.length > 0 ? `. Not higher because: ${whyNotHigher.join('; ')}` : ''}`;
+  const { aligned, ignored, features, whyNotHigher } = match.explain();
+  const words = aligned.map(({ subject, listed, relation }) => (relation === 'equal' ? subject : `${subject} for ${listed} (${relation.replaceAll('_', ' ')})`));
+  const parts = [...features].filter(({ contribution }) => Math.abs(contribution) >= 0.005).sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)).slice(0, 6).map(({ contribution, reason }) => `${contribution >= 0 ? '+' : '−'}${Math.abs(contribution).toFixed(2)} ${reason}`);
+  const data = [...(match.agrees.length > 0 ? [`agree: ${match.agrees.join(', ')}`] : []), ...(match.differs.length > 0 ? [`differ: ${match.differs.join(', ')}`] : [])].join('; ').replaceAll('_', ' ');
+  return [
+    ...(words.length + ignored.length > 0 ? [`Words that were taken for one another: ${words.join(', ') || 'none'}${ignored.length > 0 ? `; that counted for nothing or were left over: ${ignored.join(', ')}` : ''}.`] : []),
+    ...(data === '' ? [] : [`Other data that ${data}.`]),
+    ...(parts.length > 0 ? [`Parts of the score, by their names in the engine: ${parts.join('; ')}.`] : []),
+    ...(whyNotHigher.length > 0 ? [`Not higher because of: ${whyNotHigher.join('; ')}.`] : []),
+  ].join('\n');
 }

@@ -81,7 +81,8 @@ export class ScreeningPolicy {
     });
   }
 
-  private thresholdsOf({ party, name }: Match): Thresholds {
+  /** The thresholds of a match's own list, type and alias quality. */
+  thresholdsOf({ party, name }: Pick<Match, 'party' | 'name'>): Thresholds {
     const { exceptions, ...usual } = this.document.thresholds;
     return (
       exceptions.find(

@@ -1,0 +1,17 @@
+import type { Identifier, ListedParty } from '../matching/party.js';
+
+/** A name or a number as it stands on a list, to be asked for verbatim. */
+export interface Verbatim {
+  readonly party: ListedParty;
+  readonly kind: 'name' | 'identifier';
+  readonly text: string;
+  readonly identifier?: Identifier;
+}
+
+/** Every name and every number of these parties. */
+export function* verbatimOf(parties: Iterable<ListedParty>): Generator<Verbatim> {
+  for (const party of parties) {
+    for (const { full } of party.names) yield { party, kind: 'name', text: full };
+    for (const identifier of party.identifiers) yield { party, kind: 'identifier', text: identifier.number, identifier };
+  }
+}

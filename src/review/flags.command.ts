@@ -1,0 +1,186 @@
+import { Command } from 'commander';
+import type { INestApplicationContext } from '@nestjs/common';
+import { CommandFailure, say } from '../command-line/session.js';
+import { CasesService } from './cases.service.js';
+import { asReviewer, lineWidth, readId } from './command-reviewer.js';
+import { DISPOSITION_OUTCOMES, MATCH_STEP_NAMES, type MatchStepAnswer, REASON_CODE_NAMES } from './dispositions.js';
+import { DispositionsService } from './dispositions.service.js';
+import { FLAG_STATES } from './flag-states.js';
+import { flagText, groupsText, queueText, vocabularyText } from './flag-text.js';
+import { FlagsReader, type QueueFilter } from './flags-reader.service.js';
+import { FlagsService, type Reviewer } from './flags.service.js';
+import { QueueFilters } from './queue-filters.service.js';
+
+interface QueueFlags {
+  readonly state?: string;
+  readonly list?: string;
+  readonly party?: string;
+  readonly search?: string;
+  readonly mine?: boolean;
+  readonly overdue?: boolean;
+  readonly holds?: boolean;
+  readonly saved?: string;
+  readonly saveAs?: string;
+  readonly share?: boolean;
+  readonly byListing?: boolean;
+  readonly limit: string;
+  readonly json?: boolean;
+}
+
+/** `interdict flags queue|filters|show|claim|release|note|propose`: the command line proposes and never approves. */
+export function flagsCommand(): Command {
+  const flags = new Command('flags').description('flags that wait for a person');
+  flags
+    .command('queue')
+    .description('what waits, what is due first on top')
+    .option('--state <state>', `${FLAG_STATES.join(', ')}, unclosed or all; default unclosed`)
+    .option('--list <id>', 'only this list')
+    .option('--party <id>', 'only this listing, such as us-ofac-sdn:12345')
+    .option('--search <text>', 'part of the name of the subject or the party')
+    .option('--mine', 'only what you have')
+    .option('--overdue', 'only what is overdue')
+    .option('--holds', 'only what stops an order')
+    .option('--saved <name>', 'a saved filter, which the other options narrow')
+    .option('--save-as <name>', 'keep this filter under a name')
+    .option('--share', 'with --save-as: let others use it too')
+    .option('--by-listing', 'grouped by listing')
+    .option('--limit <n>', 'at most this many', '50')
+    .option('--json', 'as JSON')
+    .action((options: QueueFlags) => asReviewer((app, by) => showQueue(app, by, options)));
+  flags
+    .command('filters')
+    .description('saved filters of the queue')
+    .option('--remove <name>', 'remove one of your own')
+    .action(({ remove }: { remove?: string }) =>
+      asReviewer(async (app, by) => {
+        const filters = app.get(QueueFilters);
+        if (remove !== undefined) {
+          const { id, name } = await filters.find(remove, by);
+          await filters.remove(id, by);
+          return say(`The filter ${name} is removed.`);
+        }
+        const saved = await filters.list(by);
+        if (saved.length === 0) say('No filter is saved. interdict flags queue … --save-as NAME keeps one.');
+        for (const { name, filter, shared, own, owner } of saved) say(`${name}${own ? (shared ? ' (shared)' : '') : ` (of ${owner})`}: ${Object.entries(filter).map(([field, value]) => `${field} ${String(value)}`).join(', ') || 'all that waits'}`);
+      }),
+    );
+  flags
+    .command('show')
+    .description('all about one flag: what was submitted, what is listed, why it matched, what happened since')
+    .argument('<flag>', 'id, or its first letters')
+    .option('--json', 'as JSON')
+    .action((id: string, { json }: { json?: boolean }) =>
+      asReviewer(async (app, by) => {
+        const detail = await app.get(FlagsReader).detail(await flagId(app, id, by), by);
+        say(json ? JSON.stringify(detail, null, 2) : flagText(detail, new Date()).join('\n'));
+      }),
+    );
+  flags
+    .command('claim')
+    .description('take a flag')
+    .argument('<flag>', 'id, or its first letters')
+    .action((id: string) =>
+      asReviewer(async (app, by) => {
+        const { finding, id: whole } = await app.get(FlagsService).claim(await flagId(app, id, by), by);
+        say(`The flag on ${finding.party.name} is yours. Next: interdict flags show ${whole.slice(0, 8)}`);
+      }),
+    );
+  flags
+    .command('release')
+    .description('put a flag that you have back into the queue')
+    .argument('<flag>', 'id, or its first letters')
+    .action((id: string) =>
+      asReviewer(async (app, by) => {
+        await app.get(FlagsService).release(await flagId(app, id, by), by);
+        say('The flag is back in the queue.');
+      }),
+    );
+  flags
+    .command('note')
+    .description('write a note')
+    .argument('<flag>', 'id, or its first letters')
+    .argument('<text>')
+    .action((id: string, text: string) =>
+      asReviewer(async (app, by) => {
+        if (text.trim() === '') throw new CommandFailure('The note is empty.');
+        await app.get(CasesService).noteFlag(await flagId(app, id, by), text, by);
+        say('Noted.');
+      }),
+    );
+  flags.addCommand(proposeCommand());
+  return flags;
+}
+
+function proposeCommand(): Command {
+  return new Command('propose')
+    .description('propose a decision; two people who have signed in approve it')
+    .argument('<flag>', 'id, or its first letters')
+    .requiredOption('--outcome <outcome>', DISPOSITION_OUTCOMES.join(', '))
+    .requiredOption('--reason <code>', 'one of the reasons below')
+    .requiredOption('--text <text>', 'what was compared and what it showed')
+    .option('--check <step=answer...>', 'the match steps below, each yes, no or not_known')
+    .option('--pair', 'also clear the pair, so that the finding does not come back')
+    .option('--pair-until <day>', 'last day of the pair; default the longest that the policy allows')
+    .option('--licence <id>', 'with the reason licence')
+    .addHelpText('after', vocabularyText())
+    .action((id: string, options: { outcome: string; reason: string; text: string; check?: string[]; pair?: boolean; pairUntil?: string; licence?: string }) =>
+      asReviewer(async (app, by) => {
+        const outcome = DISPOSITION_OUTCOMES.find((known) => known === options.outcome);
+        const reasonCode = REASON_CODE_NAMES.find((known) => known === options.reason);
+        if (!outcome) throw new CommandFailure(`--outcome takes ${DISPOSITION_OUTCOMES.join(', ')}.`);
+        if (!reasonCode) throw new CommandFailure(`--reason takes ${REASON_CODE_NAMES.join(', ')}.`);
+        const pair = options.pair || options.pairUntil !== undefined ? { expiresOn: options.pairUntil } : undefined;
+        const asked = { outcome, reasonCode, text: options.text, checklist: readChecks(options.check ?? []), pair, licenceId: options.licence === undefined ? undefined : readId(options.licence) };
+        const { flag, disposition } = await app.get(DispositionsService).propose(await flagId(app, id, by), asked, by);
+        say(flag.state === 'proposed' ? `Proposed. Two people must approve proposal ${disposition.proposalId}, signed in: a command line is nobody's signature.` : `Written down; the flag is ${flag.state.replaceAll('_', ' ')}${flag.holds ? ' and holds' : ''}.`);
+      }),
+    );
+}
+
+async function showQueue(app: INestApplicationContext, by: Reviewer, options: QueueFlags): Promise<void> {
+  const limit = Math.min(500, Math.max(1, Number(options.limit) || 50));
+  const asked: QueueFilter = {
+    ...(options.state === undefined ? {} : { state: readState(options.state) }),
+    ...(options.list === undefined ? {} : { list: options.list }),
+    ...(options.party === undefined ? {} : { partyId: options.party }),
+    ...(options.search === undefined ? {} : { q: options.search }),
+    ...(options.mine ? { assignee: 'me' } : {}),
+    ...(options.overdue ? { overdue: true } : {}),
+    ...(options.holds ? { holds: true } : {}),
+  };
+  const saved = options.saved === undefined ? {} : (await app.get(QueueFilters).find(options.saved, by)).filter;
+  const filter = { ...saved, ...asked };
+  if (options.saveAs !== undefined) {
+    const { name } = await app.get(QueueFilters).save({ name: options.saveAs, filter, shared: options.share === true }, by);
+    process.stderr.write(`Kept as ${name}: interdict flags queue --saved '${name}'\n`);
+  }
+  if (options.byListing) {
+    const groups = await app.get(FlagsReader).groups({ ...filter, limit }, by);
+    return say(options.json ? JSON.stringify(groups, null, 2) : groupsText(groups, lineWidth()).join('\n'));
+  }
+  const queue = await app.get(FlagsReader).queue({ ...filter, limit }, by);
+  say(options.json ? JSON.stringify(queue.items, null, 2) : queueText(queue, lineWidth(), new Date()).join('\n'));
+}
+
+/** A whole id, or the first letters of one. */
+async function flagId(app: INestApplicationContext, text: string, by: Reviewer): Promise<string> {
+  if (!/^[0-9a-f-]{4,36}$/i.test(text)) throw new CommandFailure(`'${text}' is no flag: give its id, or at least its first four letters.`);
+  return app.get(FlagsReader).idOf(text, by);
+}
+
+function readState(text: string): QueueFilter['state'] {
+  const found = ([...FLAG_STATES, 'unclosed', 'all'] as const).find((known) => known === text);
+  if (!found) throw new CommandFailure(`--state takes ${FLAG_STATES.join(', ')}, unclosed or all.`);
+  return found;
+}
+
+function readChecks(texts: readonly string[]): Partial<Record<(typeof MATCH_STEP_NAMES)[number], MatchStepAnswer>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [step, answer] = text.split('=');
+      const known = MATCH_STEP_NAMES.find((name) => name === step);
+      if (!known || (answer !== 'yes' && answer !== 'no' && answer !== 'not_known')) throw new CommandFailure(`--check takes ${MATCH_STEP_NAMES.map((name) => `${name}=yes`).join(' ')}, each yes, no or not_known; not '${text}'.`);
+      return [known, answer];
+    }),
+  );
+}
