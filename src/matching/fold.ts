@@ -159,3 +159,10 @@ export function hashText(text: string, seed: number): number {
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return h ^ (h >>> 15);
 }
+
+/** The same in steps: goes on from `h` over a text and one more letter; what comes out last is mixed as `h ^ (h >>> 15)`. */
+export function hashOn(h: number, text: string, after: number): number {
+  let out = h | 0;
+  for (let i = 0; i < text.length; i++) out = Math.imul(out ^ text.charCodeAt(i), 0x01000193);
+  return Math.imul(out ^ after, 0x01000193);
+}

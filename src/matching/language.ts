@@ -1,4 +1,4 @@
-import { foldWord, semiticSkeleton, skeletonOf } from './fold.js';
+import { foldWord, hashText, semiticSkeleton, skeletonOf } from './fold.js';
 import { Recent } from './recent.js';
 import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
@@ -51,6 +51,22 @@ export interface Word {
   readonly symbols: readonly number[];
   /** Groups of words that stand for one another (name variants, Korean syllables, learnt synonyms). */
   readonly groups: readonly number[];
+  /** Hash of how it sounds and is written: equal for words that are one in a whole name. */
+  readonly hash: number;
+  /** As phrases have it: the sound put right, Han words as they stand. */
+  readonly key: string;
+  /** Legal forms that start or end with it, and countries of several words that start with it. */
+  readonly opens: readonly Phrase[] | undefined;
+  readonly closes: readonly Phrase[] | undefined;
+  readonly places: readonly PlacePhrase[] | undefined;
+}
+
+/** What is known of a word by itself, before the phrases that it is part of. */
+type WordAlone = Omit<Word, 'hash' | 'key' | 'opens' | 'closes' | 'places'>;
+
+interface PlacePhrase {
+  readonly folds: readonly string[];
+  readonly symbol: number;
 }
 
 export interface Phrase {
@@ -104,7 +120,11 @@ export class Language {
   private readonly phrasesByLast = new Map<string, Phrase[]>();
   private readonly formWords = new Map<string, string>();
   private readonly caches = { person: new Recent<string, Word>(WORDS), org: new Recent<string, Word>(WORDS) };
-  private readonly placePhrases = new Map<string, { folds: string[]; symbol: number }[]>();
+  private readonly placePhrases = new Map<string, PlacePhrase[]>();
+  /** Hashes of the words of legal forms without one of their letters. */
+  private readonly formWordHashes = new Set<number>();
+  /** Stems by their first four letters, the longest first; shorter ones are no stems for longer words. */
+  private readonly stemsByStart = new Map<string, { readonly stem: string; readonly id: number }[]>();
   private readonly orgTotal: number;
   private readonly personTotal: number;
 
@@ -128,6 +148,8 @@ export class Language {
       const id = this.symbol(`country:${country.code}`, 0.3, WORD.place);
       for (const name of [country.name, ...country.names, ...(country.demonyms ?? [])]) this.addPlace(name, id);
     }
+    for (const [stem, id] of this.stems) if (stem.length >= 4) push(this.stemsByStart, stem.slice(0, 4), { stem, id });
+    for (const list of this.stemsByStart.values()) list.sort((a, b) => b.stem.length - a.stem.length);
     this.orgTotal = Math.log(1 + Math.max(200, ...Object.values(reference.orgCounts)));
     this.personTotal = Math.log(1 + Math.max(200, ...Object.values(reference.personCounts)));
   }
@@ -219,7 +241,11 @@ export class Language {
     const short = words.length === 1 && joined.length <= 4;
     const endOnly = (short && !LEGAL_ANYWHERE.has(joined)) || legal === 'company' || (words.length === 1 && joined.length <= 5 && !LEGAL_ANYWHERE.has(joined));
     this.addPhrase({ folds, legal, country, endOnly, startToo: LEGAL_ANYWHERE.has(joined) || LEGAL_START.has(joined) || joined.length > 4 || words.length > 1 || country === 'RU', text });
-    for (const fold of folds) if (fold.length >= 8) for (let i = 0; i < fold.length; i++) this.formWords.set(fold.slice(0, i) + fold.slice(i + 1), fold);
+    for (const fold of folds) if (fold.length >= 8) for (let i = 0; i < fold.length; i++) {
+      const without = fold.slice(0, i) + fold.slice(i + 1);
+      this.formWords.set(without, fold);
+      this.formWordHashes.add(wholeKey(without));
+    }
   }
 
   private addPhrase(phrase: Phrase): void {
@@ -244,25 +270,25 @@ export class Language {
   }
 
   /** The legal form that starts at `at` (longest first), or undefined. */
-  legalAt(folds: readonly string[], at: number): Phrase | undefined {
-    return this.longest(this.phrasesByFirst.get(folds[at]!), folds, at, true);
+  legalAt(words: readonly Word[], at: number): Phrase | undefined {
+    return this.longest(words[at]!.opens, words, at, true);
   }
 
   /** The legal form that ends before `end` (longest first), or undefined. */
-  legalBefore(folds: readonly string[], end: number): Phrase | undefined {
-    return this.longest(this.phrasesByLast.get(folds[end - 1]!), folds, end, false);
+  legalBefore(words: readonly Word[], end: number): Phrase | undefined {
+    return this.longest(words[end - 1]!.closes, words, end, false);
   }
 
-  private longest(phrases: readonly Phrase[] | undefined, folds: readonly string[], at: number, forward: boolean): Phrase | undefined {
+  private longest(phrases: readonly Phrase[] | undefined, words: readonly Word[], at: number, forward: boolean): Phrase | undefined {
     if (phrases === undefined) return undefined;
     let best: Phrase | undefined;
     for (const phrase of phrases) {
       const n = phrase.folds.length;
       const start = forward ? at : at - n;
-      if (start < 0 || start + n > folds.length) continue;
+      if (start < 0 || start + n > words.length) continue;
       if (best !== undefined && best.folds.length >= n) continue;
       let same = true;
-      for (let i = 0; i < n; i++) if (phrase.folds[i] !== folds[start + i]) same = false;
+      for (let i = 0; i < n; i++) if (phrase.folds[i] !== words[start + i]!.key) same = false;
       if (same) best = phrase;
     }
     return best;
@@ -273,6 +299,7 @@ export class Language {
     if (fold.length < 8 || this.phrasesByFirst.has(fold) || this.phrasesByLast.has(fold)) return fold;
     const direct = this.formWords.get(fold);
     if (direct !== undefined) return direct;
+    if (fold.length <= LONGEST_KEYED && !this.mayRepair(fold)) return fold;
     for (let i = 0; i < fold.length; i++) {
       const known = this.formWords.get(fold.slice(0, i) + fold.slice(i + 1));
       if (known !== undefined) return known;
@@ -280,15 +307,22 @@ export class Language {
     return fold;
   }
 
+  /** Whether the word without one of its letters may be a word of a legal form without one of its. */
+  private mayRepair(fold: string): boolean {
+    const count = deletionKeys(fold, KEY.fold, 3, formKeys, 0);
+    for (let k = 1; k < count; k++) if (this.formWordHashes.has(formKeys[k]!)) return true;
+    return false;
+  }
+
   /** A country named by several words, at `at`: its symbol and how many words. */
-  placeAt(folds: readonly string[], at: number): { symbol: number; length: number } | undefined {
-    const phrases = this.placePhrases.get(folds[at]!);
+  placeAt(words: readonly Word[], at: number): { symbol: number; length: number } | undefined {
+    const phrases = words[at]!.places;
     if (phrases === undefined) return undefined;
     let best: { symbol: number; length: number } | undefined;
     for (const phrase of phrases) {
       const n = phrase.folds.length;
-      if (at + n > folds.length || (best !== undefined && best.length >= n)) continue;
-      if (phrase.folds.every((fold, i) => fold === folds[at + i])) best = { symbol: phrase.symbol, length: n };
+      if (at + n > words.length || (best !== undefined && best.length >= n)) continue;
+      if (phrase.folds.every((fold, i) => fold === words[at + i]!.key)) best = { symbol: phrase.symbol, length: n };
     }
     return best;
   }
@@ -300,15 +334,27 @@ export class Language {
   /** All that is known of a word in a name of this class. */
   word(text: string, script: number, nameClass: NameClass, written = ''): Word {
     const cache = this.caches[nameClass];
-    const key = script === SCRIPT.latin ? text : `${script}${text}${written}`;
+    // `~` stands in no word: `1a` is not the Cyrillic letter
+    const key = script === SCRIPT.latin ? text : `~${script}${text} ${written}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const word = this.analyse(text, script, nameClass, written);
+    const word = this.withPhrases(this.analyse(text, script, nameClass, written), script, nameClass);
     cache.set(key, word);
     return word;
   }
 
-  private analyse(text: string, script: number, nameClass: NameClass, written: string): Word {
+  private withPhrases(word: WordAlone, script: number, nameClass: NameClass): Word {
+    const key = script === SCRIPT.han && HAN.test(word.text) ? word.text : word.form;
+    const org = nameClass === 'org';
+    // said out: a spread of so many fields is slow
+    const { text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups } = word;
+    return {
+      text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText(word.written + word.fold, 0x2f1b),
+      opens: org ? this.phrasesByFirst.get(key) : undefined, closes: org ? this.phrasesByLast.get(key) : undefined, places: org ? this.placePhrases.get(key) : undefined,
+    };
+  }
+
+  private analyse(text: string, script: number, nameClass: NameClass, written: string): WordAlone {
     // between written consonants j is no vowel
     const fold = foldWord(script === SCRIPT.semitic ? text.replace(/j/g, 'dj') : text);
     let flags = script === SCRIPT.latin ? 0 : WORD.nonLatin;
@@ -359,9 +405,8 @@ export class Language {
   private lookUp(text: string, fold: string): readonly number[] {
     const exact = this.exact.get(text) ?? this.exact.get(fold);
     if (exact !== undefined) return exact;
-    for (let length = Math.min(fold.length - 1, 18); length >= 4; length--) {
-      const id = this.stems.get(fold.slice(0, length));
-      if (id !== undefined && fold.length - length <= 6) return [id];
+    for (const { stem, id } of this.stemsByStart.get(fold.slice(0, 4)) ?? NO_STEMS) {
+      if (stem.length < fold.length && stem.length <= 18 && fold.length - stem.length <= 6 && fold.startsWith(stem)) return [id];
     }
     const short = fold.length > 3 && fold.length <= 7 ? this.stems.get(fold) : this.stems.get(fold);
     return short === undefined ? NONE : [short];
@@ -369,6 +414,8 @@ export class Language {
 }
 
 const NONE: readonly number[] = [];
+const NO_STEMS: readonly { readonly stem: string; readonly id: number }[] = [];
+const HAN = /\p{Script=Han}/u;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
@@ -444,7 +491,7 @@ function deletionKeys(text: string, seed: number, shortest: number, out: Int32Ar
     h = (Math.imul(h, BASE) + text.charCodeAt(i)) | 0;
   }
   out[at++] = finish(h, seed);
-  if (n < shortest || n > 24) return at;
+  if (n < shortest || n > LONGEST_KEYED) return at;
   let suffix = 0;
   for (let i = n - 1; i >= 0; i--) {
     if (i === 0 || text.charCodeAt(i) !== text.charCodeAt(i - 1)) out[at++] = finish((Math.imul(prefix[i]!, POWERS[n - 1 - i]!) + suffix) | 0, seed);
@@ -453,13 +500,22 @@ function deletionKeys(text: string, seed: number, shortest: number, out: Int32Ar
   return at;
 }
 
+/** Longest word whose deletions have keys. */
+const LONGEST_KEYED = 24;
+const formKeys = new Int32Array(LONGEST_KEYED + 2);
+
+/** The key of a whole word. */
+function wholeKey(text: string): number {
+  deletionKeys(text, KEY.fold, 99, one, 0);
+  return one[0]!;
+}
+
 /** Room that `nearKeys` needs. */
 export const MAX_KEYS = 160;
 
 /** The key of the sound alone. */
 export function foldKey(fold: string): number {
-  deletionKeys(fold, KEY.fold, 99, one, 0);
-  return one[0]!;
+  return wholeKey(fold);
 }
 const one = new Int32Array(2);
 

@@ -1,4 +1,4 @@
-import { hashText } from './fold.js';
+import { hashOn, hashText } from './fold.js';
 import { WORD, type Language, type NameClass, type Phrase, type Word } from './language.js';
 import { cleanText, letterFor, splitWords, type RawWord } from './words.js';
 
@@ -114,6 +114,8 @@ function joinArabic(words: readonly RawWord[]): RawWord[] {
   return out;
 }
 
+const VERBATIM = 0x811c;
+
 /** Hash of all words of a name as written, in this class. */
 export function verbatimOf(source: string, nameClass: NameClass, language: Language): number {
   const text = cleanText(source);
@@ -121,9 +123,10 @@ export function verbatimOf(source: string, nameClass: NameClass, language: Langu
 }
 
 function verbatimHash(raw: readonly RawWord[], text: string): number {
-  let verbatim = '';
-  for (const word of raw) verbatim += word.script === 3 || word.script === 4 ? `${text.slice(word.from, word.to)} ` : `${word.text} `;
-  return hashText(raw.length === 0 ? text.trim().toLowerCase() : verbatim, 0x811c);
+  if (raw.length === 0) return hashText(text.trim().toLowerCase(), VERBATIM);
+  let h = VERBATIM;
+  for (const word of raw) h = hashOn(h, word.script === 3 || word.script === 4 ? text.slice(word.from, word.to) : word.text, 32);
+  return h ^ (h >>> 15);
 }
 
 /** Makes one name ready. `text` is cleaned here. */
@@ -162,21 +165,27 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   } else {
     initials = prepareOrg(text, raw, language, tokens, legal, aside);
   }
-  const keys: string[] = [];
+  let canonical = 0;
   let weight = 0;
   let generic = true;
   for (const token of tokens) {
     weight += token.weight;
     if (token.symbol < 0 || (token.flags & WORD.place) !== 0 || token.weight > 0.2) generic = false;
     if (person && (token.flags & WORD.particle) !== 0) continue;
-    keys.push(token.symbol >= 0 ? `#${token.symbol}` : token.word.written + token.word.fold);
+    // a sum, so that the order of the words makes no difference
+    canonical = (canonical + Math.imul(token.symbol >= 0 ? scramble(token.symbol + 1) : token.word.hash, 0x9e3779b1)) | 0;
   }
-  keys.sort();
   return {
     text, nameClass, tokens, legal, aside, weight, initials, familyWords, generic: generic && !person,
     verbatim: verbatimHash(raw, text),
-    canonical: hashText(keys.join(' '), 0x51ed),
+    canonical: scramble(canonical),
   };
+}
+
+function scramble(value: number): number {
+  let h = Math.imul(value ^ (value >>> 16), 0x7feb352d);
+  h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
+  return h ^ (h >>> 16);
 }
 
 const LINK_WORDS = new Set('and of the for de la i v y e et und in on by na po dlya'.split(' '));
@@ -198,7 +207,6 @@ function writtenAs(item: RawWord, text: string): string {
 
 function prepareOrg(text: string, raw: readonly RawWord[], language: Language, tokens: Token[], legal: { phrase: Phrase; from: number; to: number }[], aside: { from: number; to: number }[]): string {
   const words = raw.map((item) => language.word(item.text, item.script, 'org', writtenAs(item, text)));
-  const folds = words.map((word, i) => (raw[i]!.script === 3 && /\p{Script=Han}/u.test(word.text) ? word.text : word.form));
   const taken = new Uint8Array(raw.length);
   const take = (phrase: Phrase, start: number): void => {
     for (let k = 0; k < phrase.folds.length; k++) taken[start + k] = 1;
@@ -206,21 +214,21 @@ function prepareOrg(text: string, raw: readonly RawWord[], language: Language, t
   };
   let end = raw.length;
   while (end > 0) {
-    const phrase = language.legalBefore(folds, end);
+    const phrase = language.legalBefore(words, end);
     if (phrase === undefined || phrase.folds.length >= raw.length + (end === raw.length ? 0 : 1)) break;
     take(phrase, end - phrase.folds.length);
     end -= phrase.folds.length;
   }
   let start = 0;
   while (start < end) {
-    const phrase = language.legalAt(folds, start);
+    const phrase = language.legalAt(words, start);
     if (phrase === undefined || !phrase.startToo || start + phrase.folds.length > end) break;
     take(phrase, start);
     start += phrase.folds.length;
   }
   for (let i = start; i < end; i++) {
     if (taken[i]) continue;
-    const phrase = language.legalAt(folds, i);
+    const phrase = language.legalAt(words, i);
     if (phrase !== undefined && !phrase.endOnly && i + phrase.folds.length <= end && phrase.legal !== 'company') {
       take(phrase, i);
       i += phrase.folds.length - 1;
@@ -251,7 +259,7 @@ function prepareOrg(text: string, raw: readonly RawWord[], language: Language, t
       tokens.push({ word: words[i]!, symbol: -1, weight: 0.45, flags: words[i]!.flags & ~WORD.generic, from: raw[i]!.from, to: raw[i]!.to, letters: '' });
       continue;
     }
-    const place = language.placeAt(folds, i);
+    const place = language.placeAt(words, i);
     if (place !== undefined) {
       add(raw[i]!, words[i]!, place.symbol);
       i += place.length - 1;

@@ -47,6 +47,43 @@ export function letterFor(spelling: string): string {
 
 /** Splits a cleaned text into words. */
 export function splitWords(text: string, options: SplitOptions): RawWord[] {
+  return ASCII.test(text) ? splitAscii(text, options) : splitAny(text, options);
+}
+
+/** Plain ASCII is most of all names: a letter is its own spelling, and a word a part of the text. */
+function splitAscii(text: string, options: SplitOptions): RawWord[] {
+  const out: RawWord[] = [];
+  const lower = text.toLowerCase();
+  const n = text.length;
+  let i = 0;
+  let comma = false;
+  while (i < n && out.length < MAX_WORDS) {
+    const kind = charKind(text.charCodeAt(i));
+    if (kind !== CHAR.letter && kind !== CHAR.digit) {
+      if (kind === CHAR.and) {
+        out.push({ text: 'and', script: SCRIPT.latin, from: i, to: i + 1, letters: '', afterComma: comma });
+        comma = false;
+      } else if (text.charCodeAt(i) === 44) comma = true;
+      i++;
+      continue;
+    }
+    const from = i;
+    let count = 0;
+    let dotted = false;
+    for (; i < n; i++) {
+      const k = charKind(text.charCodeAt(i));
+      if (k === CHAR.letter || k === CHAR.digit) count++;
+      else if (k === CHAR.dot && !options.person && (count === 1 || dotted) && singleLetterFollows(text, i + 1)) dotted = true;
+      else if (k !== CHAR.silent) break;
+    }
+    const word = lower.slice(from, i);
+    out.push({ text: stripZeros(count === i - from ? word : word.replace(/['`.]/g, '')), script: SCRIPT.latin, from, to: i, letters: '', afterComma: comma });
+    comma = false;
+  }
+  return options.person ? out : joinSingles(out, text);
+}
+
+function splitAny(text: string, options: SplitOptions): RawWord[] {
   const out: RawWord[] = [];
   const n = text.length;
   let i = 0;
