@@ -5,8 +5,8 @@ import { BatchWorker } from './batch-worker.service.js';
 
 /** How long a process sleeps that found nothing to do; a start in this process wakes it at once. */
 const IDLE_MS = 1000;
-/** Chunks in work at once: while one waits for the database, another is screened. */
-const LANES = 2;
+/** Chunks in work at once: while one waits for the database, others are matched on their threads. */
+const LANES = 3;
 
 /** Keeps a server at work on the queue of supplier files. */
 @Injectable()

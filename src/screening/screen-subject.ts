@@ -3,6 +3,7 @@ import type { Match } from '../matching/match.js';
 import type { Party } from '../matching/party.js';
 import { type UnusableReason, usableName } from '../matching/usable.js';
 import { loadReferenceData } from '../watchlist/reference-data.js';
+import type { PoolOptions } from '../watchlist/match-pool.js';
 import type { Watchlist } from '../watchlist/watchlist.service.js';
 import { type FoundParty, type Judgement, type PairUse, judge } from './answer.js';
 import type { IncompleteReason, ListVersionUsed } from './finding.js';
@@ -37,19 +38,34 @@ export function momentOf(watchlist: Watchlist, policy: ScreeningPolicy, at: Date
   return { at, policy, policyVersion: policyVersionName(policy, watchlist), status: listStatuses(watchlist.versions, policy.listRules, at), listVersions: versionsOf(watchlist) };
 }
 
+/** A request that was read: what is compared, and how. */
+export interface Question {
+  readonly request: ScreeningRequestDto;
+  readonly subject: Party;
+  readonly options: PoolOptions;
+}
+
 /** One subject against one watchlist at one moment; nothing is stored. Throws `SubjectError`. */
 export function screenSubject(request: ScreeningRequestDto, watchlist: Watchlist, moment: Moment, pairs?: PairsReader): SubjectScreened {
-  const { at, policy, policyVersion, status, listVersions } = moment;
+  const question = readQuestion(request, moment);
+  return judgeMatches(question, watchlist.matcher.match(question.subject, question.options), watchlist, moment, pairs);
+}
+
+/** Throws `SubjectError`. */
+export function readQuestion(request: ScreeningRequestDto, { policy }: Moment): Question {
   const subject = readSubject(request);
   if (subject.names.length === 0 && subject.identifiers.length === 0) throw new SubjectError('name', 'must hold a name or a number to screen');
   if (request.legalEntity !== undefined && !policy.knowsEntity(request.legalEntity)) throw new SubjectError('legalEntity', `'${request.legalEntity}' is none of the legal entities that the policy names`);
-  const lists = request.lists ? new Set<string>(request.lists) : undefined;
   const { hit, weak } = policy.floor;
-  const matches: Match[] = watchlist.matcher.match(subject, { threshold: request.threshold ?? hit, weakThreshold: weak, ...(lists ? { lists } : {}) });
+  return { request, subject, options: { threshold: request.threshold ?? hit, weakThreshold: weak, ...(request.lists ? { lists: new Set<string>(request.lists) } : {}) } };
+}
+
+/** What the matches of a question say. */
+export function judgeMatches({ request, subject, options }: Question, matches: readonly Match[], watchlist: Watchlist, { at, policy, policyVersion, status, listVersions }: Moment, pairs?: PairsReader): SubjectScreened {
   const judgement = judge(subject, policy.sift(matches, request.threshold), watchlist, {
     shortcomings: [...raisedThreshold(request.threshold, hit), ...tooLittleData(subject)],
     status,
-    lists,
+    lists: options.lists,
     policy,
     pairOf: pairs?.({ subject, policyVersion }),
     business: { direction: request.direction, legalEntity: request.legalEntity, on: at.toISOString().slice(0, 10) },

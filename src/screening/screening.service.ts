@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Match } from '../matching/match.js';
 import { engineVersion } from '../watchlist/reference-data.js';
+import { MatchThreads } from '../watchlist/match-threads.service.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
 import type { FoundParty } from './answer.js';
 import { ClearedPairs } from './cleared-pairs.service.js';
 import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
 import { PoliciesService } from './policies/policies.service.js';
-import { type Moment, type PairsReader, momentOf, screenSubject } from './screen-subject.js';
+import { type Moment, type PairsReader, type Question, judgeMatches, momentOf, readQuestion } from './screen-subject.js';
 import { type Screened, ScreeningStore } from './screening-store.service.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError } from './subject.js';
@@ -76,6 +78,7 @@ export class ScreeningService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly watchlists: WatchlistService,
+    private readonly threads: MatchThreads,
     private readonly pairs: ClearedPairs,
     private readonly policies: PoliciesService,
     private readonly kept: ScreeningStore,
@@ -91,8 +94,8 @@ export class ScreeningService {
   }
 
   /**
-   * Many subjects against one watchlist, stored in one transaction. Each gets an answer or the error of its own field.
-   * The event loop gets a turn every few subjects, so that requests of other callers are answered meanwhile.
+   * Many subjects against one watchlist, matched on threads and stored in one transaction. Each gets an answer or the error of its
+   * own field. The event loop gets a turn every few subjects, so that requests of other callers are answered meanwhile.
    */
   async screenMany(requests: readonly ScreeningRequestDto[], asker: Asker, options: ManyOptions = {}): Promise<(ScreeningAnswer | SubjectError)[]> {
     const watchlist = await this.watchlists.get();
@@ -126,17 +129,34 @@ export class ScreeningService {
 
   private async answerAll(requests: readonly ScreeningRequestDto[], watchlist: Watchlist, unit: string | null): Promise<(Screened | SubjectError)[]> {
     const moment = momentOf(watchlist, this.policies.current, new Date());
+    const questions = requests.map((request) => questionOrError(request, moment));
+    const matches = await this.matchAll(questions.filter((question): question is Question => !(question instanceof SubjectError)), watchlist);
     const results: (Screened | SubjectError)[] = [];
-    for (const request of requests) {
-      if (results.length > 0 && results.length % TURN === 0) await new Promise((next) => setImmediate(next));
-      try {
-        results.push(this.answer(request, watchlist, unit, moment));
-      } catch (error) {
-        if (!(error instanceof SubjectError)) throw error;
-        results.push(error);
-      }
+    for (const question of questions) {
+      if (results.length % TURN === TURN - 1) await new Promise((next) => setImmediate(next));
+      results.push(question instanceof SubjectError ? question : this.judged(question, matches.get(question) ?? [], watchlist, unit, moment));
     }
     return results;
+  }
+
+  /** On the threads: those that are asked alike together. */
+  private async matchAll(questions: readonly Question[], watchlist: Watchlist): Promise<ReadonlyMap<Question, readonly Match[]>> {
+    const alike = new Map<string, Question[]>();
+    for (const question of questions) {
+      const { threshold, weakThreshold, lists } = question.options;
+      const key = [threshold, weakThreshold, ...(lists ?? [])].join(' ');
+      const known = alike.get(key);
+      if (known) known.push(question);
+      else alike.set(key, [question]);
+    }
+    const found = new Map<Question, readonly Match[]>();
+    await Promise.all(
+      [...alike.values()].map(async (group) => {
+        const matches = await this.threads.match(watchlist, group.map(({ subject }) => subject), group[0]?.options);
+        group.forEach((question, index) => found.set(question, matches[index] ?? []));
+      }),
+    );
+    return found;
   }
 
   /** Pairs come from memory; one that is about to suppress is confirmed with the database, so a revoked pair never does. */
@@ -149,9 +169,25 @@ export class ScreeningService {
     return work();
   }
 
-  private answer(request: ScreeningRequestDto, watchlist: Watchlist, unit: string | null, moment: Moment = momentOf(watchlist, this.policies.current, new Date())): Screened {
+  private answer(request: ScreeningRequestDto, watchlist: Watchlist, unit: string | null): Screened {
+    const moment = momentOf(watchlist, this.policies.current, new Date());
+    const question = readQuestion(request, moment);
+    return this.judged(question, watchlist.matcher.match(question.subject, question.options), watchlist, unit, moment);
+  }
+
+  private judged(question: Question, matches: readonly Match[], watchlist: Watchlist, unit: string | null, moment: Moment): Screened {
+    const { request } = question;
     const pairs: PairsReader = ({ subject }) => this.pairs.of({ subject, reference: request.reference ?? null, unit, at: moment.at, policyVersion: moment.policyVersion, engineVersion: engineVersion() });
-    return { id: randomUUID(), request, ...screenSubject(request, watchlist, moment, pairs) };
+    return { id: randomUUID(), request, ...judgeMatches(question, matches, watchlist, moment, pairs) };
+  }
+}
+
+function questionOrError(request: ScreeningRequestDto, moment: Moment): Question | SubjectError {
+  try {
+    return readQuestion(request, moment);
+  } catch (error) {
+    if (error instanceof SubjectError) return error;
+    throw error;
   }
 }
 

@@ -33,7 +33,7 @@ export interface RunOutcome {
 }
 
 const PAGE = 5000;
-const FULL_CHUNK = 200;
+const FULL_CHUNK = 1000;
 
 /** The passes over the register: after a list version, after a change of a supplier, in full, and after a change of policy. */
 @Injectable()

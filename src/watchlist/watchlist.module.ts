@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { MatchThreads } from './match-threads.service.js';
 import { WatchlistService } from './watchlist.service.js';
 
-@Module({ providers: [WatchlistService], exports: [WatchlistService] })
+@Module({ providers: [WatchlistService, MatchThreads], exports: [WatchlistService, MatchThreads] })
 export class WatchlistModule {}
