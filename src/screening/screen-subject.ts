@@ -63,7 +63,7 @@ export function readQuestion(request: ScreeningRequestDto, { policy }: Moment): 
 /** What the matches of a question say. */
 export function judgeMatches({ request, subject, options }: Question, matches: readonly Match[], watchlist: Watchlist, { at, policy, policyVersion, status, listVersions }: Moment, pairs?: PairsReader): SubjectScreened {
   const judgement = judge(subject, policy.sift(matches, request.threshold), watchlist, {
-    shortcomings: [...raisedThreshold(request.threshold, hit), ...tooLittleData(subject)],
+    shortcomings: [...raisedThreshold(request.threshold, policy.floor.hit), ...tooLittleData(subject)],
     status,
     lists: options.lists,
     policy,
