@@ -66,6 +66,16 @@ describe('who may call what', () => {
     expect(routes.filter(({ needs }) => needs === undefined || ![...SCOPES, PUBLIC, SIGNED_IN].includes(needs))).toEqual([]);
   });
 
+  // That the classes behind these names say every field, `Described` proves when it is compiled.
+  it('describes by name what an ordering system reads: screenings and lists', async () => {
+    const { paths } = (await t.anonymous.get('/docs/openapi.json')).body as OpenAPIObject;
+    const answerOf = (path: string, method: 'get' | 'post') => JSON.stringify((paths[path]?.[method]?.responses as Record<string, object>)['200']);
+    expect(answerOf('/v1/screenings', 'post')).toMatch(/oneOf.*ScreeningAnswerDto.*OutcomeOnlyDto/);
+    expect(answerOf('/v1/screenings/{id}', 'get')).toMatch(/oneOf.*StoredScreeningDto.*OutcomeOnlyDto/);
+    expect(answerOf('/v1/lists', 'get')).toContain('ListStatusDto');
+    expect(answerOf('/v1/lists/{list}/versions', 'get')).toContain('ListVersionDto');
+  });
+
   it('serves nothing that the reference does not name, so that a route of tomorrow is walked too', () => {
     const { stack } = (t.app.getHttpAdapter().getInstance() as { router: { stack: { route?: { path: string; methods: Record<string, boolean> } }[] } }).router;
     const served = stack.flatMap(({ route }) => (route ? Object.keys(route.methods).map((method) => `${method} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`) : []));

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, NotFoundException, Param, ParseUUIDPipe, Post, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
 import { requestIdOf } from '../http/request-id.js';
+import { OutcomeOnlyDto, ScreeningAnswerDto, StoredScreeningDto } from './answer.dto.js';
 import { type OutcomeOnly, outcomeOnly, seesFindings } from './outcome-only.js';
 import { ScreeningEntity } from './screening.entity.js';
 import { type ScreeningAnswer, ScreeningService } from './screening.service.js';
@@ -12,6 +13,7 @@ import { ScreeningRequestDto } from './subject.dto.js';
 
 @ApiTags('screenings')
 @ApiBearerAuth()
+@ApiExtraModels(ScreeningAnswerDto, StoredScreeningDto, OutcomeOnlyDto)
 @Controller('v1/screenings')
 export class ScreeningsController {
   constructor(
@@ -22,6 +24,7 @@ export class ScreeningsController {
   /** Screens one subject against all lists that are loaded; the answer and its flags are stored. Without the scope `findings:read` the answer is the outcome alone. */
   @Post()
   @HttpCode(200)
+  @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(ScreeningAnswerDto) }, { $ref: getSchemaPath(OutcomeOnlyDto) }] } })
   @Scope('screenings:write')
   async screen(@Body() request: ScreeningRequestDto, @Asks() asks: Principal, @Req() http: Request): Promise<ScreeningAnswer | OutcomeOnly> {
     const answer = await this.screenings.screen(request, { actor: asks.actor, unit: asks.unit, origin: 'api', requestId: requestIdOf(http) });
@@ -30,6 +33,7 @@ export class ScreeningsController {
 
   /** A screening as it was stored, with the flags it raised. */
   @Get(':id')
+  @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(StoredScreeningDto) }, { $ref: getSchemaPath(OutcomeOnlyDto) }] } })
   @Scope('screenings:read')
   async read(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<(ScreeningEntity & { flags: { id: string; state: string; partyId: string; holds: boolean }[] }) | OutcomeOnly> {
     const found = await this.reader.find(id, asks);

@@ -1,0 +1,105 @@
+import type { Assert, Described } from '../http/described.js';
+import type { ChangePage, ListVersionSummary } from './list-history.service.js';
+import type { ListState, ListStatus } from './list-status.service.js';
+import type { ListId } from './list-source.js';
+import type { ListChangeKind, ListVersionState } from './list-version.entity.js';
+
+/** An update that waits for a person: its additions screen as provisional. */
+export class WaitingUpdateDto {
+  versionId: string;
+  reasons: string[];
+}
+
+/** What edition of a list screens, how old it is, and what is wrong with it. */
+export class ListStatusDto {
+  id: ListId;
+  title: string;
+  publisher: string;
+  /** `active` is fit to screen; every other state says what is wrong with what is loaded, or that nothing is. */
+  state: ListState;
+  /** Without it no answer is `clear`. */
+  required: boolean;
+  /** Publisher's date of the edition, else `undated`, with the first letters of its hash; null where nothing is loaded. */
+  version: string | null;
+  versionId: string | null;
+  publishedAt: string | null;
+  retrievedAt: string | null;
+  /** Last time the publisher confirmed it; null for a file from disk. */
+  checkedAt: string | null;
+  sha256: string | null;
+  records: number;
+  names: number;
+  ageDays: number | null;
+  missingParts: string[];
+  quarantined: WaitingUpdateDto | null;
+}
+
+/** What a version did to one field of a party. */
+export class FieldChangeDto {
+  field: string;
+  added: string[];
+  removed: string[];
+}
+
+/** What a version did to one party. */
+export class PartyChangeDto {
+  partyId: string;
+  name: string;
+  kind: ListChangeKind;
+  /** For `changed`: field by field. */
+  fields: FieldChangeDto[];
+}
+
+export class ChangePageDto {
+  changes: PartyChangeDto[];
+  /** For `after`; null at the end. */
+  next: string | null;
+}
+
+/** What an edition holds, and what it changed against the one before. */
+export class ListCountsDto {
+  records: number;
+  names: number;
+  identifiers: number;
+  addresses: number;
+  birthDates: number;
+  added: number;
+  changed: number;
+  removed: number;
+}
+
+/** How often something was not understood. */
+export class IssueCountDto {
+  kind: string;
+  what: string;
+  count: number;
+  /** Up to ten. */
+  examples: string[];
+}
+
+/** An edition that was imported, waits or was refused. */
+export class ListVersionDto {
+  id: string;
+  list: string;
+  version: string;
+  state: ListVersionState;
+  sequence: number | null;
+  publishedAt: string | null;
+  publishedBy: string | null;
+  retrievedAt: Date;
+  retrievedFrom: string;
+  checkedAt: Date | null;
+  sha256: string;
+  parserVersion: string;
+  counts: ListCountsDto;
+  /** What was not understood and is kept as text. */
+  issues: IssueCountDto[];
+  missingParts: string[];
+  /** Why it waits or was refused. */
+  reasons: string[];
+  activatedAt: Date | null;
+  supersededAt: Date | null;
+  createdBy: string;
+}
+
+export type DescribedLists = [Assert<Described<ListStatusDto, ListStatus>>, Assert<Described<ChangePageDto, ChangePage>>, Assert<Described<ListVersionDto, ListVersionSummary>>];
