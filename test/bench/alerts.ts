@@ -1,9 +1,10 @@
 import { alertRateAt } from '../../src/evaluation/measures.js';
 import { countryCode } from '../../src/lists/countries.js';
-import type { ListedParty, Party, PartyType } from '../../src/matching/party.js';
+import type { Party, PartyType } from '../../src/matching/party.js';
 import { DEFAULT_POLICY } from '../../src/matching/policy.js';
 import { throughput } from './all-cores.js';
-import { buildMatcher, FLOOR, round, subjectOf, THRESHOLDS, timed } from './measure.js';
+import { FLOOR, memoryMb, round, subjectOf, THRESHOLDS, timed } from './measure.js';
+import { openLists } from './opened.js';
 import { dateOf, readCsv } from './read.js';
 
 export interface AlertOptions {
@@ -15,9 +16,11 @@ export interface AlertOptions {
 }
 
 /** Ordinary names: how many raise an alert. */
-export async function alerts(parties: readonly ListedParty[], file: string, options: AlertOptions): Promise<Record<string, unknown>> {
+export async function alerts(paths: readonly string[], file: string, options: AlertOptions): Promise<Record<string, unknown>> {
   const threshold = DEFAULT_POLICY.threshold;
-  const { matcher, buildMs } = buildMatcher(parties);
+  const opened = await openLists(paths);
+  const { matcher, buildMs } = opened;
+  const rssMb = memoryMb();
   const rows = readCsv(file).filter((row) => (row[options.column] ?? '').trim() !== '');
   const subjects: Party[] = rows.map((row) => {
     const country = options.country === undefined ? undefined : countryCode(row[options.country] ?? '');
@@ -35,7 +38,7 @@ export async function alerts(parties: readonly ListedParty[], file: string, opti
   return {
     threshold, n: rows.length, alerts: scores.filter((score) => score >= threshold).length, alertRate: rate(threshold),
     byThreshold: Object.fromEntries(THRESHOLDS.map((t) => [t.toFixed(2), rate(t)])),
-    namesPerSecond: speed.namesPerSecond, namesPerSecondAllCores: await throughput(parties, subjects), p50Ms: speed.p50Ms, p99Ms: speed.p99Ms, buildMs,
+    namesPerSecond: speed.namesPerSecond, namesPerSecondAllCores: await throughput(opened, subjects), p50Ms: speed.p50Ms, p99Ms: speed.p99Ms, buildMs, rssMb,
     ...(options.show && {
       shown: best.flatMap((match, i) => (match?.band === 'hit' && match.score >= threshold
         ? [{ name: rows[i]![options.column], listed: match.name?.full, party: match.party.id, score: match.score, agrees: match.agrees, differs: match.differs, reason: match.reason }] : [])),

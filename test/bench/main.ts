@@ -2,15 +2,10 @@ import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { alerts } from './alerts.js';
-import { batch } from './batch.js';
-import { bigList } from './big-list.js';
 import { completeness } from './completeness.js';
 import { drawCurve } from './curve.js';
-import { loadLists } from './lists.js';
-import { load } from './load.js';
 import { makeSynonyms } from './make-synonyms.js';
 import { makeWordCounts } from './make-word-counts.js';
-import { monitor } from './monitor.js';
 import { pairs } from './pairs.js';
 import { typeOf } from './read.js';
 import { recall } from './recall.js';
@@ -43,6 +38,7 @@ function read(args: readonly string[]): Map<string, string[]> {
   return out;
 }
 
+// The application is loaded for the commands that need it alone: the others measure memory.
 async function main(): Promise<unknown> {
   const [command = '', ...rest] = process.argv.slice(2);
   const options = read(rest);
@@ -51,16 +47,17 @@ async function main(): Promise<unknown> {
     if (value === undefined) throw new Error(`--${name} is missing\n${USAGE}`);
     return value;
   };
-  const list = async () => loadLists(options.get('list') ?? []);
+  const paths = options.get('list') ?? [];
+  const list = async () => (await import('./lists.js')).loadLists(paths);
   const has = (name: string): boolean => options.has(name);
   const log = (line: string): void => console.error(line);
   switch (command) {
     case 'pairs':
       return pairs(one(''), has('misses'));
     case 'recall':
-      return recall(await list(), one('queries'), has('misses'));
+      return recall(paths, one('queries'), has('misses'));
     case 'alerts':
-      return alerts(await list(), one('names'), { column: one('column'), type: typeOf(one('type')), country: options.get('country')?.[0], dob: options.get('dob')?.[0], show: has('show') });
+      return alerts(paths, one('names'), { column: one('column'), type: typeOf(one('type')), country: options.get('country')?.[0], dob: options.get('dob')?.[0], show: has('show') });
     case 'completeness':
       return completeness(await list());
     case 'versus':
@@ -73,13 +70,13 @@ async function main(): Promise<unknown> {
       return { points };
     }
     case 'big-list':
-      return bigList(rest);
+      return (await import('./big-list.js')).bigList(rest);
     case 'batch':
-      return batch(rest);
+      return (await import('./batch.js')).batch(rest);
     case 'load':
-      return load(rest);
+      return (await import('./load.js')).load(rest);
     case 'monitor':
-      return monitor(rest);
+      return (await import('./monitor.js')).monitor(rest);
     case 'make-word-counts':
       return makeWordCounts(one(''), one('date'));
     case 'make-synonyms':

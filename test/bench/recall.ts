@@ -1,14 +1,15 @@
 import { recallAt } from '../../src/evaluation/measures.js';
-import type { ListedParty } from '../../src/matching/party.js';
 import { DEFAULT_POLICY } from '../../src/matching/policy.js';
 import { throughput } from './all-cores.js';
-import { buildMatcher, FLOOR, memoryMb, round, subjectOf, THRESHOLDS, timed } from './measure.js';
+import { FLOOR, memoryMb, round, subjectOf, THRESHOLDS, timed } from './measure.js';
+import { openLists } from './opened.js';
 import { readCsv, typeOf } from './read.js';
 
 /** Names that should find their party: how many do, within the first and the first ten at or above the threshold. */
-export async function recall(parties: readonly ListedParty[], file: string, misses: boolean): Promise<Record<string, unknown>> {
+export async function recall(paths: readonly string[], file: string, misses: boolean): Promise<Record<string, unknown>> {
   const threshold = DEFAULT_POLICY.threshold;
-  const { matcher, buildMs } = buildMatcher(parties);
+  const opened = await openLists(paths);
+  const { matcher, buildMs } = opened;
   const rssMb = memoryMb();
   const rows = readCsv(file);
   const subjects = rows.map((row) => subjectOf(typeOf(row['type'] ?? ''), row['query'] ?? ''));
@@ -27,7 +28,7 @@ export async function recall(parties: readonly ListedParty[], file: string, miss
       return [kind, { n: some.length, recallAt10: share(some, threshold, 10) }];
     })),
     byThreshold: Object.fromEntries(THRESHOLDS.map((t) => [t.toFixed(2), share(found, t, 10)])),
-    ...speed, namesPerSecondAllCores: await throughput(parties, subjects), buildMs, rssMb, parties: matcher.size.parties, names: matcher.size.names,
+    ...speed, namesPerSecondAllCores: await throughput(opened, subjects), buildMs, rssMb, parties: matcher.size.parties, names: matcher.size.names,
     ...(misses && { misses: found.filter(({ rank, score }) => rank === 0 || rank > 10 || score < threshold).map(({ row, score }) => ({ query: row['query'], type: row['type'], expected: row['expected_id'], kind: row['kind'], score })) }),
   };
 }
