@@ -32,7 +32,7 @@ interface Changed {
   let t: TestApp;
   beforeAll(async () => {
     t = await testApp({ parties: 'none' });
-  }, 300_000);
+  }, 900_000);
   afterAll(() => t.close());
 
   /** Imports an edition as a person would who knows its date; what stands in doubt, since the archive lacks parts of it, two people let in. */
@@ -100,5 +100,5 @@ interface Changed {
     const off = await t.app.get(WhyNotService).ask({ name: newcomer.name, reference: 'NEW' }, `us-ofac-sdn:${newcomer.id}`, today, anna);
     expect(off.conclusion).toContain('had been taken off the list');
     process.stderr.write(`OFAC ${EARLIER} → ${LATER}: ${added.length} added, ${gone.length} gone\n`);
-  }, 300_000);
+  }, 900_000);
 });
