@@ -53,12 +53,14 @@ describe('what an ordering system sends', () => {
       aParty('eu-fsf', 'E1', 'EXEMPLAR WEAK', { names: [{ full: 'EXEMPLAR WEAK', kind: 'primary', quality: 'strong' }, { full: 'EXUAPLA', kind: 'alias', quality: 'weak' }] }),
       aParty('un-sc', 'P1', 'KRASNOPOLSKY, Ilya', { type: 'person', identifiers: [{ type: 'national_id', number: '9201745357', country: 'RU' }] }),
       aParty('us-csl', 'U1', 'HONGCHEN EXEMPLAR ELECTRONICS', { identifiers: [{ type: 'uscc', number: '91350200051193084R', country: 'CN' }], aliases: ['EXUAPLA'] }),
+      aParty('eu-fsf', 'E3', 'VOLGA HOLDING', { type: 'company', names: [{ full: 'VOLGA HOLDING', kind: 'primary', quality: 'strong' }, { full: 'AO Akonit A', kind: 'alias', quality: 'weak' }], countries: [{ code: 'RU', kind: 'registration' }] }),
+      aParty('eu-fsf', 'E4', 'Ali Mahmoud ABBAS', { type: 'person' }),
       aParty('us-ofac-sdn', 'U2', 'HONGCHEN EXEMPLAR ELECTRONICS CO LTD', { identifiers: [{ type: 'uscc', number: '91350200051193084R', country: 'CN' }], names: [{ full: 'HONGCHEN EXEMPLAR ELECTRONICS CO LTD', kind: 'primary', quality: 'strong' }, { full: 'EXUAPLA', kind: 'alias', quality: 'weak' }] }),
     ]);
   });
   afterAll(() => t.close());
 
-  const asked = async (body: object) => (await t.post('/v1/screenings', body).expect(200)).body as { outcome: string; hold: boolean; incompleteReasons: { code: string }[]; findings: { list: string; kind: string; flags: boolean; party: { id: string } }[] };
+  const asked = async (body: object) => (await t.post('/v1/screenings', body).expect(200)).body as { outcome: string; hold: boolean; incompleteReasons: { code: string }[]; findings: { list: string; kind: string; flags: boolean; holds: boolean; party: { id: string } }[] };
 
   it('may hold null for what it does not have', async () => {
     const nothing = Object.fromEntries(['otherNames', 'type', 'country', 'birthDate', 'gender', 'identifiers', 'address', 'reference', 'lists', 'threshold', 'direction', 'legalEntity', 'limit'].map((field) => [field, null]));
@@ -94,6 +96,17 @@ describe('what an ordering system sends', () => {
   it('flags a listing found by a weak alias where another listing of the same party has the name in full', async () => {
     const { findings } = await asked({ name: 'EXUAPLA', type: 'company' });
     expect(findings.map(({ party, flags }) => [party.id, flags]).sort()).toEqual([['eu-fsf:E1', false], ['us-csl:U1', true], ['us-ofac-sdn:U2', true]]);
+  });
+
+  it.each([
+    ['a weak alias of two words, word for word', { name: 'AO Akonit A' }, { outcome: 'review', hold: false, flags: [['eu-fsf:E3', false]] }],
+    ['and the country agrees', { name: 'AO Akonit A', country: 'RU' }, { outcome: 'review', hold: true, flags: [['eu-fsf:E3', true]] }],
+    ['a weak alias of one word of its own', { name: 'EXUAPLA', lists: ['eu-fsf'] }, { outcome: 'clear', hold: false, flags: [] }],
+    ['a person without a type, with a word that firms bear too', { name: 'Ali Mahmood Abas' }, { outcome: 'review', hold: true, flags: [['eu-fsf:E4', true]] }],
+    ['a person who is called a company', { name: 'Ali Mahmoud Abbas', type: 'company' }, { outcome: 'review', hold: true, flags: [['eu-fsf:E4', true]] }],
+  ])('flags and holds as the name says: %s', async (_what, body, expected) => {
+    const { outcome, hold, findings } = await asked(body);
+    expect({ outcome, hold, flags: findings.filter(({ flags }) => flags).map(({ party, holds }) => [party.id, holds]) }).toEqual(expected);
   });
 
   it.each([

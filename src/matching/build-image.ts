@@ -1,11 +1,12 @@
 import { IdentifierIndexBuilder } from './identifiers.js';
 import { type ImageArray, packImage } from './image.js';
-import { bare, classOf, INDEX_KINDS, type IndexKind, kindsOf } from './kinds.js';
+import { bare, classOf, INDEX_KINDS, type IndexKind } from './kinds.js';
 import { Language } from './language.js';
 import { FORM, type LegalSet, NameIndexBuilder, REF } from './name-index-builder.js';
 import type { ListedParty, PartyName, PartyType } from './party.js';
 import { alternatives, prepareName } from './prepare.js';
 import type { ReferenceData } from './reference.js';
+import { kindsOfListed } from './type-fit.js';
 
 /** What the directory of an image says beside its arrays. */
 export interface ImageFacts {
@@ -50,7 +51,7 @@ function addNames(party: ListedParty, at: number, indexes: Readonly<Record<Index
     const name = party.names[nameAt]!;
     const flags = wholeOnly | (name.quality === 'weak' ? FORM.weak : 0);
     const ref = { party: at, name: nameAt, marks: marksOf(name) };
-    for (const kind of kindsOf(party.type, name.full, language)) {
+    for (const kind of kindsOfListed(party.type, name.full, language)) {
       const index = indexes[kind];
       const nameClass = classOf(kind);
       const texts = alternatives(bare(name.full, kind), nameClass, language);

@@ -1,22 +1,36 @@
 import type { Alignment } from './align.js';
 import type { NameIndex } from './candidates.js';
 import { FEATURES } from './features.js';
+import { bare, type IndexKind } from './kinds.js';
+import type { Language } from './language.js';
 import type { Explanation, FeatureScore, TokenAlignment, TokenRelation } from './match.js';
-import type { PreparedName } from './prepare.js';
+import { alternatives, prepareName, type PreparedName } from './prepare.js';
 
-type Pair = readonly [PreparedName, NameIndex, number, Alignment];
+/** The subject's name, the index and its form, how they are aligned, and the words of the form as the list writes them. */
+export type Pair = readonly [PreparedName, NameIndex, number, Alignment, readonly string[]];
+
+/** The words of a form as they stand in the listed name that it was made of. */
+export function wordsAsListed(full: string, kind: IndexKind, index: NameIndex, form: number, language: Language): readonly string[] {
+  const start = index.formStart[form]!;
+  const words = index.formWords.subarray(start, index.formStart[form + 1]!);
+  for (const text of alternatives(bare(full, kind), index.nameClass, language)) {
+    const name = prepareName(text, index.nameClass, language);
+    const same = name.tokens.length === words.length && name.tokens.every(({ symbol, word }, k) => (symbol >= 0 ? index.wordSymbol[words[k]!] === symbol : index.words.textIs(words[k]!, word.text)));
+    if (same) return name.tokens.map(({ from, to }) => name.text.slice(from, to));
+  }
+  return Array.from(words, (word) => index.words.textOf(word));
+}
 
 const RELATIONS: readonly TokenRelation[] = ['equal', 'sound', 'edit', 'name_variant', 'consonants', 'translation', 'joined', 'initial', 'acronym'];
 
-function alignedWords([name, index, form, a]: Pair): TokenAlignment[] {
+function alignedWords([name, , , a, listed]: Pair): TokenAlignment[] {
   const out: TokenAlignment[] = [];
   for (let i = 0; i < a.subjectCount; i++) {
     const to = a.subjectTo[i]!;
     if (to < 0) continue;
     const token = name.tokens[i]!;
-    const word = index.formWords[index.formStart[form]! + to]!;
     const relation = RELATIONS[a.subjectRelation[i]!]!;
-    out.push({ subject: name.text.slice(token.from, token.to), listed: index.words.textOf(word), relation, similarity: Math.round(a.subjectSim[i]! * 100) / 100 });
+    out.push({ subject: name.text.slice(token.from, token.to), listed: listed[to]!, relation, similarity: Math.round(a.subjectSim[i]! * 100) / 100 });
   }
   return out;
 }
@@ -38,7 +52,7 @@ const IN_WORDS: Readonly<Record<Exclude<TokenRelation, 'equal'>, string>> = {
 };
 
 /** One line: the words that are equal, those that are alike, and what was set aside or is left over. */
-export function reasonFor(...pair: Pair): string {
+export function reasonFor(pair: Pair): string {
   const [name, , , a] = pair;
   const equal: string[] = [];
   const alike: { subject: string; listed: string[]; relation: Exclude<TokenRelation, 'equal'> }[] = [];

@@ -53,6 +53,8 @@ export interface Match {
   readonly score: number;
   /** `weak`: the names agree, but the alias is generic or graded weak; it informs and does not flag alone. */
   readonly band: MatchBand;
+  /** The very words of an alias that is graded weak, two or more of them its own: it flags all the same. */
+  readonly wordForWord?: true | undefined;
   readonly threshold: number;
   /** The listed name that matched best, and the subject's name that it matched. */
   readonly name?: PartyName;

@@ -1,19 +1,21 @@
 import { Alignment } from './align.js';
 import { buildImage, type ImageFacts } from './build-image.js';
 import { NameIndex } from './candidates.js';
-import { explainPair, reasonFor } from './explain.js';
+import { explainPair, type Pair, reasonFor, wordsAsListed } from './explain.js';
 import { FEATURES, measure } from './features.js';
 import { IdentifierIndex } from './identifiers.js';
 import { Image, ImageError } from './image.js';
-import { bare, classOf, INDEX_KINDS, type IndexKind, kindsOf } from './kinds.js';
+import { bare, classOf, INDEX_KINDS, type IndexKind } from './kinds.js';
 import { Language } from './language.js';
 import type { Explanation, Match } from './match.js';
 import { FORM, REF } from './name-index-builder.js';
 import type { ListedParty, Party, PartyName, PartyType } from './party.js';
 import { DEFAULT_POLICY, squeeze, type MatchPolicy, type Weights } from './policy.js';
 import { alternatives, prepareName, verbatimOf, type PreparedName } from './prepare.js';
-import { countriesOf, qualify } from './qualifiers.js';
+import { countriesOf, qualify, type QualifierPart, typePart, typeSum } from './qualifiers.js';
 import type { ReferenceData } from './reference.js';
+import { fitsOf, saysOfOpenType, type TypeFit, veryNameCounts } from './type-fit.js';
+import { isWordForWord } from './word-for-word.js';
 
 export interface MatchOptions {
   /** 0…1; default from the policy. */
@@ -38,7 +40,9 @@ interface Reached {
   /** Absent where a whole name of another type was met. */
   readonly subject: PreparedName | undefined;
   readonly kind: IndexKind;
+  readonly fit: TypeFit;
   readonly form: number;
+  /** Of the name and the type. */
   readonly sum: number;
   readonly verbatim: boolean;
   readonly weak: boolean;
@@ -112,9 +116,12 @@ export class Matcher {
       const weak = reached.weak || score < threshold;
       if (!(score >= (weak ? weakThreshold : threshold)) && !reached.verbatim) continue;
       const listedName = party.names[reached.nameAt]!;
+      const type = typePart(reached.fit, subject, party, this.policy);
+      const differs = reached.fit === 'other' && type !== undefined && subject.type !== 'unknown' && party.type !== 'unknown' ? [...q.differs, 'type'] : q.differs;
+      const wordForWord = score >= threshold && reached.fit !== 'other' && isWordForWord(reached.subjectName.full, listedName, reached.kind, this.language);
       const match: Match = {
-        party, kind: 'name', score, band: weak ? 'weak' : 'hit', threshold, name: listedName, subjectName: reached.subjectName, agrees: q.agrees, differs: q.differs,
-        reason: '', explain: () => this.explain(reached, q.parts),
+        party, kind: 'name', score, band: weak ? 'weak' : 'hit', ...(wordForWord && { wordForWord: true as const }), threshold, name: listedName, subjectName: reached.subjectName, agrees: q.agrees, differs,
+        reason: '', explain: () => this.explain(reached, type === undefined ? q.parts : [...q.parts, type]),
       };
       reachedBy.set(match, reached);
       out.push(match);
@@ -123,7 +130,7 @@ export class Matcher {
     const shown = options.limit === undefined ? out : out.slice(0, options.limit);
     return shown.map((match) => {
       const reached = reachedBy.get(match);
-      return reached === undefined ? match : { ...match, reason: reasonFor(...this.realign(reached)) };
+      return reached === undefined ? match : { ...match, reason: reasonFor(this.realign(reached)) };
     });
   }
 
@@ -134,15 +141,20 @@ export class Matcher {
   }
 
   private reachAll(type: PartyType, name: PartyName, best: Map<number, Reached>, floor: number): void {
-    const kinds = kindsOf(type, name.full, this.language);
+    const fits = fitsOf(type, name.full, this.language);
     for (const kind of INDEX_KINDS) {
       const index = this.indexes[kind];
       if (index.forms === 0) continue;
       const nameClass = classOf(kind);
       const full = bare(name.full, kind);
-      if (!kinds.includes(kind)) {
-        // the very name of a party of another type informs, and does not flag
-        index.whole(verbatimOf(full, nameClass, this.language), (form) => this.reach(best, kind, form, name, undefined, this.policy.verbatim, true, true, floor));
+      const fit = fits[kind];
+      const typed = typeSum(fit, this.policy);
+      const whole = (verbatim: number, subject?: PreparedName): void => {
+        const weak = !veryNameCounts(fit, kind, name.full, subject);
+        index.whole(verbatim, (form) => this.reach(best, { kind, fit, form, subjectName: name, subject, sum: this.policy.verbatim + typed, verbatim: true, weak }, floor));
+      };
+      if (fit === 'other') {
+        whole(verbatimOf(full, nameClass, this.language));
         continue;
       }
       for (const text of alternatives(full, nameClass, this.language)) {
@@ -151,11 +163,13 @@ export class Matcher {
           index.search(subject);
           for (let i = 0; i < index.foundCount; i++) {
             const form = index.found[i]!;
-            const sum = this.score(kind, subject, form);
-            if (sum >= floor - MOST_QUALIFIED) this.reach(best, kind, form, name, subject, sum, false, false, floor);
+            const sum = this.score(kind, subject, form) + typed;
+            if (sum < floor - MOST_QUALIFIED) continue;
+            const says = fit === 'given' ? 'counts' : saysOfOpenType(kind, subject, this.alignment);
+            if (says !== 'nothing') this.reach(best, { kind, fit, form, subjectName: name, subject, sum, verbatim: false, weak: says === 'informs' }, floor);
           }
         }
-        if (text === full) index.whole(subject.verbatim, (form) => this.reach(best, kind, form, name, subject, this.policy.verbatim, true, false, floor));
+        if (text === full) whole(subject.verbatim, subject);
       }
     }
   }
@@ -170,33 +184,35 @@ export class Matcher {
     return sum;
   }
 
-  private reach(best: Map<number, Reached>, kind: IndexKind, form: number, subjectName: PartyName, subject: PreparedName | undefined, sum: number, verbatim: boolean, weak: boolean, floor: number): void {
+  private reach(best: Map<number, Reached>, by: Omit<Reached, 'party' | 'nameAt'>, floor: number): void {
+    const { kind, form, sum, verbatim } = by;
     const index = this.indexes[kind];
     for (let r = index.refStart[form]!; r < index.refStart[form + 1]!; r++) {
       const party = index.refParty[r]!;
       const nameAt = index.refName[r]!;
       const marks = index.refMarks[r]!;
       // an alias of generic words alone informs; a primary name is what the publisher means, however plain
-      const weakName = weak || (marks & REF.weak) !== 0 || ((marks & REF.notPrimary) !== 0 && (index.formFlags[form]! & FORM.generic) !== 0);
+      const weak = by.weak || (marks & REF.weak) !== 0 || ((marks & REF.notPrimary) !== 0 && (index.formFlags[form]! & FORM.generic) !== 0);
       const known = best.get(party);
       if (known !== undefined) {
-        const better = standing(weakName, sum, verbatim, floor) - standing(known.weak, known.sum, known.verbatim, floor) || sum - known.sum || Number(verbatim) - Number(known.verbatim) || known.nameAt - nameAt;
+        const better = standing(weak, sum, verbatim, floor) - standing(known.weak, known.sum, known.verbatim, floor) || sum - known.sum || Number(verbatim) - Number(known.verbatim) || known.nameAt - nameAt;
         if (better <= 0) continue;
       }
-      best.set(party, { party, nameAt, subjectName, subject, kind, form, sum, verbatim, weak: weakName });
+      best.set(party, { ...by, party, nameAt, weak });
     }
   }
 
   /** Aligns a pair again, to speak about it. */
-  private realign(reached: Reached): [PreparedName, NameIndex, number, Alignment] {
+  private realign(reached: Reached): Pair {
     const index = this.indexes[reached.kind];
     const subject = reached.subject ?? prepareName(bare(reached.subjectName.full, reached.kind), classOf(reached.kind), this.language);
     index.link(subject);
     this.alignment.run(subject, index, reached.form);
-    return [subject, index, reached.form, this.alignment];
+    const listed = this.partyAt(reached.party).names[reached.nameAt]!.full;
+    return [subject, index, reached.form, this.alignment, wordsAsListed(listed, reached.kind, index, reached.form, this.language)];
   }
 
-  private explain(reached: Reached, qualifiers: readonly { feature: string; contribution: number; reason: string }[]): Explanation {
+  private explain(reached: Reached, qualifiers: readonly QualifierPart[]): Explanation {
     const pair = this.realign(reached);
     measure(pair[0], pair[1], pair[2], pair[3], this.values);
     return explainPair(pair, this.values, this.weights[reached.kind], qualifiers);
@@ -204,9 +220,10 @@ export class Matcher {
 
   /** For training and the bench: every pair that is compared, with its features. */
   inspect(type: PartyType, text: string, visit: (kind: IndexKind, party: number, nameAt: number, sum: number, values: Float32Array) => void): void {
-    for (const kind of kindsOf(type, text, this.language)) {
+    const fits = fitsOf(type, text, this.language);
+    for (const kind of INDEX_KINDS) {
       const index = this.indexes[kind];
-      if (index.forms === 0) continue;
+      if (index.forms === 0 || fits[kind] === 'other') continue;
       for (const part of alternatives(bare(text, kind), classOf(kind), this.language)) {
         const subject = prepareName(part, classOf(kind), this.language);
         index.search(subject);

@@ -13,6 +13,10 @@ export interface QualifierWeights {
   readonly birthNear: number;
   readonly birthDiffers: number;
   readonly genderDiffers: number;
+  /** The very name of a party of another type. */
+  readonly typeDiffers: number;
+  /** The type is unknown, and the name looks like another kind's. */
+  readonly typeUnlike: number;
 }
 
 /** What counts as a hit, and how much each feature weighs. Versioned: results name the version that made them. */
@@ -37,7 +41,7 @@ export const DEFAULT_POLICY: MatchPolicy = {
   weakThreshold: 0.7,
   person: PERSON_WEIGHTS,
   org: ORG_WEIGHTS,
-  qualifiers: { countryAgrees: 0.5, countryDiffers: -2.5, birthDay: 2, birthOverlap: 1, birthSwapped: 0.5, birthNear: -0.5, birthDiffers: -4, genderDiffers: -1.5 },
+  qualifiers: { countryAgrees: 0.5, countryDiffers: -2.5, birthDay: 2, birthOverlap: 1, birthSwapped: 0.5, birthNear: -0.5, birthDiffers: -4, genderDiffers: -1.5, typeDiffers: -1, typeUnlike: -1.5 },
   shift: { person: 0.48, org: 0.42, vessel: 0.42 },
   verbatim: 4,
 };

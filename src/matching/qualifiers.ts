@@ -1,11 +1,19 @@
 import type { ListedParty, Party, PartyDate } from './party.js';
 import type { MatchPolicy } from './policy.js';
+import type { TypeFit } from './type-fit.js';
+
+/** What one qualifier adds, and why. */
+export interface QualifierPart {
+  readonly feature: string;
+  readonly contribution: number;
+  readonly reason: string;
+}
 
 /** What agrees and what differs beside the name, and what that adds to the score (before it is squeezed into 0…1). */
 export interface Qualified {
   readonly agrees: readonly string[];
   readonly differs: readonly string[];
-  readonly parts: readonly { readonly feature: string; readonly contribution: number; readonly reason: string }[];
+  readonly parts: readonly QualifierPart[];
   readonly sum: number;
 }
 
@@ -80,4 +88,16 @@ export function qualify(subject: Party, subjectCountries: ReadonlySet<string>, l
     else add('gender', q.genderDiffers, 'gender differs', differs);
   }
   return { agrees, differs, parts, sum };
+}
+
+/** What the type adds to a name that was reached; undefined where it is given, or open. */
+export function typePart(fit: TypeFit, subject: Party, listed: ListedParty, policy: MatchPolicy): QualifierPart | undefined {
+  if (fit === 'given' || fit === 'open') return undefined;
+  const q = policy.qualifiers;
+  if (fit === 'other' && subject.type !== 'unknown' && listed.type !== 'unknown') return { feature: 'type', contribution: q.typeDiffers, reason: `a ${subject.type} was asked for, the listing is of a ${listed.type}` };
+  return { feature: 'type', contribution: typeSum(fit, policy), reason: `the type is unknown, and the name does not look like a ${listed.type}'s` };
+}
+
+export function typeSum(fit: TypeFit, policy: MatchPolicy): number {
+  return fit === 'other' ? policy.qualifiers.typeDiffers : fit === 'unlike' ? policy.qualifiers.typeUnlike : 0;
 }

@@ -11,6 +11,8 @@ import { type Business, type ScreeningPolicy, chiefMeasure } from './policies/po
 export interface FoundParty {
   readonly finding: Finding;
   readonly party: ListedParty;
+  /** What kind of match the finding rests on: a weak alias says less of the other listings too. */
+  readonly by: Pick<Match, 'band' | 'wordForWord'>;
 }
 
 /** What the matches say, without who asked and when. */
@@ -56,14 +58,15 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
   for (const match of matches) {
     // Best first; but where a number agrees, the finding is about the number, however well the name fares beside it.
     if (found.has(match.party.id) && match.kind !== 'identifier') continue;
-    found.set(match.party.id, { finding: fromMatch(match, watchlist, circumstances), party: match.party });
+    found.set(match.party.id, { finding: fromMatch(match, watchlist, circumstances), party: match.party, by: { band: match.band, wordForWord: match.wordForWord } });
   }
-  for (const { finding, party } of [...found.values()].sort(bestFirst)) {
+  for (const better of [...found.values()].sort(bestFirst)) {
+    const { finding, party, by } = better;
     if (!finding.flags || !policy.document.rules.sameParty) continue;
     for (const other of watchlist.clusters().others(party.id)) {
       const known = found.get(other.party.id);
-      if (known === undefined && (lists?.has(other.party.listId) ?? true)) found.set(other.party.id, { finding: fromSameParty(finding, other, watchlist, circumstances), party: other.party });
-      else if (known && !known.finding.flags) found.set(other.party.id, { ...known, finding: noLongerWeak(known, finding, other.reason, circumstances) });
+      if (known === undefined && (lists?.has(other.party.listId) ?? true)) found.set(other.party.id, { finding: fromSameParty(better, other, watchlist, circumstances), party: other.party, by });
+      else if (known && (!known.finding.flags || (known.by.band === 'weak' && by.band === 'hit' && !known.finding.holds))) found.set(other.party.id, noLongerWeak(known, better, other.reason, circumstances));
       else if (known && known.finding.score < finding.score) found.set(other.party.id, { ...known, finding: asMuchAs(known.finding, finding, other.reason) });
     }
   }
@@ -94,11 +97,12 @@ function asMuchAs(finding: Finding, better: Finding, why: string): Finding {
   return { ...finding, score: better.score, reason: `${finding.reason} (${finding.score.toFixed(2)} by this listing's own names); the same party as ${better.party.id}: ${why}. ${better.reason}` };
 }
 
-/** A weak alias alone only informs; where another listing of the same party is found by a better name, this one says as much as if it had no such alias. */
-function noLongerWeak({ finding, party }: FoundParty, better: Finding, why: string, { policy, business }: Circumstances): Finding {
-  const effect = policy.effectOf({ band: 'hit', agrees: better.agrees, party }, business);
-  if (!effect.flags) return finding;
-  return { ...finding, ...effect, score: better.score, agrees: better.agrees, differs: better.differs, reason: `${finding.reason} (a weak alias of this listing); the same party as ${better.party.id}: ${why}` };
+/** A weak alias alone says little; where another listing of the same party is found by a better name, this one says as much as if it had no such alias. */
+function noLongerWeak(known: FoundParty, { finding: better, by }: FoundParty, why: string, { policy, business }: Circumstances): FoundParty {
+  const { finding, party } = known;
+  const effect = policy.effectOf({ ...by, agrees: better.agrees, party }, business);
+  if (!effect.flags) return known;
+  return { party, by, finding: { ...finding, ...effect, score: better.score, agrees: better.agrees, differs: better.differs, reason: `${finding.reason} (a weak alias of this listing); the same party as ${better.party.id}: ${why}` } };
 }
 
 /** Takes out what a cleared pair still clears; a finding whose pair fails its test is flagged again and says why. */
@@ -155,14 +159,14 @@ function fromMatch(match: Match, watchlist: Watchlist, { policy, business }: Cir
   };
 }
 
-function fromSameParty(of: Finding, other: { readonly party: ListedParty; readonly reason: string }, watchlist: Watchlist, { policy, business }: Circumstances): Finding {
+function fromSameParty({ finding: of, by }: FoundParty, other: { readonly party: ListedParty; readonly reason: string }, watchlist: Watchlist, { policy, business }: Circumstances): Finding {
   return {
     ...listingOf(other.party, watchlist),
     kind: 'same_party',
     score: of.score,
     matchedName: of.matchedName,
     reason: `the same party as ${of.party.name} (${of.party.id}): ${other.reason}. ${of.reason}`,
-    ...policy.effectOf({ band: 'hit', agrees: of.agrees, party: other.party }, business),
+    ...policy.effectOf({ ...by, agrees: of.agrees, party: other.party }, business),
     agrees: of.agrees,
     differs: of.differs,
   };

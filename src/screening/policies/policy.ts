@@ -93,16 +93,18 @@ export class ScreeningPolicy {
   }
 
   /** Whether a match raises a flag, and whether the flag stops the order. */
-  effectOf(match: Pick<Match, 'band' | 'agrees' | 'party'>, business: Business = {}): FindingEffect {
+  effectOf(match: Pick<Match, 'band' | 'wordForWord' | 'agrees' | 'party'>, business: Business = {}): FindingEffect {
     const { party } = match;
     const { reports, weakAliasNeeds } = this.document;
     if (party.role !== undefined && reports.contextRoles.includes(party.role)) return { flags: false, holds: false };
-    if (match.band === 'weak' && !match.agrees.some((quality) => weakAliasNeeds.includes(quality))) return { flags: false, holds: false };
-    if (party.role !== undefined) return { flags: true, holds: reports.hold };
+    const weak = match.band === 'weak' && !match.agrees.some((quality) => weakAliasNeeds.includes(quality));
+    if (weak && match.wordForWord !== true) return { flags: false, holds: false };
+    if (party.role !== undefined) return { flags: true, holds: reports.hold && !weak };
     if (party.listId === 'internal' && party.listing.subList === 'good') return { flags: false, holds: false, why: 'on an internal list of known good parties' };
     const { effect, why } = this.strictest(party, business);
     const { endsOn } = party.listing;
     if (endsOn !== undefined && business.on !== undefined && endsOn < business.on) return { flags: true, holds: false, why: `the listing ended on ${endsOn}` };
+    if (weak) return { flags: true, holds: false, why: `a weak alias, word for word; it holds where ${weakAliasNeeds.join(', ').replaceAll('_', ' ')} agrees` };
     return { flags: true, holds: effect !== 'inform', ...(effect === 'counsel' ? { counsel: true as const } : {}), why };
   }
 
@@ -140,7 +142,7 @@ function fits(row: HoldRuleDto, { listId, listing }: ListedParty, measure: Measu
 function againstOwn(match: Match, own: Thresholds, asked: number | undefined): Match | undefined {
   const hit = asked ?? own.hit;
   if (match.band === 'hit' && match.score >= hit) return { ...match, threshold: hit };
-  if (match.score >= own.weak || asWritten(match)) return { ...match, band: 'weak', threshold: hit };
+  if (match.score >= own.weak || asWritten(match)) return { ...match, band: 'weak', threshold: hit, wordForWord: match.score >= hit ? match.wordForWord : undefined };
   return undefined;
 }
 
