@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { alerts } from './alerts.js';
-import { completeness } from './completeness.js';
+import { completeness, completenessUntyped } from './completeness.js';
 import { drawCurve } from './curve.js';
 import { makeSynonyms } from './make-synonyms.js';
 import { makeWordCounts } from './make-word-counts.js';
@@ -14,9 +14,9 @@ import { train } from './train.js';
 import { versus } from './versus.js';
 
 const USAGE = `bench pairs FILE.csv [--misses]
-bench recall --list PATH… --queries FILE.csv [--misses]
-bench alerts --list PATH… --names FILE.csv --column NAME --type company|person [--country COLUMN] [--dob COLUMN] [--show]
-bench completeness --list PATH…
+bench recall --list PATH… --queries FILE.csv [--untyped] [--misses]
+bench alerts --list PATH… --names FILE.csv --column NAME --type company|person|unknown [--country COLUMN] [--dob COLUMN] [--show]
+bench completeness --list PATH… [--untyped]
 bench versus --list PATH… --queries FILE.csv [--names FILE.csv]
 bench scale --list PATH… [--up-to TIMES]
 bench curve --list PATH… --queries FILE.csv --names FILE.csv --people FILE.csv --out FILE.svg
@@ -59,7 +59,7 @@ async function main(): Promise<unknown> {
     case 'alerts':
       return alerts(paths, one('names'), { column: one('column'), type: typeOf(one('type')), country: options.get('country')?.[0], dob: options.get('dob')?.[0], show: has('show') });
     case 'completeness':
-      return completeness(await list());
+      return has('untyped') ? completenessUntyped(await list()) : completeness(await list());
     case 'versus':
       return versus(await list(), one('queries'), options.get('names')?.[0]);
     case 'scale':
