@@ -48,7 +48,7 @@ describe('a cleared pair', () => {
   }
 
   beforeEach(async () => {
-    await t.dataSource.query('delete from cleared_pair');
+    await t.dataSource.query("delete from cleared_pair; update flag set state = 'closed' where state <> 'closed'");
     await publish(sdn(), eu());
   });
 

@@ -54,10 +54,9 @@ describe('review', () => {
   const stateOf = async (id: string): Promise<string> => ((await t.dataSource.query<{ state: string }[]>('select state from flag where id = $1', [id]))[0] as { state: string }).state;
 
   it('gathers the findings of one subject in a case, and closes the case with its last flag', async () => {
-    const first = await screen(t, { name: 'Krasnopolsky Drone Works LLC', reference: 'case' });
-    const again = await screen(t, { name: 'Krasnopolsky Drone Works LLC', reference: 'case' });
-    const [one] = await flagsOf(t, first.id);
-    const [two] = await flagsOf(t, again.id);
+    const both = { name: 'Krasnopolsky Drone Works LLC', otherNames: ['Zelenogorsk Aerostat Trading'], reference: 'case' };
+    const [one, two] = await flagsOf(t, (await screen(t, both)).id);
+    expect(one?.partyId).not.toBe(two?.partyId);
     expect(one?.caseId).toBe(two?.caseId);
     for (const flag of [one, two]) {
       await flags.claim(flag?.id as string, anna);
@@ -66,7 +65,7 @@ describe('review', () => {
       await dispositions.approve(flag?.id as string, ben);
     }
     expect((await cases.find(one?.caseId as string, anna)).closedAt).not.toBeNull();
-    const later = await screen(t, { name: 'Krasnopolsky Drone Works LLC', reference: 'case' });
+    const later = await screen(t, both);
     expect((await flagsOf(t, later.id))[0]?.caseId).not.toBe(one?.caseId);
   });
 
@@ -227,7 +226,7 @@ describe('review', () => {
     const lowName = { name: 'Arkady Volkonskiy Semenovich', type: 'person' as const, birthDate: '1990-01-01', country: 'CL' };
     /** A name flag as low as the policy lets it be, that the date of birth contradicts. */
     async function aLowFlag(by: Principal = anna): Promise<string> {
-      const answer = await screen(t, { name: 'Arkady Petrovich Volkonsky', type: 'person', country: 'RU', reference: `low-${made++}` });
+      const answer = await screen(t, { name: 'Arkady Petrovich Volkonsky', type: 'person', country: 'RU', reference: `low-${made++}`, address: `Street ${made}` });
       const [flag] = await flagsOf(t, answer.id);
       const id = flag?.id as string;
       await t.dataSource.query(`update flag set score = 0.75, finding = finding || '{"score": 0.75, "agrees": [], "differs": ["birth_date"]}' where id = $1`, [id]);

@@ -9,6 +9,7 @@ import { Batches1790000000302 } from '../../migrations/1790000000302-batches.js'
 import { Register1790000000303 } from '../../migrations/1790000000303-register.js';
 import { LegalHold1790000000204 } from '../../migrations/1790000000204-legal-hold.js';
 import { Deciders1790000000205 } from '../../migrations/1790000000205-deciders.js';
+import { AskedAgain1790000000901 } from '../../migrations/1790000000901-asked-again.js';
 import { ErasableChanges1790000000951 } from '../../migrations/1790000000951-erasable-changes.js';
 import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { QueueFilters1790000000402 } from '../../migrations/1790000000402-queue-filters.js';
@@ -27,7 +28,7 @@ import { BatchChunkEntity, BatchEntity, BatchResultEntity, BatchRowEntity, Batch
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, QueueFilterEntity, ReviewTaskEntity } from '../review/review.entity.js';
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
-import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
+import { AskedAgainEntity, FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 import { LegalHoldEntity } from '../screening/retention/legal-hold.entity.js';
 import { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
 import { MonitoringDefectEntity, MonitoringResultEntity, MonitoringRunEntity, MonitoringSeenEntity } from '../suppliers/monitoring.entity.js';
@@ -47,6 +48,7 @@ export const ENTITIES = [
   SeparationEntity,
   ScreeningEntity,
   FlagEntity,
+  AskedAgainEntity,
   FlagCaseEntity,
   ClearedPairEntity,
   FlagEventEntity,
@@ -91,6 +93,7 @@ export const MIGRATIONS = [
   QueueFilters1790000000402,
   ListFetch1790000000501,
   Separations1790000000502,
+  AskedAgain1790000000901,
   ErasableChanges1790000000951,
 ];
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, In } from 'typeorm';
 import { type DecidedFlag, type Standing, standingOf } from '../screening/standing.js';
+import { flagsOfScreening, screeningsOfFlags } from '../screening/flags-of-screening.js';
 import { FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 import { CasesService } from './cases.service.js';
 import type { Reviewer } from './flags.service.js';
@@ -35,7 +36,7 @@ export class StandingService {
   async ofScreening(id: string, by: Pick<Reviewer, 'unit'>, on: Date = new Date()): Promise<SubjectStanding> {
     const screening = await this.dataSource.manager.findOneBy(ScreeningEntity, { id, ...(by.unit === null ? {} : { unit: by.unit }) });
     if (!screening) throw new ReviewError('no_such_screening', `There is no screening ${id}.`);
-    const flags = await this.dataSource.manager.findBy(FlagEntity, { screeningId: id });
+    const flags = await flagsOfScreening(this.dataSource.manager, id);
     return this.of(flags, screening, on);
   }
 
@@ -43,7 +44,7 @@ export class StandingService {
   async ofCase(id: string, by: Pick<Reviewer, 'unit'>, on: Date = new Date()): Promise<SubjectStanding> {
     await this.cases.find(id, by);
     const flags = await this.dataSource.manager.findBy(FlagEntity, { caseId: id });
-    const [latest] = await this.dataSource.manager.find(ScreeningEntity, { where: { id: In(flags.map(({ screeningId }) => screeningId)) }, order: { at: 'DESC' }, take: 1 });
+    const [latest] = await this.dataSource.manager.find(ScreeningEntity, { where: { id: In(await screeningsOfFlags(this.dataSource.manager, flags)) }, order: { at: 'DESC' }, take: 1 });
     return this.of(flags, latest, on);
   }
 

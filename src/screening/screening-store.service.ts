@@ -71,42 +71,74 @@ export class ScreeningStore {
   }
 
   private async keep(all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string> = new Map(), manager: EntityManager = this.dataSource.manager): Promise<void> {
+    const flags = flagsOf(all, suppliers);
+    if (flags.length === 0) await this.insert(manager, all, suppliers);
+    else {
+      // The cases come first, in a statement of their own: who has their rows sees all flags that others have raised in them.
+      const inTransaction = async (one: EntityManager): Promise<void> => {
+        await prepared(one, 'open_cases', OPEN_CASES, [toJsonb(flags.map(({ finding: _, snapshot: __, ...flag }) => flag))]);
+        await this.insert(one, all, suppliers);
+      };
+      await (manager.queryRunner?.isTransactionActive ? inTransaction(manager) : manager.transaction(inTransaction));
+    }
+    for (const { screened, asker } of all) told.publish({ outcome: screened.judgement.outcome, origin: asker.origin, seconds: (Date.now() - screened.at.getTime()) / 1000 } satisfies ScreenedNote);
+  }
+
+  private async insert(manager: EntityManager, all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string>): Promise<void> {
     // What an answer rests on is sent once for all that rest on it; just after a list version there are two.
     for (const listVersions of new Set(all.map(({ screened }) => screened.listVersions))) {
       const alike = all.filter(({ screened }) => screened.listVersions === listVersions);
       const rows = alike.map(({ screened, asker }) => rowOf(screened, asker, suppliers.get(screened.id)));
       await prepared(manager, 'keep_screenings', KEEP, [toJsonb(rows), toJsonb(flagsOf(alike, suppliers)), toJsonb({ list_versions: listVersions, engine_version: engineVersion() })]);
     }
-    for (const { screened, asker } of all) told.publish({ outcome: screened.judgement.outcome, origin: asker.origin, seconds: (Date.now() - screened.at.getTime()) / 1000 } satisfies ScreenedNote);
   }
 }
 
 // Cases are taken in the order of their keys, so that two that store at once wait for each other and never lock up.
+const OPEN_CASES = `
+  insert into flag_case (unit, subject_key, subject_name, reference, opened_at)
+  select distinct on (subject_key, unit) unit, subject_key, subject_name, reference, created_at
+  from jsonb_to_recordset($1::jsonb) as f(unit text, created_at timestamptz, subject_key text, subject_name text, reference text, supplier_id uuid, party_id text)
+  where f.supplier_id is null or not exists (select 1 from flag known where known.supplier_id = f.supplier_id and known.party_id = f.party_id)
+  order by subject_key, unit
+  on conflict (subject_key, unit) where closed_at is null do update set reference = coalesce(excluded.reference, flag_case.reference)`;
+
 const KEEP = `
   with made as (
     insert into screening select * from jsonb_populate_recordset(jsonb_populate_record(null::screening, $3::jsonb), $1::jsonb) returning id, actor, outcome, hold, suppressed
   ), asked as (
-    select * from jsonb_to_recordset($2::jsonb) as f(screening_id uuid, unit text, created_at timestamptz, holds boolean, list_id text, party_id text, score double precision,
-      finding jsonb, snapshot jsonb, kind text, priority text, due_at timestamptz, listing_fingerprint text, subject_key text, subject_name text, reference text, supplier_id uuid, reason_key text)
+    select f.*, c.id as case_id
+    from jsonb_to_recordset($2::jsonb) as f(screening_id uuid, unit text, created_at timestamptz, holds boolean, list_id text, party_id text, score double precision,
+      finding jsonb, snapshot jsonb, kind text, priority text, due_at timestamptz, listing_fingerprint text, subject_key text, supplier_id uuid, reason_key text)
+    join flag_case c on c.subject_key = f.subject_key and c.unit is not distinct from f.unit and c.closed_at is null
     -- A supplier has one flag for each listed party, however often it is screened again.
     where f.supplier_id is null or not exists (select 1 from flag known where known.supplier_id = f.supplier_id and known.party_id = f.party_id)
-  ), opened as (
-    insert into flag_case (unit, subject_key, subject_name, reference, opened_at)
-    select distinct on (subject_key, unit) unit, subject_key, subject_name, reference, created_at from asked order by subject_key, unit
-    on conflict (subject_key, unit) where closed_at is null do update set reference = coalesce(excluded.reference, flag_case.reference)
-    returning id, subject_key, unit
+  ), standing as (
+    -- The same listing in the same case, as it stands on its list, and holding at least as much: a person has this before them already.
+    select asked.screening_id, flag.id as flag_id, flag.party_id
+    from asked join flag on flag.case_id = asked.case_id and flag.party_id = asked.party_id and flag.listing_fingerprint = asked.listing_fingerprint and flag.kind = asked.kind
+      and flag.state <> 'closed' and (flag.holds or not asked.holds)
+    where asked.supplier_id is null
   ), raised as (
     insert into flag (id, screening_id, unit, created_at, state, holds, list_id, party_id, score, finding, snapshot, case_id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key)
-    select gen_random_uuid(), screening_id, asked.unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot, opened.id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key
-    from asked join opened on opened.subject_key = asked.subject_key and opened.unit is not distinct from asked.unit
+    select distinct on (case_id, party_id, kind, holds, supplier_id)
+      gen_random_uuid(), screening_id, unit, created_at, 'open', holds, list_id, party_id, score, finding, snapshot, case_id, kind, priority, due_at, listing_fingerprint, supplier_id, reason_key
+    from asked where not exists (select from standing where standing.screening_id = asked.screening_id and standing.party_id = asked.party_id)
+    order by case_id, party_id, kind, holds, supplier_id, created_at, screening_id
     on conflict (supplier_id, party_id) where supplier_id is not null do nothing
+    returning id, screening_id, case_id, party_id, kind, holds, supplier_id
+  ), again as (
+    insert into asked_again (screening_id, flag_id)
+    select screening_id, flag_id from standing
+    union select asked.screening_id, raised.id from asked join raised using (case_id, party_id, kind, holds) where asked.supplier_id is null and raised.supplier_id is null and asked.screening_id <> raised.screening_id
     returning screening_id
   ), counted as (
-    select screening_id, count(*) n from raised group by screening_id
+    select screening_id, count(*) filter (where new) as flags, count(*) filter (where not new) as again
+    from (select screening_id, true as new from raised union all select screening_id, false from again) f group by screening_id
   )
   insert into audit_event (actor, action, subject_type, subject_id, data, request_id)
   select made.actor, 'screening.made', 'screening', made.id::text,
-         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', coalesce(counted.n, 0), 'suppressed', jsonb_array_length(suppressed)), of.request_id
+         jsonb_build_object('outcome', outcome, 'hold', hold, 'flags', coalesce(counted.flags, 0), 'flagsStanding', coalesce(counted.again, 0), 'suppressed', jsonb_array_length(suppressed)), of.request_id
   from made join jsonb_to_recordset($1::jsonb) as of(id uuid, request_id text) on of.id = made.id left join counted on counted.screening_id = made.id`;
 
 function rowOf({ id, at, request, subject, judgement, policyVersion }: Screened, { actor, origin, unit, requestId }: Asker, supplier: string | undefined): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { ListedParty } from '../matching/party.js';
 import type { Coverage, Finding, FindingKind, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
 import type { FlagPriority } from './flag-priority.js';
@@ -209,4 +209,15 @@ export class FlagEntity {
   /** What the flag was raised for; another key means that something material has changed. */
   @Column({ type: 'text', name: 'reason_key', nullable: true })
   readonly reasonKey: string | null;
+}
+
+/** A later screening of the same subject that found what an open flag already stands for: it refers to the flag and raises none. */
+@Entity('asked_again')
+@Index('asked_again_flag', ['flagId'])
+export class AskedAgainEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'screening_id' })
+  readonly screeningId: string;
+
+  @PrimaryColumn({ type: 'uuid', name: 'flag_id' })
+  readonly flagId: string;
 }

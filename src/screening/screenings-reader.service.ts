@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../access/principal.js';
-import { FlagEntity, ScreeningEntity } from './screening.entity.js';
+import { flagsOfScreening } from './flags-of-screening.js';
+import { ScreeningEntity } from './screening.entity.js';
 
 /** Reads stored screenings. */
 @Injectable()
@@ -13,7 +14,7 @@ export class ScreeningsReader {
   async find(id: string, { unit }: Pick<Principal, 'unit'>): Promise<(ScreeningEntity & { flags: { id: string; state: string; partyId: string; holds: boolean }[] }) | undefined> {
     const screening = await this.dataSource.manager.findOneBy(ScreeningEntity, { id });
     if (!screening || (unit !== null && screening.unit !== unit)) return undefined;
-    const flags = await this.dataSource.manager.find(FlagEntity, { where: { screeningId: id }, order: { score: 'DESC', partyId: 'ASC' } });
+    const flags = await flagsOfScreening(this.dataSource.manager, id);
     return { ...screening, flags: flags.map(({ id: flagId, state, partyId, holds }) => ({ id: flagId, state, partyId, holds })) };
   }
 }

@@ -1,5 +1,6 @@
 import type { Principal } from '../../src/access/principal.js';
 import { SCOPES } from '../../src/access/scope.js';
+import { flagsOfScreening } from '../../src/screening/flags-of-screening.js';
 import type { DispositionAsked } from '../../src/review/dispositions.service.js';
 import { ScreeningService, type Asker, type ScreeningAnswer } from '../../src/screening/screening.service.js';
 import type { ScreeningRequestDto } from '../../src/screening/subject.dto.js';
@@ -20,7 +21,7 @@ const ASKER: Asker = { actor: 'job:test', origin: 'api', unit: null };
 /** Screens through the one entrance. */
 export const screen = (t: TestApp, request: ScreeningRequestDto, asker: Partial<Asker> = {}): Promise<ScreeningAnswer> => t.app.get(ScreeningService).screen(request, { ...ASKER, ...asker });
 
-/** The flags of a screening, highest score first. */
+/** The flags of a screening, highest score first: raised by it, or standing when the same was asked again. */
 export async function flagsOf(t: TestApp, screeningId: string): Promise<{ id: string; partyId: string; state: string; version: number; caseId: string }[]> {
-  return t.dataSource.query('select id, party_id "partyId", state, version, case_id "caseId" from flag where screening_id = $1 order by score desc, party_id', [screeningId]);
+  return flagsOfScreening(t.dataSource.manager, screeningId);
 }

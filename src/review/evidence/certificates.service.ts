@@ -4,6 +4,7 @@ import { DataSource, In } from 'typeorm';
 import { ActorNames } from '../../access/actor-names.service.js';
 import { productVersion } from '../../config.js';
 import type { Finding, SuppressedFinding } from '../../screening/finding.js';
+import { flagsOfScreening, screeningsOfFlags } from '../../screening/flags-of-screening.js';
 import { FlagEntity, ScreeningEntity } from '../../screening/screening.entity.js';
 import { CasesService } from '../cases.service.js';
 import type { Reviewer } from '../flags.service.js';
@@ -26,7 +27,7 @@ export class CertificatesService {
   async ofScreening(id: string, by: Reviewer, at: Date = new Date()): Promise<Certificate> {
     const screening = await this.dataSource.manager.findOneBy(ScreeningEntity, { id, ...(by.unit === null ? {} : { unit: by.unit }) });
     if (!screening) throw new ReviewError('no_such_screening', `There is no screening ${id}.`);
-    const flags = await this.dataSource.manager.find(FlagEntity, { where: { screeningId: id }, order: { score: 'DESC', id: 'ASC' } });
+    const flags = await flagsOfScreening(this.dataSource.manager, id);
     return this.issue('screening', id, [screening], flags, await this.standing.ofScreening(id, by, at), by, at);
   }
 
@@ -34,7 +35,7 @@ export class CertificatesService {
   async ofCase(id: string, by: Reviewer, at: Date = new Date()): Promise<Certificate> {
     await this.cases.find(id, by);
     const flags = await this.dataSource.manager.find(FlagEntity, { where: { caseId: id }, order: { createdAt: 'ASC', id: 'ASC' } });
-    const screenings = await this.dataSource.manager.find(ScreeningEntity, { where: { id: In(flags.map(({ screeningId }) => screeningId)) }, order: { at: 'ASC', id: 'ASC' } });
+    const screenings = await this.dataSource.manager.find(ScreeningEntity, { where: { id: In(await screeningsOfFlags(this.dataSource.manager, flags)) }, order: { at: 'ASC', id: 'ASC' } });
     return this.issue('case', id, screenings, flags, await this.standing.ofCase(id, by, at), by, at);
   }
 

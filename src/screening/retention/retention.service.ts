@@ -29,7 +29,9 @@ export interface RetentionReport {
 
 const OVER_TIME = 's.at < $1::timestamptz - make_interval(years => $2)';
 const HELD = 'exists (select from legal_hold h where h.subject_key = s.subject_key and h.lifted_at is null)';
-const UNDECIDED = "exists (select from flag f where f.screening_id = s.id and f.state <> 'closed')";
+/** Its flags wait for a person, or a later screening refers to them and goes first. */
+const UNDECIDED = `(exists (select from flag f left join asked_again a on a.flag_id = f.id where f.screening_id = s.id and (f.state <> 'closed' or a.flag_id is not null))
+  or exists (select from asked_again a join flag f on f.id = a.flag_id where a.screening_id = s.id and f.state <> 'closed'))`;
 const DAY_MS = 86_400_000;
 const AT_ONCE = 500;
 
