@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { DatabaseAddress } from '../database/database-options.js';
+import type { Since } from './listed-records.js';
 import type { WatchlistImage } from './watchlist-image.js';
 
 /** What a building thread is started with. */
@@ -7,6 +8,14 @@ export interface BuildOrder {
   readonly address: DatabaseAddress;
   /** Name of an exported snapshot of the database; its transaction must stay open until the build is done. */
   readonly snapshot: string;
+  /** Set where only what has changed since a base is wanted, over it. */
+  readonly change?: BaseChange;
+}
+
+/** A base and the versions of the changed lists that it holds. */
+export interface BaseChange {
+  readonly base: WatchlistImage;
+  readonly since: readonly Since[];
 }
 
 /** Threads load built code only; from sources (in tests) all is done on the thread that asks. */

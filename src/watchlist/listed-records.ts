@@ -1,6 +1,8 @@
 import type { ListedParty } from '../matching/party.js';
+import type { Apart } from '../lists/clusters.js';
 import { separatedPairs } from '../lists/separations.service.js';
 import type { ListedContent, ListedRecord } from './watchlist-image.js';
+import type { ListedChange } from './watchlist-overlay.js';
 
 /** Runs a statement in the transaction that the records are read in. */
 export type Query = <T>(sql: string, parameters?: unknown[]) => Promise<T[]>;
@@ -19,6 +21,33 @@ export async function readListed(query: Query): Promise<ListedContent> {
     if (rows.length < FETCH) break;
   }
   await query('close listed');
+  const { provisional, apart } = await readAside(query);
+  return { listed: [...listed, ...provisional], provisional: provisional.map(({ party }) => party.id), apart };
+}
+
+/** Up to which of its versions a list is in a watchlist; 0 where it is not. */
+export interface Since {
+  readonly list: string;
+  readonly sequence: number;
+}
+
+/** What came, changed and went since those versions, as of the snapshot of the transaction; all that is provisional comes anew. */
+export async function readChanged(query: Query, since: readonly Since[], provisionalBefore: readonly string[]): Promise<ListedChange> {
+  const parameters = [since.map(({ list }) => list), since.map(({ sequence }) => sequence)];
+  const of = 'from unnest($1::text[], $2::int[]) as b(list, seq) join list_membership m on m.list_id = b.list';
+  const rows = await query<{ json: string }>(`select r.party::text as json ${of} join list_record r on r.hash = m.hash where m.to_sequence is null and m.from_sequence > b.seq order by m.list_id, m.record_id`, parameters);
+  const gone = await query<{ id: string }>(`select m.list_id || ':' || m.record_id as id ${of} where m.from_sequence <= b.seq and m.to_sequence > b.seq`, parameters);
+  const { provisional, apart } = await readAside(query);
+  return {
+    listed: [...rows.map(({ json }) => ({ party: JSON.parse(json) as ListedParty, json })), ...provisional],
+    gone: [...gone.map(({ id }) => id), ...provisionalBefore],
+    provisional: provisional.map(({ party }) => party.id),
+    apart,
+  };
+}
+
+/** What is read whole each time, as it is small: records that wait for a person, and pairs that are apart. */
+async function readAside(query: Query): Promise<{ provisional: ListedRecord[]; apart: Apart }> {
   // Additions and changes of an update in doubt screen at once, beside the old values; an older edition's do not.
   const waiting = await query<{ party: ListedParty }>(
     `select r.party from list_version v join list_staged_record s on s.version_id = v.id join list_record r on r.hash = s.hash
@@ -27,6 +56,5 @@ export async function readListed(query: Query): Promise<ListedContent> {
      order by v.list_id, s.record_id`,
   );
   const provisional = waiting.map(({ party }) => ({ party: { ...party, id: `${party.id}~provisional` } }));
-  const apart = await separatedPairs(query);
-  return { listed: [...listed, ...provisional], provisional: provisional.map(({ party }) => party.id), apart };
+  return { provisional, apart: await separatedPairs(query) };
 }

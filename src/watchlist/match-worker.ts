@@ -1,10 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import type { Matcher } from '../matching/matcher.js';
 import type { MatchAnswer, MatchOrder } from './match-pool.js';
-import { openWatchlist } from './watchlist-image.js';
+import { openWatchlist, type PartyMatcher } from './watchlist-image.js';
 
 // A thread of its own: opens each watchlist that it is given over the shared buffers, and answers pieces of work against it.
-let matcher: Matcher | undefined;
+let matcher: PartyMatcher | undefined;
 
 function answer({ image, subjects, options }: MatchOrder): MatchAnswer {
   if (image) matcher = openWatchlist(image, []).matcher;

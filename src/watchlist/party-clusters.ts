@@ -29,6 +29,13 @@ export interface ClustersImage {
   readonly apart: Apart;
 }
 
+/** Records that were linked anew, and all conflicts as they are then. */
+export interface AnewImage {
+  readonly anew: readonly string[];
+  readonly links: readonly ClusterLink[];
+  readonly conflicts: readonly ClusterConflict[];
+}
+
 type Parties = Pick<ReadonlyMap<string, ListedParty>, 'get'>;
 
 /** Which listings are one party. */
@@ -69,8 +76,13 @@ export class PartyClusters {
     return new PartyClusters(parties, image.conflicts, image, image.links);
   }
 
-  /** These clusters as they are after a change: only the records are linked anew that have to do with what changed. The same as from scratch. */
-  with({ parties, hidden, added, apart }: ClusterChange): PartyClusters {
+  /** These clusters as they are after a change, the same as from scratch. */
+  with(change: ClusterChange): PartyClusters {
+    return this.over(this.linkAnew(change), change.parties);
+  }
+
+  /** The costly part of it: links only the records anew that have to do with what changed. */
+  linkAnew({ parties, hidden, added, apart }: ClusterChange): AnewImage {
     const base = this.under?.clusters ?? this;
     const keys = new LinkKeys(base.image.ids, base.image.keys);
     const came = new Map<number, string[]>();
@@ -98,7 +110,13 @@ export class PartyClusters {
     }
     const clustering = clusterPart([...anew].map((id) => parties.get(id)!), apart, (key) => now(key).length > CROWD);
     const untouched = base.conflicts.filter(({ a, b }) => ![a, b].some((id) => anew.has(id) || hidden.has(id)));
-    return new PartyClusters(parties, [...untouched, ...clustering.conflicts], base.image, linksOf(clustering), { clusters: base, anew });
+    return { anew: [...anew], links: linksOf(clustering), conflicts: [...untouched, ...clustering.conflicts] };
+  }
+
+  /** These clusters with some records linked anew. */
+  over({ anew, links, conflicts }: AnewImage, parties: Parties): PartyClusters {
+    const base = this.under?.clusters ?? this;
+    return new PartyClusters(parties, conflicts, base.image, links, { clusters: base, anew: new Set(anew) });
   }
 
   /** The other listings of a party, those first that are linked to it directly. */

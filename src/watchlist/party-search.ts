@@ -58,7 +58,7 @@ export class PartySearch {
   constructor(
     image: SharedArrayBuffer,
     private readonly partyAt: (index: number) => ListedParty,
-    private readonly matcher: Matcher,
+    private readonly matcher: Pick<Matcher, 'match'>,
   ) {
     const arrays = new Image(image);
     const letters = arrays.uint8('letters');

@@ -8,6 +8,7 @@ import { type ClustersImage, PartyClusters } from './party-clusters.js';
 import { PartyRecords, PartyRecordsBuilder } from './party-records.js';
 import { buildSearchImage, PartySearch } from './party-search.js';
 import { loadReferenceData } from './reference-data.js';
+import { type OverImage, overlay } from './watchlist-overlay.js';
 
 /**
  * A watchlist without its versions, as buffers that threads share: it may be posted to a worker, which opens it without a copy,
@@ -26,13 +27,18 @@ export interface WatchlistImage {
   readonly provisional: readonly string[];
   /** Pairs of entries that people took apart. */
   readonly apart: Apart;
+  /** What has changed since all this was built. */
+  readonly over?: OverImage;
 }
+
+/** What a watchlist is asked with, whatever it is made of. */
+export type PartyMatcher = Pick<Matcher, 'match' | 'size' | 'policy' | 'reference' | 'language'>;
 
 /** All that one moment's screenings rest on; never changed after it is built, only replaced whole. */
 export interface Watchlist {
-  readonly matcher: Matcher;
+  readonly matcher: PartyMatcher;
   /** Opened when first asked for. */
-  search(): PartySearch;
+  search(): Pick<PartySearch, 'find'>;
   clusters(): PartyClusters;
   readonly parties: ReadonlyMap<string, ListedParty>;
   /** Parties that are only there because an update waits for a person. */
@@ -82,20 +88,34 @@ export function buildWatchlistImage({ listed, provisional, apart }: ListedConten
 }
 
 /** Opens a watchlist on this thread; a tenth of a second, whatever its size. Throws `ImageError`. */
-export function openWatchlist(image: WatchlistImage, versions: readonly ListVersionEntity[]): Watchlist {
+export function openWatchlist(image: WatchlistImage, versions: readonly ListVersionEntity[], base?: OpenBase): Watchlist {
+  const opened = base ?? openBase(image);
+  return image.over ? overlay(opened, image, image.over, versions) : { ...opened.watchlist, versions };
+}
+
+/** A watchlist without what goes over it, and its records by position. */
+export interface OpenBase {
+  readonly watchlist: Watchlist;
+  readonly records: PartyRecords;
+}
+
+/** Opens a watchlist as it was built, whatever goes over it. Throws `ImageError`. */
+export function openBase(whole: WatchlistImage): OpenBase {
+  const image = withoutOver(whole);
   const records = new PartyRecords(image.records);
   const partyAt = (index: number): ListedParty => records.at(index);
   const matcher = Matcher.fromImage(image.index, partyAt, loadReferenceData());
-  return {
+  const watchlist: Watchlist = {
     matcher,
     search: lazily(() => new PartySearch(image.search, partyAt, matcher)),
     clusters: lazily(() => PartyClusters.open(deserialize(Buffer.from(new Uint8Array(image.clusters))) as ClustersImage, records)),
     parties: records,
     provisional: new Set(image.provisional),
-    versions,
+    versions: [],
     apart: image.apart,
     image: () => image,
   };
+  return { watchlist, records };
 }
 
 /** A watchlist over parties of this thread, those of `provisional` included. */
@@ -118,14 +138,19 @@ export function watchlistOf({ versions, parties, provisional, apart }: Watchlist
   };
 }
 
-function shared(bytes: Uint8Array): SharedArrayBuffer {
+/** The image as it was built. */
+export function withoutOver({ index, records, search, clusters, provisional, apart }: WatchlistImage): WatchlistImage {
+  return { index, records, search, clusters, provisional, apart };
+}
+
+export function shared(bytes: Uint8Array): SharedArrayBuffer {
   const out = new SharedArrayBuffer(bytes.length);
   new Uint8Array(out).set(bytes);
   return out;
 }
 
 /** The same value at every call, made at the first. */
-function lazily<T>(make: () => T): () => T {
+export function lazily<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
 }

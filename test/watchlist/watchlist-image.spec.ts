@@ -7,6 +7,7 @@ import { MatchPool } from '../../src/watchlist/match-pool.js';
 import { PartyRecords } from '../../src/watchlist/party-records.js';
 import { readSavedWatchlist, saveWatchlist, watchlistKey } from '../../src/watchlist/saved-watchlist.js';
 import { buildWatchlistImage, openWatchlist, watchlistOf } from '../../src/watchlist/watchlist-image.js';
+import { buildOverlay } from '../../src/watchlist/watchlist-overlay.js';
 import { listed, named, number, subject } from '../matching/subjects.js';
 
 const given = ['Sergey', 'Ivan', 'Мария', 'Hassan', 'Guo', 'José'];
@@ -40,6 +41,32 @@ describe('a watchlist that threads share', () => {
       expect(opened.search().find('shoi')).toHaveLength(6);
     }
   });
+
+  test('answers with a change laid over it as one built anew, on other threads too', async () => {
+    const without = parties.filter(({ recordId }) => !/^Ivan (Kim|Petrov)$/.test(recordId));
+    const renamed = listed('Sergey Shoigu', 'person', ['SHOIGU, Sergei Kuzhugetovich', 'Sergey Petrov']);
+    const came = [listed('zvezda', 'company', ['Severnaya Zvezda Shipping LLC', 'Алабуга Звезда'], { identifiers: [number('inn', '1646019914')] })];
+    const now = [...without.filter(({ id }) => id !== renamed.id && id !== 'test:ship'), renamed, ...came];
+    const gone = [...parties.filter(({ id }) => !now.some((each) => each.id === id)).map(({ id }) => id), renamed.id];
+    const scratch = watchlistOf({ versions: [], parties: now, provisional: new Set(), apart: [] });
+    const over = buildOverlay(image, { listed: [renamed, ...came].map((party) => ({ party })), gone, provisional: [], apart: [] });
+    const opened = openWatchlist(over, []);
+    const expected = plain(subjects.map((each) => scratch.matcher.match(each, { limit: 5 })));
+    expect(plain(subjects.map((each) => opened.matcher.match(each, { limit: 5 })))).toEqual(expected);
+    expect(plain(subjects.map((each) => opened.matcher.match(each, { lists: new Set(['test']) })))).toEqual(plain(subjects.map((each) => scratch.matcher.match(each, { lists: new Set(['test']) }))));
+    expect(opened.matcher.size).toEqual(scratch.matcher.size);
+    const sorted = (entries: Iterable<readonly [string, unknown]>) => [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+    expect(sorted(opened.parties)).toEqual(sorted(scratch.parties));
+    expect([...opened.parties.keys()].sort()).toEqual([...scratch.parties.keys()].sort());
+    for (const { id } of [...parties, ...came]) expect([id, opened.parties.get(id), opened.parties.has(id), opened.clusters().linksOf(id)]).toEqual([id, scratch.parties.get(id), scratch.parties.has(id), scratch.clusters().linksOf(id)]);
+    expect(opened.search().find('ivan').map(({ party }) => party.id).sort()).toEqual(scratch.search().find('ivan').map(({ party }) => party.id).sort());
+    // A second change is laid over the same base.
+    expect(openWatchlist(buildOverlay(over, { listed: [], gone: ['test:ship'], provisional: [], apart: [] }), []).parties.size).toBe(parties.length - 1);
+    const built = (await import('../../dist/src/watchlist/match-pool.js' as string)) as { MatchPool: typeof MatchPool };
+    const pool = new built.MatchPool(1);
+    expect(plain(await pool.match(opened, subjects, { limit: 5 }))).toEqual(expected);
+    await pool.close();
+  }, 60_000);
 
   test('gives the same answers on one, two and four threads and on none', async () => {
     // Threads load built code only.
