@@ -15,6 +15,8 @@ export class Alignment {
   subjectCount = 0;
   listedCount = 0;
   acronym = 0;
+  /** Letters of an acronym that stands for some of the words only. */
+  acronymPart = 0;
   joined = 0;
   /** The acronym stands on the list, and the subject spells it out. */
   acronymListed = false;
@@ -52,6 +54,7 @@ export class Alignment {
     this.listedCount = listed;
     this.pairs = 0;
     this.acronym = 0;
+    this.acronymPart = 0;
     this.acronymListed = false;
     this.joined = 0;
     for (let i = 0; i < subject; i++) this.subjectTo[i] = -1;
@@ -152,13 +155,40 @@ export class Alignment {
         for (let j = 0; j < this.listedCount; j++) if (this.listedTo[j] === -1) this.match(i, j, 0.9, RELATION.acronym);
       }
     }
-    if (this.acronym === 0 && index.subjectInitials >= 0 && this.subjectCount >= 2) {
+    if (this.acronym === 0) this.partialAcronym(name, index, whole, start);
+    if (this.acronym === 0 && this.acronymPart === 0 && index.subjectInitials >= 0 && this.subjectCount >= 2) {
       for (let j = 0; j < this.listedCount; j++) {
         if (this.listedTo[j] !== -1 || index.formLetters[start + j] !== index.subjectInitials) continue;
         this.acronym = name.initials.length;
         this.acronymListed = true;
         for (let i = 0; i < this.subjectCount; i++) if (this.subjectTo[i] === -1) this.match(i, j, 0.9, RELATION.acronym);
       }
+    }
+  }
+
+  /** An acronym of some neighbouring words alone: ODK-UMPO is ODK Ufimskoe motorostroitelnoe proizvodstvennoe obedinenie. */
+  private partialAcronym(name: PreparedName, index: NameIndex, whole: number, start: number): void {
+    for (let i = 0; i < this.subjectCount && whole >= 0; i++) {
+      const { letters } = name.tokens[i]!;
+      if (this.subjectTo[i] !== -1 || letters.length < 3 || !index.acronymHolds(whole, letters)) continue;
+      this.acronymPart = letters.length;
+      for (let j = 0, left = letters.length; j < this.listedCount && left > 0; j++) {
+        if (this.listedTo[j] !== -1) continue;
+        this.match(i, j, 0.85, RELATION.acronym);
+        left--;
+      }
+      return;
+    }
+    for (let j = 0; j < this.listedCount && name.initials.length > 3; j++) {
+      const id = index.formLetters[start + j]!;
+      if (this.listedTo[j] !== -1 || id < 0 || !index.acronymWithin(id, name.initials)) continue;
+      this.acronymPart = index.acronymLength(id);
+      for (let i = 0, left = this.acronymPart; i < this.subjectCount && left > 0; i++) {
+        if (this.subjectTo[i] !== -1) continue;
+        this.match(i, j, 0.85, RELATION.acronym);
+        left--;
+      }
+      return;
     }
   }
 }

@@ -189,6 +189,36 @@ export class NameIndex {
     return -1;
   }
 
+  acronymLength(id: number): number {
+    return this.acronymStarts[id + 1]! - this.acronymStarts[id]!;
+  }
+
+  /** Whether a longer acronym holds these letters, side by side. */
+  acronymHolds(id: number, letters: string): boolean {
+    const start = this.acronymStarts[id]!;
+    const end = this.acronymStarts[id + 1]!;
+    if (end - start <= letters.length) return false;
+    for (let at = start; at + letters.length <= end; at++) {
+      let i = 0;
+      while (i < letters.length && this.acronymLetters[at + i] === letters.charCodeAt(i)) i++;
+      if (i === letters.length) return true;
+    }
+    return false;
+  }
+
+  /** Whether an acronym of at least three letters stands within longer initials. */
+  acronymWithin(id: number, initials: string): boolean {
+    const start = this.acronymStarts[id]!;
+    const length = this.acronymStarts[id + 1]! - start;
+    if (length < 3 || length >= initials.length) return false;
+    for (let from = 0; from + length <= initials.length; from++) {
+      let i = 0;
+      while (i < length && this.acronymLetters[start + i] === initials.charCodeAt(from + i)) i++;
+      if (i === length) return true;
+    }
+    return false;
+  }
+
   private reach(form: number, weight: number): void {
     if (this.reachedStamp[form] !== this.stamp) {
       this.reachedStamp[form] = this.stamp;
@@ -280,7 +310,7 @@ export class NameIndex {
 
 /** Whether a word is rare enough to lead to names by itself; by the frozen counts, so that it does not depend on the lists. */
 function opensNames(token: Token, own: boolean): boolean {
-  if (token.symbol >= 0) return !own && (token.flags & WORD.generic) === 0;
+  if (token.symbol >= 0) return !own && ((token.flags & WORD.generic) === 0 || token.weight >= 0.24);
   return (token.flags & (WORD.particle | WORD.initial)) === 0 && token.weight >= 0.2;
 }
 

@@ -5,6 +5,7 @@ import { bare, type IndexKind } from './kinds.js';
 import type { Language } from './language.js';
 import type { Explanation, FeatureScore, TokenAlignment, TokenRelation } from './match.js';
 import { alternatives, prepareName, type PreparedName } from './prepare.js';
+import { sentenceOf, type PairWords } from './sentences.js';
 
 /** The subject's name, the index and its form, how they are aligned, and the words of the form as the list writes them. */
 export type Pair = readonly [PreparedName, NameIndex, number, Alignment, readonly string[]];
@@ -71,21 +72,38 @@ export function reasonFor(pair: Pair): string {
   return parts.join(', ');
 }
 
-/** Everything about one pair. */
-export function explainPair(pair: Pair, values: Float32Array, weights: Float32Array, qualifiers: readonly { feature: string; contribution: number; reason: string }[]): Explanation {
+/** The words that the sentences about a pair name. */
+function wordsOf(pair: Pair): PairWords {
+  const [name, index, form, a] = pair;
+  const quoted = (words: readonly string[]): string => [...new Set(words)].slice(0, 4).map((word) => `“${word}”`).join(', ');
+  const start = index.formStart[form]!;
+  const listed = Array.from({ length: a.listedCount }, (_, j) => j).filter((j) => a.listedTo[j]! < 0).map((j) => index.words.textOf(index.formWords[start + j]!));
+  const unlike = alignedWords(pair).filter(({ relation }) => relation === 'edit').map((each) => `${each.subject} ≈ ${each.listed}`);
+  return { askedLeft: quoted(name.tokens.filter((_, i) => a.subjectTo[i]! < 0).map((token) => name.text.slice(token.from, token.to))), listedLeft: quoted(listed), unlike: [...new Set(unlike)].slice(0, 4).join(', ') };
+}
+
+/** What lowers the score, said once each, the heaviest first. */
+function against(features: readonly FeatureScore[]): string[] {
+  const costs = new Map<string, number>();
+  for (const { feature, contribution, reason } of features) if (contribution < 0 && feature !== 'bias') costs.set(reason, (costs.get(reason) ?? 0) + contribution);
+  return [...costs].filter(([, cost]) => cost <= -0.05).sort(([, x], [, y]) => x - y).slice(0, 5).map(([reason]) => reason);
+}
+
+/** Everything about one pair. `verbatim`: what the names weigh together where they are the same letter by letter. */
+export function explainPair(pair: Pair, values: Float32Array, weights: Float32Array, qualifiers: readonly { feature: string; contribution: number; reason: string }[], verbatim?: number): Explanation {
   const [name] = pair;
   const features: FeatureScore[] = [];
+  const words = wordsOf(pair);
   for (let i = 0; i < FEATURES.length; i++) {
     const contribution = values[i]! * weights[i]!;
     if (contribution === 0) continue;
-    features.push({ feature: FEATURES[i]!, score: Math.round(values[i]! * 1000) / 1000, contribution: Math.round(contribution * 1000) / 1000, reason: FEATURES[i]!.replace(/_/g, ' ') });
+    features.push({ feature: FEATURES[i]!, score: Math.round(values[i]! * 1000) / 1000, contribution: Math.round(contribution * 1000) / 1000, reason: sentenceOf(FEATURES[i]!, words) });
+  }
+  // the very name weighs what the policy says, whatever its words would
+  if (verbatim !== undefined) {
+    const counted = features.reduce((sum, { contribution }) => sum + contribution, 0);
+    features.push({ feature: 'verbatim', score: 1, contribution: Math.round((verbatim - counted) * 1000) / 1000, reason: 'Letter by letter the name is the listed one' });
   }
   for (const q of qualifiers) features.push({ feature: q.feature, score: 1, contribution: q.contribution, reason: q.reason });
-  const against = features.filter((f) => f.contribution < 0 && f.feature !== 'bias').sort((x, y) => x.contribution - y.contribution);
-  return {
-    aligned: alignedWords(pair),
-    ignored: [...name.legal, ...name.aside].map(({ from, to }) => name.text.slice(from, to)),
-    features,
-    whyNotHigher: against.slice(0, 5).map((f) => f.reason),
-  };
+  return { aligned: alignedWords(pair), ignored: [...name.legal, ...name.aside].map(({ from, to }) => name.text.slice(from, to)), features, whyNotHigher: against(features) };
 }

@@ -15,17 +15,20 @@ export const FEATURES = [
   'same_words', 'number_differs', 'number_missing',
   'generic_only', 'generic_left_subject', 'generic_left_listed', 'generic_left_both',
   'one_word_subject', 'one_word_listed', 'one_common_word', 'one_short_word', 'one_word_matched',
-  'first_word_agrees', 'first_word_differs', 'order_differs',
+  'first_word_agrees', 'first_word_differs', 'order_differs', 'order_rotated', 'ending_differs',
   'legal_form_equal', 'legal_form_differs', 'legal_country_differs', 'legal_form_missing', 'common_name_form_differs',
   'acronym_3', 'acronym_4', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script',
-  'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_only', 'given_name_only',
+  'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_differs', 'initial_only', 'given_name_only',
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
   'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
-  'family_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
+  'family_differs', 'form_leads_both', 'form_leads_one', 'form_leads_acronym', 'form_missing_one_word', 'short_name_form_unequal', 'acronym_form_unequal', 'acronym_part_3', 'acronym_part_4',
+  'rare_word', 'rare_word_alone', 'rare_word_left', 'generic_information', 'generic_order_differs', 'generic_few', 'syllable_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
 
 const F = Object.fromEntries(FEATURES.map((name, i) => [name, i])) as Record<FeatureName, number>;
+/** Weight from which a word is met hardly anywhere else. */
+const RARE = 0.9;
 const clamp = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
 
 /** Answers all questions about an aligned pair into `out`, which has `FEATURES.length` places. */
@@ -38,8 +41,8 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   let subjectWeight = 0, subjectMatched = 0, subjectLeft = 0, subjectLeftCount = 0, subjectGenericLeft = 0, subjectWords = 0;
   let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
-  let subjectNumberLeft = 0, subjectPlaceLeft = 0, subjectPatronymicLeft = 0, patronymicMatched = 0, lastTo = -1, inversions = 0, subjectNisbah = 0;
-  let placeMatched = 0, translated = 0, firstOwn = -1, bestWeight = 0, longWords = 0;
+  let subjectNumberLeft = 0, subjectPlaceLeft = 0, subjectPatronymicLeft = 0, patronymicMatched = 0, subjectNisbah = 0, ending = 0, subjectInitialLeft = 0;
+  let placeMatched = 0, translated = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
   for (let i = 0; i < a.subjectCount; i++) {
     const token = name.tokens[i]!;
     const w = token.weight;
@@ -58,6 +61,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
       if (flags & WORD.number) subjectNumberLeft = 1;
       if (flags & WORD.place) subjectPlaceLeft = 1;
       if (flags & WORD.patronymic) subjectPatronymicLeft = 1;
+      if (flags & WORD.initial) subjectInitialLeft = 1;
       if (flags & WORD.generic) subjectGenericLeft += 1;
       else if (!light) {
         subjectLeftCount++;
@@ -78,26 +82,33 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (token.symbol >= 0) {
       if (flags & WORD.place) placeMatched++;
       symbolMatched++;
+      symbolWeight += w;
       if (relation === RELATION.translation) translated++;
     } else if (!(flags & WORD.initial) && relation !== RELATION.initial && relation !== RELATION.acronym) {
       if (!(flags & (WORD.number | WORD.place))) ownMatched++;
       if (w > bestWeight) bestWeight = w;
       if (token.word.fold.length >= 5) longWords++;
       if (sim < least) least = sim;
+      if (token.word.fold.length > longest) longest = token.word.fold.length;
+      if (w >= RARE && sim >= 0.92 && token.word.fold.length > rareWord) rareWord = token.word.fold.length;
+      if (relation === RELATION.consonants && sim < 0.85) {
+        unlike += 1 - sim;
+        unlikeCount++;
+      }
       if (relation === RELATION.edit) {
         unlike += 1 - sim;
         if (sim < 0.9) unlikeCount++;
         if (token.word.fold.length <= 6) unlikeShort += 1 - sim;
         const j = index.formWords[start + to]!;
         if (index.wordInitial[j] !== token.word.fold.charCodeAt(0)) firstDiffers = 1;
+        if (flags & flagsOf[j]! & WORD.pinyin) syllable = 1;
+        if (person && (token.word.fold.endsWith('a') !== (index.words.lastLetter(j) === 97))) ending = 1;
       }
     }
     information += w * sim * (index.wordSymbol[index.formWords[start + to]!]! >= 0 ? 0.5 : 1);
-    if (to < lastTo) inversions++;
-    lastTo = to;
   }
   let listedWeight = 0, listedMatched = 0, listedLeft = 0, listedLeftCount = 0, listedGenericLeft = 0, listedWords = 0, listedNisbah = 0;
-  let listedNumberLeft = 0, listedPlaceLeft = 0, listedPatronymicLeft = 0, firstListed = -1;
+  let listedInitialLeft = 0, listedNumberLeft = 0, listedPlaceLeft = 0, listedPatronymicLeft = 0, firstListed = -1;
   for (let j = 0; j < a.listedCount; j++) {
     const word = index.formWords[start + j]!;
     const flags = flagsOf[word]!;
@@ -114,6 +125,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (flags & WORD.number) listedNumberLeft = 1;
     if (flags & WORD.place) listedPlaceLeft = 1;
     if (flags & WORD.patronymic) listedPatronymicLeft = 1;
+    if (flags & WORD.initial) listedInitialLeft = 1;
     if (flags & WORD.generic) listedGenericLeft += 1;
     else if (!light) {
       listedLeftCount++;
@@ -145,7 +157,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.words_unlike] = clamp(unlikeCount / 2);
   out[F.first_letter_differs] = firstDiffers;
   const allMatched = subjectLeft === 0 && listedLeft === 0;
-  out[F.same_words] = allMatched && least >= 0.98 && initials === 0 && a.acronym === 0 ? 1 : 0;
+  out[F.same_words] = allMatched && least >= 0.98 && initials === 0 && a.acronym + a.acronymPart === 0 ? 1 : 0;
   out[F.number_differs] = subjectNumberLeft & listedNumberLeft;
   out[F.number_missing] = subjectNumberLeft ^ listedNumberLeft;
   // a place and generic words that all agree are a name: the Kazan Helicopter Plant
@@ -176,8 +188,29 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (a.subjectTo[firstOwn] === firstListed) out[F.first_word_agrees] = 1;
     else if (a.subjectTo[firstOwn]! < 0 && a.listedTo[firstListed]! < 0) out[F.first_word_differs] = 1;
   }
-  out[F.order_differs] = clamp(inversions / 2);
+  const family = index.formFamily[form]!;
+  let turns = turnsOf(name, a, 0, 0);
+  // a comma says which is the family name: both are read given name first
+  if (person && turns !== 0 && (name.familyWords > 0 || family > 0)) turns = Math.min(turns, turnsOf(name, a, name.familyWords, family));
+  if (person && turns === ROTATED) out[F.order_rotated] = 1;
+  else out[F.order_differs] = clamp(Math.ceil(turns) / 2);
+  out[F.ending_differs] = ending;
   legalForms(name, index, form, out, bestWeight, ownMatched);
+  const unequalForm = out[F.legal_form_equal] === 0 && (name.legal.length > 0 || index.formLegal[form]! > 0);
+  if (a.acronymPart > 0) out[a.acronymPart === 3 ? F.acronym_part_3 : F.acronym_part_4] = 1;
+  if (a.acronym > 0 && unequalForm) out[F.acronym_form_unequal] = 1;
+  if (a.acronym > 0) out[F.form_leads_acronym] = out[F.form_leads_both]!;
+  if (ownMatched <= 1) out[F.form_missing_one_word] = out[F.legal_form_missing]!;
+  if (unequalForm && ownMatched > 0 && longest <= 4) out[F.short_name_form_unequal] = 1;
+  // a word met nowhere else tells the more, the longer it is
+  const rare = clamp((rareWord - 3) / 5);
+  out[F.rare_word] = rare;
+  if (!subjectOwnLeft && !listedOwnLeft) out[F.rare_word_alone] = rare;
+  if (subjectOwnLeft && listedOwnLeft && !person) out[F.rare_word_left] = rare;
+  out[F.generic_information] = clamp(symbolWeight);
+  if (!own && turns > 0) out[F.generic_order_differs] = 1;
+  if (!own && symbolMatched <= 2) out[F.generic_few] = 1;
+  out[F.syllable_differs] = syllable;
   if (a.acronym > 0) {
     out[a.acronym === 3 ? F.acronym_3 : F.acronym_4] = 1;
     if (subjectWords === 1 || listedWords === 1) out[F.acronym_whole] = 1;
@@ -196,6 +229,8 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.patronymic_differs] = subjectPatronymicLeft & listedPatronymicLeft;
   out[F.patronymic_agrees] = patronymicMatched;
   out[F.initial_agrees] = clamp(initials / 2);
+  // A. Nazarbayev is not Nursultan Nazarbayev
+  if (person && ((subjectInitialLeft > 0 && (listedLeftCount > 0 || listedInitialLeft > 0)) || (listedInitialLeft > 0 && subjectLeftCount > 0))) out[F.initial_differs] = 1;
   out[F.initial_only] = initials > 0 && matched - initials <= 1 ? 1 : 0;
   out[F.given_name_only] = person && matched === 1 && (subjectWords > 1 || listedWords > 1) ? 1 : 0;
   out[F.place_left] = subjectPlaceLeft ^ listedPlaceLeft;
@@ -210,6 +245,25 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.words_matched_1] = words === 1 ? 1 : 0;
   out[F.words_matched_2] = words === 2 ? 1 : 0;
   out[F.words_matched_3] = words >= 3 ? 1 : 0;
+}
+
+/** Family name first or last: one turn of the same order. Less than any other change of order. */
+const ROTATED = 0.5;
+
+/** How often the order of the listed words turns back while the subject is read; words before a comma (`family` of them) are read last. `ROTATED` for one whole turn. */
+function turnsOf(name: PreparedName, a: Alignment, subjectFamily: number, listedFamily: number): number {
+  let turns = 0, first = -1, last = -1;
+  const n = a.subjectCount;
+  for (let k = 0; k < n; k++) {
+    const i = k + subjectFamily < n ? k + subjectFamily : k + subjectFamily - n;
+    const to = a.subjectTo[i]!;
+    if (to < 0 || name.tokens[i]!.flags & WORD.particle) continue;
+    const at = to < listedFamily ? to + a.listedCount : to;
+    if (at < last) turns++;
+    if (first < 0) first = at;
+    last = at;
+  }
+  return turns === 1 && last < first ? ROTATED : turns;
 }
 
 function legalForms(name: PreparedName, index: NameIndex, form: number, out: Float32Array, bestWeight: number, ownMatched: number): void {
@@ -229,6 +283,8 @@ function legalForms(name: PreparedName, index: NameIndex, form: number, out: Flo
       if (listed.countries.includes(phrase.country)) country = true;
     }
   }
+  if (name.legalLeads && listed.leads) out[F.form_leads_both] = 1;
+  else if (name.legalLeads || listed.leads) out[F.form_leads_one] = 1;
   const onlyCompany = name.legal.every(({ phrase }) => phrase.legal === 'company') || listed.classes.every((legal) => legal === 'company');
   if (same) out[F.legal_form_equal] = 1;
   else if (!onlyCompany) out[F.legal_form_differs] = 1;

@@ -153,6 +153,42 @@ export function semiticSkeleton(fold: string): string {
   return out.length > 1 && out.endsWith('h') ? out.slice(0, -1) : out;
 }
 
+/** Pairs of consonants that scripts without vowels, or their many dialects, do not tell apart. */
+const ONE_CONSONANT = new Set(['kg', 'gk', 'td', 'dt', 'SC', 'CS', 'sc', 'cs']);
+
+/** Of two words with the same `semiticSkeleton`, how many consonants are clearly others: ش is not س, س is not ز between vowels only. */
+export function consonantsThatDiffer(a: string, b: string): number {
+  let i = 0;
+  let j = 0;
+  let differ = 0;
+  let softened = 0;
+  for (;;) {
+    i = nextConsonant(a, i);
+    j = nextConsonant(b, j);
+    if (i >= a.length || j >= b.length) return differ + (softened > 1 ? 1 : 0);
+    const x = a[i]!;
+    const y = b[j]!;
+    if (x !== y) {
+      if (ONE_CONSONANT.has(x + y)) softened++;
+      else differ++;
+    }
+    const class1 = COARSE[x];
+    const class2 = COARSE[y];
+    while (i < a.length && (COARSE[a[i]!] === class1 || silent(a[i]!))) i++;
+    while (j < b.length && (COARSE[b[j]!] === class2 || silent(b[j]!))) j++;
+  }
+}
+
+function silent(c: string): boolean {
+  return c !== 'f' && c !== 'J' && (COARSE[c] === undefined || COARSE[c] === 'v');
+}
+
+function nextConsonant(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && silent(text[at]!)) at++;
+  return at;
+}
+
 /** 32-bit FNV-1a over a string, from a seed that tells kinds of keys apart. */
 export function hashText(text: string, seed: number): number {
   let h = seed | 0;
@@ -164,5 +200,5 @@ export function hashText(text: string, seed: number): number {
 export function hashOn(h: number, text: string, after: number): number {
   let out = h | 0;
   for (let i = 0; i < text.length; i++) out = Math.imul(out ^ text.charCodeAt(i), 0x01000193);
-  return Math.imul(out ^ after, 0x01000193);
+  return after === 0 ? out : Math.imul(out ^ after, 0x01000193);
 }

@@ -125,6 +125,11 @@ export class IndexWords {
     return this.lengths[id * 3]!;
   }
 
+  /** Code of the last letter of the sound. */
+  lastLetter(id: number): number {
+    return this.letters[this.starts[id]! + this.lengths[id * 3]! - 1]!;
+  }
+
   /** The sound, into `span`. */
   fold(id: number, span: Span): void {
     span.letters = this.letters;

@@ -24,6 +24,8 @@ export const WORD = {
   nonLatin: 1024,
   /** Han or Hangul: compared letter by letter. */
   cjk: 2048,
+  /** Made of two or more Chinese syllables: there one other syllable is another word (Qingyun, Qingyan). */
+  pinyin: 4096,
 } as const;
 
 /** All that is known of a word, computed once. */
@@ -34,7 +36,7 @@ export interface Word {
   readonly fold: string;
   /** Without the ending of a Slavic adjective: `kazanskii` → `kazan`. */
   readonly base: string;
-  /** As `base`, also without a linking syllable: `mitiSinskii` → `mitiS`. */
+  /** As `base`, also without a linking syllable (`mitiSinskii` → `mitiS`), or an English word by its sound (`quantum` → `kvantum`). */
   readonly root: string;
   /** The sound, with a slip in a spelt-out legal form put right. */
   readonly form: string;
@@ -105,6 +107,8 @@ export class Language {
   readonly symbols: string[] = [];
   readonly symbolWeight: number[] = [];
   readonly symbolFlags: number[] = [];
+  /** The class of `data/words.json`; 3 for places. */
+  readonly symbolLevel: number[] = [];
   private readonly symbolIds = new Map<string, number>();
   private readonly exact = new Map<string, readonly number[]>();
   private readonly stems = new Map<string, number>();
@@ -119,6 +123,8 @@ export class Language {
   private readonly phrasesByFirst = new Map<string, Phrase[]>();
   private readonly phrasesByLast = new Map<string, Phrase[]>();
   private readonly formWords = new Map<string, string>();
+  /** Long words of the lexicon without each of their letters. */
+  private readonly slips = new Map<string, readonly number[]>();
   private readonly caches = { person: new Recent<string, Word>(WORDS), org: new Recent<string, Word>(WORDS) };
   private readonly placePhrases = new Map<string, PlacePhrase[]>();
   /** Hashes of the words of legal forms without one of their letters. */
@@ -130,7 +136,7 @@ export class Language {
 
   constructor(readonly reference: ReferenceData) {
     for (const [symbol, level, spellings] of reference.words) {
-      const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : level === 1 ? 0.16 : 0.26, level === 3 ? WORD.place : level === 0 ? WORD.empty : WORD.generic);
+      const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : this.genericWeight(symbol, level), level === 3 ? WORD.place : level === 0 ? WORD.empty : WORD.generic, level);
       if (level < 3) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
       else if (symbol.startsWith('country:')) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
       else for (const spelling of spellings.split(' ')) this.addPlaces(spelling);
@@ -150,17 +156,26 @@ export class Language {
     }
     for (const [stem, id] of this.stems) if (stem.length >= 4) push(this.stemsByStart, stem.slice(0, 4), { stem, id });
     for (const list of this.stemsByStart.values()) list.sort((a, b) => b.stem.length - a.stem.length);
-    this.orgTotal = Math.log(1 + Math.max(200, ...Object.values(reference.orgCounts)));
+    for (const [word, ids] of this.exact) if (word.length >= SLIP && /^[a-zA-Z]+$/.test(word)) for (let i = 0; i < word.length; i++) this.slips.set(word.slice(0, i) + word.slice(i + 1), ids);
+    this.orgTotal = Math.log(1 + Math.max(200, ...Object.entries(reference.orgCounts).filter(([word]) => !word.startsWith('#')).map(([, count]) => count)));
     this.personTotal = Math.log(1 + Math.max(200, ...Object.values(reference.personCounts)));
   }
 
-  symbol(name: string, weight: number, flags: number): number {
+  /** Trading and technology say less than tobacco; without counts the class decides. */
+  private genericWeight(symbol: string, level: number): number {
+    const count = this.reference.orgCounts[`#${symbol}`];
+    if (count === undefined) return level === 1 ? 0.2 : 0.26;
+    return Math.min(0.34, Math.max(0.1, 0.1 + 0.24 * (1 - Math.log(1 + count / 10) / Math.log(300))));
+  }
+
+  private symbol(name: string, weight: number, flags: number, level = 3): number {
     const known = this.symbolIds.get(name);
     if (known !== undefined) return known;
     const id = this.symbols.length;
     this.symbols.push(name);
     this.symbolWeight.push(weight);
     this.symbolFlags.push(flags);
+    this.symbolLevel.push(level);
     this.symbolIds.set(name, id);
     return id;
   }
@@ -375,6 +390,7 @@ export class Language {
         const count = this.reference.orgCounts[fold] ?? 0;
         weight = 0.25 + 0.75 * (1 - Math.log(1 + count) / this.orgTotal);
         if (text.length <= 2) weight = Math.min(weight, 0.5);
+        if (script === SCRIPT.latin && PINYIN.test(text)) flags |= WORD.pinyin;
       }
     } else {
       if (this.particles.has(text)) {
@@ -391,15 +407,38 @@ export class Language {
     }
     const groups = [...((nameClass === 'person' ? this.groupsOf : this.synonymsOf).get(fold) ?? [])];
     if (nameClass === 'person') {
+      if (flags & WORD.patronymic) for (const group of this.fathersOf(fold)) groups.push(PATRONYMIC + group);
       const korean = this.koreanOf.get(fold);
       if (korean !== undefined) {
         groups.push(...korean);
         flags |= WORD.korean;
       }
     }
-    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold) : fold,
+    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold, script === SCRIPT.latin ? text : '') : flags & WORD.particle ? fold : foldWord(russianSound(text)),
       form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? Array.from(text, letterFor).join('') : '',
       skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
+  }
+
+  /** Groups of the name that a patronymic is made of: Uladzimiravich and Vladimirovich are of one. */
+  private fathersOf(fold: string): readonly number[] {
+    const stem = fold.replace(/(?:[aeiou]*[aeo]vi(?:C|c|h|t)|vic|[aeiou]*[aeiou](?:v|u)na|iCna|iC)$/, '');
+    for (const ending of ['', 'i', 'a', 'ei', 'ai', 'o']) {
+      const groups = this.groupsOf.get(stem + ending);
+      if (groups !== undefined) return groups;
+    }
+    return NONE;
+  }
+
+  /** The symbol of a word with one letter too many, too few, wrong or swapped: `enginering`, `techonlogy`. Only words met nowhere are taken for slips. */
+  private slipOf(fold: string): readonly number[] | undefined {
+    const direct = this.slips.get(fold);
+    if (direct !== undefined) return direct;
+    for (let i = 0; i < fold.length; i++) {
+      const without = fold.slice(0, i) + fold.slice(i + 1);
+      const known = this.exact.get(without) ?? this.slips.get(without);
+      if (known !== undefined) return known;
+    }
+    return undefined;
   }
 
   private lookUp(text: string, fold: string): readonly number[] {
@@ -407,6 +446,10 @@ export class Language {
     if (exact !== undefined) return exact;
     for (const { stem, id } of this.stemsByStart.get(fold.slice(0, 4)) ?? NO_STEMS) {
       if (stem.length < fold.length && stem.length <= 18 && fold.length - stem.length <= 6 && fold.startsWith(stem)) return [id];
+    }
+    if (fold.length >= SLIP && this.reference.orgCounts[fold] === undefined) {
+      const meant = this.slipOf(fold);
+      if (meant !== undefined) return meant;
     }
     const short = fold.length > 3 && fold.length <= 7 ? this.stems.get(fold) : this.stems.get(fold);
     return short === undefined ? NONE : [short];
@@ -416,6 +459,10 @@ export class Language {
 const NONE: readonly number[] = [];
 const NO_STEMS: readonly { readonly stem: string; readonly id: number }[] = [];
 const HAN = /\p{Script=Han}/u;
+/** Words shorter than this are too near to others to be taken for a slip. */
+const SLIP = 8;
+/** Groups from here on are patronymics of a name's group. */
+const PATRONYMIC = 1_000_000;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
@@ -459,11 +506,24 @@ function baseOf(fold: string): string {
   return fold.length < 5 ? fold : fold.replace(/[aeiou]+$/, '');
 }
 
-function rootOf(fold: string): string {
+function rootOf(fold: string, text: string): string {
   const match = fold.length < 6 ? null : ADJECTIVE.exec(fold);
-  if (match === null) return baseOf(fold);
+  if (match === null) return text.length < 5 ? baseOf(fold) : baseOf(foldWord(englishSound(text)));
   const link = LINK.exec(match[1]!);
   return (link === null ? match[1]! : link[1]!).replace(/[aeiou]+$/, '');
+}
+
+/** A name as Belarusian and Ukrainian write it, as Russian would: Laurentsyeu → Laurentev, Dzmitry → Dmitry. */
+function russianSound(text: string): string {
+  return text.replace(/dz(?=[iey])/g, 'd').replace(/ts(?=[iey])/g, 't').replace(/([aoe])u$/, '$1v').replace(/au(?=[^aeiouy])/g, 'av').replace(/^uladz/, 'vlad').replace(/yie|iie|ie|ye/g, 'e');
+}
+
+const PINYIN = /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ie|ia|iu|ui|ua|uo|ue|er|a|o|e|i|u)){2,}$/;
+
+/** An English word as Russian ears write it: `timechips` → `taimchips` (таймчипс), `quantum` → `kvantum`. Other words come back changed in no way that matters. */
+function englishSound(text: string): string {
+  return text.replace(/i(?=[bdfklmnprstvz]e(?:[^aeiouyr]|$))/g, 'ai').replace(/a(?=[bcdfgklmnpstvz]e(?:[^aeiouyr]|$))/g, 'ei').replace(/(?<=(?:ai|ei)[bcdfgklmnprstvz])e/g, '')
+    .replace(/ea|ee/g, 'i').replace(/a[yi]/g, 'ei').replace(/qu/g, 'kv').replace(/au(?=[rt])/g, 'av').replace(/oe/g, 'e').replace(/oa/g, 'o').replace(/igh/g, 'ai').replace(/ck/g, 'k').replace(/ch(?=[lr])/g, 'h');
 }
 
 /** Seeds that keep kinds of keys apart. */

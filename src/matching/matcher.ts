@@ -215,7 +215,7 @@ export class Matcher {
   private explain(reached: Reached, qualifiers: readonly QualifierPart[]): Explanation {
     const pair = this.realign(reached);
     measure(pair[0], pair[1], pair[2], pair[3], this.values);
-    return explainPair(pair, this.values, this.weights[reached.kind], qualifiers);
+    return explainPair(pair, this.values, this.weights[reached.kind], qualifiers, reached.verbatim ? reached.sum : undefined);
   }
 
   /** For training and the bench: every pair that is compared, with its features. */

@@ -11,10 +11,11 @@ export const FORM = { weak: 1, wholeOnly: 2, generic: 4, part: 8, comma: 16 } as
 /** Marks of a reference from a form to a party's name. */
 export const REF = { weak: 1, notPrimary: 2 } as const;
 
-/** Legal forms of a listed name: classes and countries. */
+/** Legal forms of a listed name: classes, countries, and whether one opens the name. */
 export interface LegalSet {
   readonly classes: readonly string[];
   readonly countries: readonly string[];
+  readonly leads: boolean;
 }
 
 /** Where a name stands: position of the party, of the name within it, marks (`REF`). */
@@ -123,10 +124,11 @@ export class NameIndexBuilder {
     if (name.legal.length === 0) return 0;
     const classes = [...new Set(name.legal.map((item) => item.phrase.legal))].sort();
     const countries = [...new Set(name.legal.map((item) => item.phrase.country).filter((country) => country !== ''))].sort();
-    const key = `${classes.join(',')}|${countries.join(',')}`;
+    const leads = name.legalLeads;
+    const key = `${classes.join(',')}|${countries.join(',')}|${leads}`;
     const known = this.legalIds.get(key);
     if (known !== undefined) return known;
-    this.legalSets.push({ classes, countries });
+    this.legalSets.push({ classes, countries, leads });
     this.legalIds.set(key, this.legalSets.length);
     return this.legalSets.length;
   }

@@ -1,10 +1,11 @@
+import { consonantsThatDiffer } from './fold.js';
 import type { IndexWords, IndexWordsBuilder } from './index-words.js';
 import { stemKey, stemLength } from './index-words.js';
 import type { Image, ImageArray } from './image.js';
 import { KeyTable, KeyTableBuilder } from './key-table.js';
 import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys, WORD, type Word } from './language.js';
 import { Recent } from './recent.js';
-import { fill, sameLetters, similarity, spanOf, type Span } from './similarity.js';
+import { fill, oneSound, sameLetters, similarity, spanOf, type Span } from './similarity.js';
 
 /** How two words came to be taken for one another. */
 export const RELATION = { equal: 0, sound: 1, edit: 2, variant: 3, consonants: 4, translation: 5, joined: 6, initial: 7, acronym: 8 } as const;
@@ -121,7 +122,12 @@ export class NearIndex {
     if (this.strictShort && !sameText && (this.text.length <= 4 || other.length <= 4) && ((a.flags | flags) & WORD.nonLatin) === 0) {
       // short words of organisations are mostly acronyms: IPH is not IJF
       this.relation = RELATION.edit;
-      const sim = Math.min(this.text.length, other.length) <= 3 ? 0 : similarity(this.text, other);
+      const shorter = Math.min(this.text.length, other.length);
+      if (shorter === 4 && words.foldIs(id, a.fold)) {
+        this.relation = RELATION.sound;
+        return 0.95;
+      }
+      const sim = shorter <= 3 ? 0 : similarity(this.text, other);
       return sim < 0.6 ? 0 : sim;
     }
     const slip = sameText ? 0 : typingSlip(this.text, other);
@@ -134,17 +140,26 @@ export class NearIndex {
     let sim = similarity(this.fold, other);
     this.relation = RELATION.edit;
     if (slip > sim) sim = slip;
-    if (sim < 0.92 && sameBase) sim = 0.92;
+    if (sim < 0.92 && sameBase) {
+      sim = 0.92;
+      this.relation = RELATION.sound;
+    }
+    if (sim < 0.95 && sameButFirst(this.fold, other)) {
+      sim = 0.95;
+      this.relation = RELATION.sound;
+    }
     if (sameGroup && sim < 0.94) {
       sim = 0.94;
       this.relation = RELATION.variant;
     }
-    if ((a.flags | flags) & WORD.semitic && this.semitic.length >= 2) {
+    if ((a.flags | flags) & WORD.semitic && vowelless(a.flags) && vowelless(flags) && this.semitic.length >= 2) {
       words.semitic(id, other);
-      const s = this.semitic.length >= 3 ? 0.92 : 0.86;
-      if (s > sim && sameLetters(this.semitic, other)) {
-        sim = s;
-        this.relation = RELATION.consonants;
+      if (sameLetters(this.semitic, other)) {
+        const s = (this.semitic.length >= 3 ? 0.92 : 0.86) - 0.2 * consonantsThatDiffer(a.fold, words.foldOf(id));
+        if (s > sim) {
+          sim = s;
+          this.relation = RELATION.consonants;
+        }
       }
     }
     return sim;
@@ -189,6 +204,16 @@ export class NearIndex {
       if (this.words.foldIs(id, fold)) take(id);
     }
   }
+}
+
+/** Long words that differ in the voice of their first consonant: Daesong, Taesong. */
+function sameButFirst(a: Span, b: Span): boolean {
+  return a.length === b.length && a.length >= 6 && oneSound(letter(a, 0), letter(b, 0)) && sameRest(a, 1, b, 1);
+}
+
+/** Latin or a script without vowels: Cyrillic and Greek write theirs. */
+function vowelless(flags: number): boolean {
+  return (flags & WORD.nonLatin) === 0 || (flags & WORD.semitic) !== 0;
 }
 
 const NONE: Near = { ids: new Int32Array(0), sims: new Float32Array(0), relations: new Uint8Array(0) };

@@ -6,7 +6,13 @@ export type Weights = Readonly<Partial<Record<FeatureName, number>>>;
 /** What each qualifier adds to or takes from the score of a name (before it is squeezed into 0…1). */
 export interface QualifierWeights {
   readonly countryAgrees: number;
-  readonly countryDiffers: number;
+  /** Nationality or citizenship of people. */
+  readonly countryDiffersPerson: number;
+  readonly countryDiffersOrganisation: number;
+  /** Flags of ships change overnight. */
+  readonly countryDiffersVessel: number;
+  /** One side is known only by residence or address, or registered where firms of all countries are. */
+  readonly countryDiffersLoosely: number;
   readonly birthDay: number;
   readonly birthOverlap: number;
   readonly birthSwapped: number;
@@ -41,8 +47,8 @@ export const DEFAULT_POLICY: MatchPolicy = {
   weakThreshold: 0.7,
   person: PERSON_WEIGHTS,
   org: ORG_WEIGHTS,
-  qualifiers: { countryAgrees: 0.5, countryDiffers: -2.5, birthDay: 2, birthOverlap: 1, birthSwapped: 0.5, birthNear: -0.5, birthDiffers: -4, genderDiffers: -1.5, typeDiffers: -1, typeUnlike: -1.5 },
-  shift: { person: 0.48, org: 0.42, vessel: 0.42 },
+  qualifiers: { countryAgrees: 0.4, countryDiffersPerson: -2.5, countryDiffersOrganisation: -4.5, countryDiffersVessel: -0.8, countryDiffersLoosely: -2, birthDay: 2, birthOverlap: 1, birthSwapped: 0.5, birthNear: -0.5, birthDiffers: -4, genderDiffers: -1.5, typeDiffers: -1, typeUnlike: -1.5 },
+  shift: { person: 0.13, org: -0.53, vessel: -0.28 },
   verbatim: 4,
 };
 

@@ -23,9 +23,11 @@ export interface PreparedName {
   readonly tokens: readonly Token[];
   /** Legal forms found, with where they stand. */
   readonly legal: readonly { readonly phrase: Phrase; readonly from: number; readonly to: number }[];
+  /** A legal form opens the name, as in Russian (`OOO Kupol`, `Joint Stock Company Kupol`). */
+  readonly legalLeads: boolean;
   /** Words set aside: titles, empty words. */
   readonly aside: readonly { readonly from: number; readonly to: number }[];
-  /** Hash of all words as written, legal forms and titles included. */
+  /** Hash of all words as written, legal forms and titles included, whatever blanks stand between them. */
   readonly verbatim: number;
   /** Hash of the words that count, in any order. */
   readonly canonical: number;
@@ -116,7 +118,7 @@ function joinArabic(words: readonly RawWord[]): RawWord[] {
 
 const VERBATIM = 0x811c;
 
-/** Hash of all words of a name as written, in this class. */
+/** Hash of all words of a name as written, in this class. Where the blanks stand does not matter: `RAZUK IABD` is `RAZUKI ABD`; numbers stay apart. */
 export function verbatimOf(source: string, nameClass: NameClass, language: Language): number {
   const text = cleanText(source);
   return verbatimHash(splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord }), text);
@@ -125,8 +127,16 @@ export function verbatimOf(source: string, nameClass: NameClass, language: Langu
 function verbatimHash(raw: readonly RawWord[], text: string): number {
   if (raw.length === 0) return hashText(text.trim().toLowerCase(), VERBATIM);
   let h = VERBATIM;
-  for (const word of raw) h = hashOn(h, word.script === 3 || word.script === 4 ? text.slice(word.from, word.to) : word.text, 32);
+  for (const word of raw) {
+    const blank = startsWithDigit(word.text) ? 32 : 0;
+    h = hashOn(hashOn(h, '', blank), word.script === 3 || word.script === 4 ? text.slice(word.from, word.to) : word.text, blank);
+  }
   return h ^ (h >>> 15);
+}
+
+function startsWithDigit(text: string): boolean {
+  const code = text.charCodeAt(0);
+  return code >= 48 && code <= 57;
 }
 
 /** Makes one name ready. `text` is cleaned here. */
@@ -170,13 +180,14 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   let generic = true;
   for (const token of tokens) {
     weight += token.weight;
-    if (token.symbol < 0 || (token.flags & WORD.place) !== 0 || token.weight > 0.2) generic = false;
+    if (token.symbol < 0 || (token.flags & WORD.place) !== 0 || language.symbolLevel[token.symbol] !== 1) generic = false;
     if (person && (token.flags & WORD.particle) !== 0) continue;
     // a sum, so that the order of the words makes no difference
     canonical = (canonical + Math.imul(token.symbol >= 0 ? scramble(token.symbol + 1) : token.word.hash, 0x9e3779b1)) | 0;
   }
   return {
-    text, nameClass, tokens, legal, aside, weight, initials, familyWords, generic: generic && !person,
+    text, nameClass, tokens, legal, aside, weight, initials, familyWords, generic: generic && !person && weight < 0.75,
+    legalLeads: raw.length > 0 && legal.some((item) => item.phrase.legal !== 'company' && item.from === raw[0]!.from),
     verbatim: verbatimHash(raw, text),
     canonical: scramble(canonical),
   };
@@ -279,12 +290,13 @@ function prepareOrg(text: string, raw: readonly RawWord[], language: Language, t
   return initials;
 }
 
+const OR = /\s+(?:or|или|oder|ou)\s+/iu;
 const AKA = /\s(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|also known as|formerly known as|formerly|alias|née|nee)[\s:]+/iu;
 
 /** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., and brackets. Bracketed places and legal forms are no names. */
 export function alternatives(source: string, nameClass: NameClass, language: Language): string[] {
   const camel = /[a-z][A-Z]/.test(source) || (!/^[\x20-\x7e]*$/.test(source) && /\p{Ll}\p{Lu}/u.test(source));
-  if (!camel && !/[/;|()[\]（）,]|\s[afn]/i.test(source)) return [source];
+  if (!camel && !/[/;|()[\]（）,]|\s(?:[afno]|или)/i.test(source)) return [source];
   const out = [source];
   if (camel) out.push(source.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '));
   const add = (part: string): void => {
@@ -303,6 +315,10 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
   }
   const parts = base.split(AKA).length > 1 ? base.split(AKA) : base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u);
   if (parts.length > 1 && parts.every((part) => wordCount(part) >= (nameClass === 'person' ? 1 : 2))) for (const part of parts) add(part);
+  if (nameClass === 'person') {
+    const ors = base.split(OR);
+    if (ors.length > 1 && ors.every((part) => wordCount(part) >= 2)) for (const part of ors) add(part);
+  }
   const commas = base.split(/\s*,\s*/);
   if (commas.length > 2 || (commas.length === 2 && /\d/.test(commas[1]!))) {
     if (commas.slice(1).some((part) => /\d/.test(part))) add(commas[0]!);

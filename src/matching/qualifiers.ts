@@ -54,6 +54,35 @@ function compareDate(a: PartyDate, b: PartyDate): DateAnswer {
   return gap <= slack ? 'near' : 'differs';
 }
 
+/** China with Hong Kong and Macao: published lists and registers use either code for the same firm, so that one beside the other is neither agreement nor difference. */
+const CHINA = new Set(['CN', 'HK', 'MO']);
+
+function oneState(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return [...a].some((code) => CHINA.has(code)) && [...b].some((code) => CHINA.has(code));
+}
+
+/** Where firms that work elsewhere are registered: the register and the list may each name another country and mean one firm. */
+const OFFSHORE = new Set('VG KY BM CY PA MH LR SC WS JE GG IM BS BZ AG KN VC GI MU VU CK AI TC LI MC'.split(' '));
+
+function countryDiffers(subject: Party, ours: ReadonlySet<string>, listed: ListedParty, theirs: ReadonlySet<string>, policy: MatchPolicy): number {
+  const q = policy.qualifiers;
+  switch (listed.type) {
+    case 'vessel':
+    case 'aircraft':
+      return q.countryDiffersVessel;
+    case 'person':
+      return belongs(subject) && belongs(listed) ? q.countryDiffersPerson : Math.max(q.countryDiffersLoosely, q.countryDiffersPerson);
+    default:
+      if (subject.type === 'person') return q.countryDiffersPerson;
+      return [...ours].every((code) => OFFSHORE.has(code)) || [...theirs].every((code) => OFFSHORE.has(code)) ? q.countryDiffersLoosely : q.countryDiffersOrganisation;
+  }
+}
+
+/** Says where a person belongs, not only where they live or were born. */
+function belongs(party: Party): boolean {
+  return party.countries.some(({ kind }) => kind === 'nationality' || kind === 'citizenship');
+}
+
 /** Weighs country, birth date, gender and type. What is missing on either side is neither agreement nor difference. */
 export function qualify(subject: Party, subjectCountries: ReadonlySet<string>, listed: ListedParty, policy: MatchPolicy): Qualified {
   const agrees: string[] = [];
@@ -70,8 +99,9 @@ export function qualify(subject: Party, subjectCountries: ReadonlySet<string>, l
     const theirs = countriesOf(listed);
     if (theirs.size > 0) {
       const shared = [...subjectCountries].filter((code) => theirs.has(code));
+      const ours = [...subjectCountries].join(', ');
       if (shared.length > 0) add('country', q.countryAgrees, `country ${shared.join(', ')} agrees`, agrees);
-      else add('country', q.countryDiffers, `country ${[...subjectCountries].join(', ')} is not ${[...theirs].join(', ')}`, differs);
+      else if (!oneState(subjectCountries, theirs)) add('country', countryDiffers(subject, subjectCountries, listed, theirs, policy), `country ${ours} is not ${[...theirs].join(', ')}`, differs);
     }
   }
   if (subject.birthDates.length > 0 && listed.birthDates.length > 0) {

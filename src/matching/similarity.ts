@@ -100,6 +100,11 @@ function editCost(a: Span, b: Span, limit: number): number {
   return above[m]!;
 }
 
+/** Two letters of one class of consonants: d and t, k and g. */
+export function oneSound(a: number, b: number): boolean {
+  return a < 128 && b < 128 && CLASS[a] === CLASS[b] && CLASS[a]! >= 4 && CLASS[a]! <= 8;
+}
+
 export function sameLetters(a: Span, b: Span): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a.letters[a.from + i] !== b.letters[b.from + i]) return false;
@@ -114,7 +119,8 @@ export function similarity(a: Span, b: Span): number {
   const limit = 0.42 / scale;
   let cost = editCost(a, b, limit);
   if (cost > limit) return 0;
-  if (a.letters[a.from] !== b.letters[b.from]) cost += 0.3;
+  // a first letter tells most, but Daesong and Taesong are one sound
+  if (a.letters[a.from] !== b.letters[b.from]) cost += longer >= 6 && a.length === b.length && oneSound(a.letters[a.from]!, b.letters[b.from]!) ? 0.1 : 0.3;
   const sim = 1 - cost * scale;
   return sim < 0.58 ? 0 : sim;
 }

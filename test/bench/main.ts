@@ -10,12 +10,14 @@ import { pairs } from './pairs.js';
 import { typeOf } from './read.js';
 import { recall } from './recall.js';
 import { scale } from './scale.js';
-import { train } from './train.js';
+import { table } from './table.js';
+import { crossValidate, train } from './train.js';
 import { versus } from './versus.js';
 
 const USAGE = `bench pairs FILE.csv [--misses]
 bench recall --list PATH… --queries FILE.csv [--untyped] [--misses]
 bench alerts --list PATH… --names FILE.csv --column NAME --type company|person|unknown [--country COLUMN] [--dob COLUMN] [--show]
+bench table FOLDER [--scores FILE.json]
 bench completeness --list PATH… [--untyped]
 bench versus --list PATH… --queries FILE.csv [--names FILE.csv]
 bench scale --list PATH… [--up-to TIMES]
@@ -23,7 +25,7 @@ bench curve --list PATH… --queries FILE.csv --names FILE.csv --people FILE.csv
 bench batch [--rows N] [--list PATH…] [--names FILE.csv] | monitor [--suppliers N] [--entries N]
 bench big-list [--records N] [--change N]
 bench load [--rate N] [--seconds N] [--list PATH…] [--names FILE.csv]
-bench make-word-counts FOLDER --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER`;
+bench make-word-counts FOLDER --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER [--folds N]`;
 
 /** Options as `--name value…`; the first words stand under `''`. */
 function read(args: readonly string[]): Map<string, string[]> {
@@ -58,6 +60,8 @@ async function main(): Promise<unknown> {
       return recall(paths, one('queries'), has('misses'));
     case 'alerts':
       return alerts(paths, one('names'), { column: one('column'), type: typeOf(one('type')), country: options.get('country')?.[0], dob: options.get('dob')?.[0], show: has('show') });
+    case 'table':
+      return table(one(''), options.has('scores') ? (scores) => writeFileSync(one('scores'), JSON.stringify(scores)) : undefined);
     case 'completeness':
       return has('untyped') ? completenessUntyped(await list()) : completeness(await list());
     case 'versus':
@@ -82,7 +86,7 @@ async function main(): Promise<unknown> {
     case 'make-synonyms':
       return makeSynonyms(one(''), one('date'));
     case 'train':
-      return train(one(''), loadReferenceData(), log);
+      return has('folds') ? crossValidate(one(''), loadReferenceData(), Number(one('folds')), log) : train(one(''), loadReferenceData(), log);
     default:
       throw new Error(USAGE);
   }

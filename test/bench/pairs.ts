@@ -1,5 +1,6 @@
 import { Matcher } from '../../src/matching/matcher.js';
 import { DEFAULT_POLICY } from '../../src/matching/policy.js';
+import type { ReferenceData } from '../../src/matching/reference.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { FLOOR, round, subjectOf, THRESHOLDS } from './measure.js';
 import { readCsv, typeOf } from './read.js';
@@ -22,15 +23,26 @@ function counts(judged: readonly Judged[], threshold: number): { n: number; prec
   return { n: judged.length, precision: round(tp / Math.max(1, tp + fp)), recall: round(tp / Math.max(1, tp + fn)), f1: round((2 * tp) / Math.max(1, 2 * tp + fp + fn)) };
 }
 
-/** Labelled pairs: each listed name is a list of its own, so that a pair is judged by itself. */
-export function pairs(file: string, misses: boolean): Record<string, unknown> {
-  const threshold = DEFAULT_POLICY.threshold;
-  const judged: Judged[] = readCsv(file).map((row) => {
+/** Each listed name is a list of its own, so that a pair is judged by itself. */
+function judge(rows: readonly Record<string, string>[], reference: ReferenceData): Judged[] {
+  return rows.map((row) => {
     const type = typeOf(row['type'] ?? '');
-    const matcher = new Matcher([{ id: 'x:1', listId: 'x', recordId: '1', ...subjectOf(type, row['listed'] ?? ''), listing: { programmes: [], measures: [], jurisdiction: '', legalBasis: [] } }], loadReferenceData());
+    const matcher = new Matcher([{ id: 'x:1', listId: 'x', recordId: '1', ...subjectOf(type, row['listed'] ?? ''), listing: { programmes: [], measures: [], jurisdiction: '', legalBasis: [] } }], reference);
     const match = matcher.match(subjectOf(type, row['query'] ?? ''), { threshold: FLOOR })[0];
     return { score: match?.band === 'hit' ? match.score : 0, truth: row['match'] === 'true', row };
   });
+}
+
+/** Precision, recall and F1 of labelled pairs, at any threshold from the floor on. */
+export function judgePairs(rows: readonly Record<string, string>[], reference: ReferenceData): (threshold: number) => ReturnType<typeof counts> {
+  const judged = judge(rows, reference);
+  return (threshold) => counts(judged, threshold);
+}
+
+/** Labelled pairs, by type and group. */
+export function pairs(file: string, misses: boolean): Record<string, unknown> {
+  const threshold = DEFAULT_POLICY.threshold;
+  const judged = judge(readCsv(file), loadReferenceData());
   const by = (column: string): Record<string, unknown> =>
     Object.fromEntries([...new Set(judged.map(({ row }) => row[column] ?? ''))].map((value) => [value, counts(judged.filter(({ row }) => (row[column] ?? '') === value), threshold)]));
   return {

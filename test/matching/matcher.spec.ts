@@ -70,6 +70,7 @@ describe('what stands beside the name', () => {
     ['only the year', { birthDates: [{ raw: '1978', from: '1978-01-01', to: '1978-12-31', precision: 'year' as const }] }, ['birth_date'], []],
     ['another year', { birthDates: [day('1950-06-01')] }, [], ['birth_date']],
     ['another country', { countries: [country('BR')] }, [], ['country']],
+    ['a year before the birth and a range that holds it', { birthDates: [{ raw: '1970-1980', from: '1970-01-01', to: '1980-12-31', precision: 'range' as const }] }, ['birth_date'], []],
     ['another gender', { gender: 'female' as const }, [], ['gender']],
     ['nothing known', {}, [], []],
   ])('%s', (_, more, agrees, differs) => {
@@ -91,7 +92,62 @@ describe('what stands beside the name', () => {
   });
 });
 
+describe('the country of a firm', () => {
+  const firm = (more: object) => listed('1', 'company', ['Markel Closed Joint Stock Company'], more);
+  const ask = (type: 'company' | 'vessel', code: string, party: ReturnType<typeof listed>) => new Matcher([party], reference).match(subject(type, party.names[0]!.full, { countries: [{ code, kind: 'registration' }] }), { threshold: 0.01 })[0]!;
+  const russian = firm({ countries: [{ code: 'RU', kind: 'registration' }] });
+
+  test('that agrees lifts, and one that differs takes more from a firm than from a ship', () => {
+    const plain = ask('company', 'RU', firm({})).score;
+    expect(ask('company', 'RU', russian).score).toBeGreaterThan(plain);
+    const firmLoss = plain - ask('company', 'US', russian).score;
+    const ship = (code: string) => ask('vessel', code, listed('2', 'vessel', ['Markel Closed Joint Stock Company'], { countries: [{ code: 'RU', kind: 'flag' }] })).score;
+    expect(firmLoss).toBeGreaterThan(ship('RU') - ship('PA'));
+  });
+
+  test('a place of offshore registration says little, Hong Kong beside China nothing', () => {
+    expect(ask('company', 'VG', russian).score).toBeGreaterThan(ask('company', 'US', russian).score);
+    const chinese = firm({ countries: [{ code: 'CN', kind: 'registration' }] });
+    expect(ask('company', 'HK', chinese)).toMatchObject({ agrees: [], differs: [], score: ask('company', 'RU', firm({})).score });
+  });
+
+  test('of an address agrees with the country of registration', () => {
+    expect(ask('company', 'RU', firm({ addresses: [{ full: 'Kazan', country: 'RU' }] })).agrees).toEqual(['country']);
+  });
+
+  test('that differs leaves the very name in sight, as a weak match', () => {
+    expect(new Matcher([russian], reference).match(subject('company', 'Markel Closed Joint Stock Company', { countries: [{ code: 'US', kind: 'registration' }] }))).toMatchObject([{ differs: ['country'] }]);
+  });
+});
+
+describe('every kind of party', () => {
+  const full = (full: string, parts: { kind: 'given' | 'family' | 'patronymic' | 'father'; value: string }[]) => named(full, { parts });
+  test.each([
+    ['person', 'given, patronymic, family', full('Timur Nailevich Shagivaleev', [{ kind: 'given', value: 'Timur' }, { kind: 'patronymic', value: 'Nailevich' }, { kind: 'family', value: 'Shagivaleev' }]), 'SHAGIVALEEV, Timur Nailevich'],
+    ['person', 'family, given', full('Shagivaleev Timur', [{ kind: 'family', value: 'Shagivaleev' }, { kind: 'given', value: 'Timur' }]), 'Timur Nailevich SHAGIVALEEV'],
+    ['person', 'the name of the father', full('Saddam Hussein al-Tikriti', [{ kind: 'given', value: 'Saddam' }, { kind: 'father', value: 'Hussein' }]), 'AL-TIKRITI, Saddam Husayn'],
+    ['vessel', 'a ship', named('M/V Severnaya Zvezda 7'), 'SEVERNAYA ZVEZDA 7'],
+    ['aircraft', 'an aircraft', named('EP-MNB'), 'EP-MNB'],
+    ['unknown', 'a person of no known type', named('Timur Shagivaleev'), 'SHAGIVALEEV, Timur'],
+    ['unknown', 'a firm of no known type', named('Kupol Zavod'), 'Kupol Plant'],
+  ] as const)('%s: %s', (type, _, name, listedName) => {
+    const party = listed('1', type, [listedName]);
+    expect(new Matcher([party], reference).match({ ...subject(type, ''), names: [name] })).toMatchObject([{ band: 'hit' }]);
+  });
+});
+
 describe('an explanation', () => {
+  test('says in whole words why a score is not higher, and each thing once', () => {
+    const matcher = new Matcher([listed('1', 'company', ['JSC Alabuga Fibre Kazan'], { countries: [country('RU')] })], reference);
+    const { whyNotHigher, features } = matcher.match(subject('company', 'Alabuga Fibre Vatar JSC', { countries: [country('DE')] }), { threshold: 0.001, weakThreshold: 0.001 })[0]!.explain();
+    expect(whyNotHigher).toContain('country DE is not RU');
+    expect(whyNotHigher.join(' ')).toContain('“Vatar” of the name asked has no counterpart');
+    expect(new Set(whyNotHigher).size).toBe(whyNotHigher.length);
+    for (const { reason } of features) expect(reason).toMatch(/\s/);
+    expect(whyNotHigher.join(' ')).not.toMatch(/[a-z]_[a-z]/);
+  });
+
+
   test('aligns the words, names the legal forms set aside, and adds up to the score', () => {
     const matcher = new Matcher([listed('1', 'company', ['LIMITED LIABILITY COMPANY SOLLERS ALABUGA'])], reference);
     const match = matcher.match(subject('company', 'Solers Alabuga OOO'))[0]!;

@@ -20,6 +20,14 @@ describe('names that are the same party', () => {
     ['company', 'АО Казанский Вертолетный Завод', 'JSC KAZAN HELICOPTER PLANT'],
     ['company', 'OEZ PPT Alabuga AO', 'JOINT STOCK COMPANY SPECIAL ECONOMIC ZONE OF INDUSTRIAL PRODUCTION TYPE ALABUGA'],
     ['organisation', 'Министерство обороны Российской Федерации', 'Ministry of Defense of the Russian Federation'],
+    ['company', 'Tyumen Accumulator Plant', 'Joint Stock Company Tyumen Battery Factory'],
+    ['company', 'Alabuga Enginering Ltd', 'Alabuga Engineering LLC'],
+    // acronyms of the whole and of a part
+    ['company', 'AO Gals-UMPO', 'Акционерное общество Галс-Уфимское Моторостроительное Производственное Объединение'],
+    ['company', 'JSC UMPA', 'Joint Stock Company Ufa Motor Production Association'],
+    // English words by their sound in Russian, Korean in two systems
+    ['company', 'Kvantum Telekom LLC', 'LLC Quantum Telecom'],
+    ['company', 'Taesong Trading Corporation', 'Daesong Trading Corporation'],
     // words joined and split
     ['company', 'SKYZONE TRADING FZE', 'SKY ZONE TRADING FZE'],
     ['person', 'SergeiLavrov', 'Sergei Lavrov'],
@@ -31,6 +39,12 @@ describe('names that are the same party', () => {
     ['person', 'Николай Петрович ТОКАРЕВ', 'Nikolay Petrovich TOKAREV'],
     ['person', 'Олег Ляшко', 'Oleh Lyashko'],
     ['person', 'Moammar Qaddafi', 'Muammar Gaddafi'],
+    ['person', 'LAURENTSYEU, Anton Kanstantsinavich', 'LAVRENTIEV, Anton Konstantinovich'],
+    ['person', 'ARKADZYEU, Uladzimir Mihaylavych', 'ARKADIEV, Vladimir Mikhailovich'],
+    ['person', 'Nicholas Madura', 'Nicolas Maduro'],
+    ['person', 'Pak Hyok Ju', '박혁주'],
+    // family name first or last
+    ['person', 'Gilberto Barragan', 'BARRAGAN BALDERAS, Gilberto'],
     // scripts without vowels
     ['person', 'مجتبی فدا', 'Mojtaba FADA'],
     ['person', 'محمدرضا توکلی', 'Mohammad-Reza TAVAKOLI'],
@@ -62,10 +76,15 @@ describe('near misses that are other parties', () => {
     ['company', 'Bank of China (Hong Kong) Limited', 'Bank of China (Singapore) Limited'],
     ['company', 'China National Pipeline Corporation', 'China National Petroleum Corporation'],
     ['company', 'Alabama Power', 'Alabuga Power'],
+    ['company', 'Beijing Qingyun Technology Co., Ltd.', 'Shanghai Qingyan Technology Co., Ltd.'],
+    ['company', 'NSD Co., Ltd.', 'NSD JSC'],
+    ['company', 'Alabuga II', 'Alabuga III'],
     ['company', 'BAE Systems, Inc.', 'BAE Industries, Inc.'],
     ['person', 'GHAZI HAMMUD AL-DURI', 'GHAZI HAMMUD AL-UBAIDI'],
     ['person', 'WATBAN IBRAHIM HASSAN AL-MOSULI', 'WATBAN IBRAHIM HASSAN AL-TIKRITI'],
     ['person', 'LeBron Jones', 'LeBron James'],
+    ['person', 'A. Nazarbayev', 'Nursultan Nazarbayev'],
+    ['person', 'شكري المشاولة', 'ZAGARIA, Michele'],
     ['person', 'Boris Abramovich', 'Roman Abramovich'],
     ['person', 'SALMAN BIN MUHAMMAD AL-RAWI', 'MUHAMMAD BIN SALMAN AL-RAWI'],
     ['person', '김종은', '김정은'],
