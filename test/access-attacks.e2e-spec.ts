@@ -204,7 +204,7 @@ describe('a forged request', () => {
 
   it('by form is not even read', async () => {
     const answer = await t.anonymous.post('/v1/screenings').set('cookie', officer.cookie).set('x-csrf-token', officer.csrfToken).type('form').send('name=Exemplar');
-    expect(answer.status).toBe(400);
+    expect(answer.status).toBe(415);
   });
 });
 
