@@ -341,6 +341,7 @@ export class ImportPairsDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ImportedPairDto)
   pairs: ImportedPairDto[];

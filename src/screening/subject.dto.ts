@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { LIST_IDS, type ListId } from '../lists/list-source.js';
 import { IDENTIFIER_TYPES, type IdentifierType } from '../matching/party.js';
 import { DIRECTIONS, type Direction } from './policies/policy-document.dto.js';
@@ -71,6 +71,7 @@ export class SubjectDto {
   @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(50)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => SubjectIdentifierDto)
   identifiers?: SubjectIdentifierDto[];

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, Equals, IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, Equals, IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { LIST_IDS, type ListId } from '../../lists/list-source.js';
 import { FLAG_PRIORITIES, type FlagPriority } from '../flag-priority.js';
 import { MEASURES, PARTY_ROLES, PARTY_TYPES, type Measure, type PartyRole, type PartyType } from '../../matching/party.js';
@@ -65,6 +65,7 @@ export class ThresholdsDto {
   /** The first that fits decides. */
   @IsArray()
   @ArrayMaxSize(200)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ThresholdExceptionDto)
   exceptions: ThresholdExceptionDto[];
@@ -108,6 +109,7 @@ export class ListRulesDto {
   maxAgeDays: number;
 
   @IsArray()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ListAgeDto)
   maxAgeExceptions: ListAgeDto[];
@@ -116,6 +118,7 @@ export class ListRulesDto {
   @IsOptional()
   @IsArray()
   @ArrayUnique(({ list }: ListAddressesDto) => list)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ListAddressesDto)
   addresses?: ListAddressesDto[];
@@ -229,6 +232,7 @@ export class ServiceLevelDto {
 
 export class ReviewRulesDto {
   @IsArray()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => TwoPeopleDto)
   twoPeople: TwoPeopleDto[];
@@ -251,6 +255,7 @@ export class ReviewRulesDto {
   clearedPairMonths: number;
 
   @IsArray()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ServiceLevelDto)
   serviceLevels: ServiceLevelDto[];
@@ -291,6 +296,7 @@ export class PolicyDocumentDto {
   /** Which findings hold: measure × jurisdiction × direction × legal entity. The first row that fits decides; where none fits, it holds. */
   @IsArray()
   @ArrayMaxSize(500)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => HoldRuleDto)
   holds: HoldRuleDto[];
@@ -307,6 +313,7 @@ export class PolicyDocumentDto {
 
   @IsArray()
   @ArrayMaxSize(500)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => LegalEntityDto)
   legalEntities: LegalEntityDto[];
