@@ -53,6 +53,13 @@ function exitCodeOf(error: unknown): number {
     return error.exitCode;
   }
   const known = error instanceof Error && 'code' in error && typeof error.code === 'string' && ['config', 'embedded_postgres', 'list_format', 'invalid_subject', 'invalid_policy'].includes(error.code);
-  process.stderr.write(`${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const system = error instanceof Error && 'syscall' in error && 'path' in error;
+  process.stderr.write(`${system ? systemError(error as NodeJS.ErrnoException) : known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;
+}
+
+/** What the operating system refused, about which file. */
+function systemError({ code, path, message }: NodeJS.ErrnoException): string {
+  const why: Readonly<Record<string, string>> = { EACCES: 'may not be read or written by this user', EPERM: 'may not be read or written by this user', ENOENT: 'does not exist', EISDIR: 'is a folder; name a file', ENOTDIR: 'lies below something that is no folder', ENOSPC: 'does not fit: the disk is full' };
+  return code !== undefined && path !== undefined && why[code] !== undefined ? `${path} ${why[code]}.` : message;
 }

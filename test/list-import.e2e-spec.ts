@@ -177,5 +177,5 @@ describeWithShared('real lists, as a user imports them', ['lists/ofac', 'lists/u
     } finally {
       await t.close();
     }
-  });
+  }, 300_000);
 });

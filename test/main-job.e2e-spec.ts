@@ -89,10 +89,10 @@ describeWithShared('the examples of a user, on real lists', LISTS, () => {
   it('keeps the flags of a screening with the list entry as it was', async () => {
     const answer = await screen('Alabuga Machinery OOO');
     const { body } = await t.get(`/v1/screenings/${answer.id}`);
-    const stored = body as { findings: unknown[]; flags: { partyId: string; state: string }[] };
+    const stored = body as { findings: unknown[]; flags: { id: string; partyId: string; state: string }[] };
     expect(stored.findings).toHaveLength(answer.findingsTotal);
     expect(stored.flags.map(({ partyId }) => partyId).sort()).toEqual(answer.findings.filter(({ flags }) => flags).map(({ party }) => party.id).sort());
-    const snapshots = (await t.dataSource.query("select snapshot->'identifiers' ids from flag where screening_id = $1 and list_id = 'us-ofac-sdn'", [answer.id])) as { ids: { number: string }[] }[];
+    const snapshots = (await t.dataSource.query("select snapshot->'identifiers' ids from flag where id = any($1::uuid[]) and list_id = 'us-ofac-sdn'", [stored.flags.map(({ id }) => id)])) as { ids: { number: string }[] }[];
     expect(snapshots[0]?.ids.map(({ number }) => number)).toContain('1674003000');
   });
 

@@ -11,7 +11,7 @@ import type { Explanation, Match } from './match.js';
 import { FORM, REF } from './name-index-builder.js';
 import type { ListedParty, Party, PartyName, PartyType } from './party.js';
 import { DEFAULT_POLICY, squeeze, type MatchPolicy, type Weights } from './policy.js';
-import { alternatives, prepareName, verbatimOf, type PreparedName } from './prepare.js';
+import { alternatives, prepareName, verbatimOf, verbatimWords, type PreparedName } from './prepare.js';
 import { countriesOf, qualify, type QualifierPart, typePart, typeSum } from './qualifiers.js';
 import type { ReferenceData } from './reference.js';
 import { fitsOf, saysOfOpenType, type TypeFit, veryNameCounts } from './type-fit.js';
@@ -151,7 +151,9 @@ export class Matcher {
       const typed = typeSum(fit, this.policy);
       const whole = (verbatim: number, subject?: PreparedName): void => {
         const weak = !veryNameCounts(fit, kind, name.full, subject);
-        index.whole(verbatim, (form) => this.reach(best, { kind, fit, form, subjectName: name, subject, sum: this.policy.verbatim + typed, verbatim: true, weak }, floor));
+        index.whole(verbatim, (form) => {
+          if (this.isVeryName(kind, form, full)) this.reach(best, { kind, fit, form, subjectName: name, subject, sum: this.policy.verbatim + typed, verbatim: true, weak }, floor);
+        });
       };
       if (fit === 'other') {
         whole(verbatimOf(full, nameClass, this.language));
@@ -172,6 +174,16 @@ export class Matcher {
         if (text === full) whole(subject.verbatim, subject);
       }
     }
+  }
+
+  /** The hash says where to look, and the words decide: `Schaeffler AG` has the hash of another name. */
+  private isVeryName(kind: IndexKind, form: number, full: string): boolean {
+    const index = this.indexes[kind];
+    const first = index.refStart[form]!;
+    const listed = this.partyAt(index.refParty[first]!).names[index.refName[first]!]!.full;
+    const words = (text: string): string => verbatimWords(text, classOf(kind), this.language);
+    const wanted = words(full);
+    return alternatives(bare(listed, kind), classOf(kind), this.language).some((text) => words(text) === wanted);
   }
 
   private score(kind: IndexKind, subject: PreparedName, form: number): number {

@@ -124,6 +124,14 @@ export function verbatimOf(source: string, nameClass: NameClass, language: Langu
   return verbatimHash(splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord }), text);
 }
 
+/** The words that `verbatimOf` hashes: two names are the very same where these are equal. */
+export function verbatimWords(source: string, nameClass: NameClass, language: Language): string {
+  const text = cleanText(source);
+  const raw = splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord });
+  if (raw.length === 0) return text.trim().toLowerCase();
+  return raw.map((word) => `${startsWithDigit(word.text) ? ' ' : ''}${word.script === 3 || word.script === 4 ? text.slice(word.from, word.to) : word.text}`).join('');
+}
+
 function verbatimHash(raw: readonly RawWord[], text: string): number {
   if (raw.length === 0) return hashText(text.trim().toLowerCase(), VERBATIM);
   let h = VERBATIM;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Matcher } from '../../src/matching/matcher.js';
+import { verbatimOf } from '../../src/matching/prepare.js';
 import { usableName } from '../../src/matching/usable.js';
 import { listed, named, number, reference, subject } from './subjects.js';
 
@@ -15,6 +16,13 @@ describe('bands, ranks and thresholds', () => {
     const matches = matcher.match(subject('company', 'Orion Severnaya', { countries: [country('RU')] }));
     expect(matches.map((match) => [match.party.recordId, match.band])).toEqual([['strong', 'hit'], ['weak', 'weak']]);
     expect(matches[0]!.agrees).toEqual(['country']);
+  });
+
+  test('two names whose words have one hash are still two names', () => {
+    const names = ['Fiskford Neskelli', 'Runaton Jorvford'] as const;
+    const matcher = new Matcher([listed('1', 'person', [names[0]])], reference);
+    expect(verbatimOf(names[0], 'person', matcher.language)).toBe(verbatimOf(names[1], 'person', matcher.language));
+    expect(matcher.match(subject('person', names[1]))).toEqual([]);
   });
 
   test('takes a score equal to the threshold for a hit', () => {
