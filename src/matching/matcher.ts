@@ -176,7 +176,7 @@ export class Matcher {
     }
   }
 
-  /** The hash says where to look, and the words decide: `Schaeffler AG` has the hash of another name. */
+  /** The hash says where to look, and the words decide: two names can have one hash. */
   private isVeryName(kind: IndexKind, form: number, full: string): boolean {
     const index = this.indexes[kind];
     const first = index.refStart[form]!;

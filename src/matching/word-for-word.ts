@@ -1,7 +1,7 @@
 import { bare, classOf, type IndexKind } from './kinds.js';
 import { WORD, type Language } from './language.js';
 import type { PartyName } from './party.js';
-import { prepareName, verbatimOf } from './prepare.js';
+import { prepareName, verbatimWords } from './prepare.js';
 import { certainForms, wordsWritten } from './type-fit.js';
 
 /**
@@ -11,8 +11,9 @@ import { certainForms, wordsWritten } from './type-fit.js';
 export function isWordForWord(asked: string, alias: PartyName, kind: IndexKind, language: Language): boolean {
   if (alias.quality !== 'weak') return false;
   const nameClass = classOf(kind);
-  const name = prepareName(bare(alias.full, kind), nameClass, language);
-  if (name.verbatim !== verbatimOf(bare(asked, kind), nameClass, language)) return false;
+  const listed = bare(alias.full, kind);
+  if (verbatimWords(listed, nameClass, language) !== verbatimWords(bare(asked, kind), nameClass, language)) return false;
+  const name = prepareName(listed, nameClass, language);
   const own = name.tokens.filter(({ symbol, flags }) => symbol < 0 && (flags & (WORD.particle | WORD.initial)) === 0).length;
   if (kind === 'person') return own >= 2;
   return own >= 1 && wordsWritten(name.text) - wordsWritten(certainForms(name, language).join(' ')) >= 2;
