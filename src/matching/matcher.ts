@@ -1,6 +1,7 @@
 import { Alignment } from './align.js';
 import { buildImage, type ImageFacts } from './build-image.js';
 import { NameIndex } from './candidates.js';
+import { Ceiling } from './ceiling.js';
 import { explainPair, type Pair, reasonFor, wordsAsListed } from './explain.js';
 import { FEATURES, measure } from './features.js';
 import { IdentifierIndex } from './identifiers.js';
@@ -12,7 +13,7 @@ import { FORM, REF } from './name-index-builder.js';
 import type { ListedParty, Party, PartyName, PartyType } from './party.js';
 import { DEFAULT_POLICY, squeeze, type MatchPolicy, type Weights } from './policy.js';
 import { alternatives, prepareName, verbatimOf, verbatimWords, type PreparedName } from './prepare.js';
-import { countriesOf, qualify, type QualifierPart, typePart, typeSum } from './qualifiers.js';
+import { countriesOf, mostQualified, qualify, type QualifierPart, typePart, typeSum } from './qualifiers.js';
 import type { ReferenceData } from './reference.js';
 import { fitsOf, saysOfOpenType, type TypeFit, veryNameCounts } from './type-fit.js';
 import { isWordForWord } from './word-for-word.js';
@@ -48,9 +49,6 @@ interface Reached {
   readonly weak: boolean;
 }
 
-/** More than this no qualifiers together add to a name. */
-const MOST_QUALIFIED = 3;
-
 /** Finds the listed parties that a subject may be. The index is built once and never changed. */
 export class Matcher {
   readonly size: { readonly parties: number; readonly names: number };
@@ -61,6 +59,7 @@ export class Matcher {
   private readonly lists: readonly string[];
   private readonly partyAt: PartyAt;
   private readonly weights: Readonly<Record<IndexKind, Float32Array>>;
+  private readonly ceilings: Readonly<Record<IndexKind, Ceiling>>;
   private readonly alignment = new Alignment();
   private readonly values = new Float32Array(FEATURES.length);
 
@@ -78,6 +77,8 @@ export class Matcher {
     this.lists = facts.lists;
     this.size = { parties: facts.parties, names: facts.names };
     this.weights = { person: weightArray(policy.person, policy.shift.person), org: weightArray(policy.org, policy.shift.org), vessel: weightArray(policy.org, policy.shift.vessel) };
+    const ceiling = (kind: IndexKind): Ceiling => new Ceiling(this.weights[kind], this.indexes[kind]);
+    this.ceilings = { person: ceiling('person'), org: ceiling('org'), vessel: ceiling('vessel') };
   }
 
   /** Opens an index that `buildImage` made, here or on another thread. Throws `ImageError`. */
@@ -91,7 +92,10 @@ export class Matcher {
     const weakThreshold = options.weakThreshold ?? this.policy.weakThreshold;
     const subjectCountries = countriesOf(subject);
     const best = new Map<number, Reached>();
-    for (const name of subject.names) this.reachAll(subject.type, name, best, squeezeInverse(Math.min(threshold, weakThreshold)));
+    const floor = Math.min(threshold, weakThreshold);
+    // what cannot reach the lower threshold with all that qualifiers may add, and rounded up, is not compared
+    const least = squeezeInverse(floor - ROUNDED) - mostQualified(subject, subjectCountries, this.policy);
+    for (const name of subject.names) this.reachAll(subject.type, name, best, squeezeInverse(floor), least);
     const out: Match[] = [];
     const wanted = this.wanted(options);
     const byIdentifier = new Set<number>();
@@ -140,7 +144,7 @@ export class Matcher {
     return (party) => (asked === undefined || asked[this.partyLists[party]!]!) && hidden?.(party) !== true;
   }
 
-  private reachAll(type: PartyType, name: PartyName, best: Map<number, Reached>, floor: number): void {
+  private reachAll(type: PartyType, name: PartyName, best: Map<number, Reached>, floor: number, least: number): void {
     const fits = fitsOf(type, name.full, this.language);
     for (const kind of INDEX_KINDS) {
       const index = this.indexes[kind];
@@ -149,10 +153,11 @@ export class Matcher {
       const full = bare(name.full, kind);
       const fit = fits[kind];
       const typed = typeSum(fit, this.policy);
+      const ceiling = this.ceilings[kind];
       const whole = (verbatim: number, subject?: PreparedName): void => {
-        const weak = !veryNameCounts(fit, kind, name.full, subject);
         index.whole(verbatim, (form) => {
-          if (this.isVeryName(kind, form, full)) this.reach(best, { kind, fit, form, subjectName: name, subject, sum: this.policy.verbatim + typed, verbatim: true, weak }, floor);
+          if (!this.isVeryName(kind, form, full)) return;
+          this.reach(best, { kind, fit, form, subjectName: name, subject, sum: this.policy.verbatim + typed, verbatim: true, weak: !veryNameCounts(fit, kind, name.full, subject) }, floor);
         });
       };
       if (fit === 'other') {
@@ -163,10 +168,12 @@ export class Matcher {
         const subject = prepareName(text, nameClass, this.language);
         if (subject.tokens.length > 0) {
           index.search(subject);
+          ceiling.take(subject);
           for (let i = 0; i < index.foundCount; i++) {
             const form = index.found[i]!;
+            if (!ceiling.reaches(form, least - typed)) continue;
             const sum = this.score(kind, subject, form) + typed;
-            if (sum < floor - MOST_QUALIFIED) continue;
+            if (sum < least) continue;
             const says = fit === 'given' ? 'counts' : saysOfOpenType(kind, subject, this.alignment);
             if (says !== 'nothing') this.reach(best, { kind, fit, form, subjectName: name, subject, sum, verbatim: false, weak: says === 'informs' }, floor);
           }
@@ -256,6 +263,9 @@ class OverImage {
     readonly partyAt: PartyAt,
   ) {}
 }
+
+/** Half of the last decimal that a score has. */
+const ROUNDED = 0.5e-4;
 
 function round(score: number): number {
   return Math.round(score * 10_000) / 10_000;

@@ -131,3 +131,8 @@ export function typePart(fit: TypeFit, subject: Party, listed: ListedParty, poli
 export function typeSum(fit: TypeFit, policy: MatchPolicy): number {
   return fit === 'other' ? policy.qualifiers.typeDiffers : fit === 'unlike' ? policy.qualifiers.typeUnlike : 0;
 }
+
+/** No qualifiers together add more than this to a name of the subject, whatever the listed party says. Who adds a qualifier that adds, adds it here. */
+export function mostQualified(subject: Party, subjectCountries: ReadonlySet<string>, { qualifiers: q }: MatchPolicy): number {
+  return (subjectCountries.size > 0 ? Math.max(0, q.countryAgrees) : 0) + (subject.birthDates.length > 0 ? Math.max(0, q.birthDay, q.birthOverlap, q.birthSwapped, q.birthNear) : 0);
+}

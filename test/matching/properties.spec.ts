@@ -4,6 +4,7 @@ import { foldWord } from '../../src/matching/fold.js';
 import { identifierKey } from '../../src/matching/identifiers.js';
 import { Matcher } from '../../src/matching/matcher.js';
 import { PARTY_TYPES } from '../../src/matching/party.js';
+import { squeeze } from '../../src/matching/policy.js';
 import { foldSimilarity } from '../../src/matching/similarity.js';
 import { cleanText } from '../../src/matching/words.js';
 import { listed, reference, subject } from './subjects.js';
@@ -63,6 +64,26 @@ describe('properties', () => {
       matcher.match(subject('person', between));
       expect(ask()).toEqual(first);
     }));
+  });
+
+  test('what is not compared in full could not have reached the threshold', () => {
+    const vocabulary = 'shoigu Сергей S. K mohammed محمد hasni bin kim chol special technology center STC trading kupol Купол kazan factory 5 7 OOO LLC ODK Zhang ab cd Ufimskoe motorostroitelnoe SHOIGU,'.split(' ');
+    const name = fc.array(fc.constantFrom(...vocabulary), { minLength: 1, maxLength: 5 });
+    // what is asked is a listed name in another dress
+    const dress = fc.constantFrom<(words: string[]) => string[]>(
+      (words) => words, ([first = '', second = '', ...rest]) => [first + second, ...rest], ([first = '', ...rest]) => [first[0]!, ...rest], (words) => [words.map((word) => word[0]).join('')], (words) => [words.slice(0, 3).map((word) => word[0]).join(''), ...words.slice(3)],
+      (words) => [...words, words[0]!], (words) => words.slice(1), ([first = '', ...rest]) => [first.slice(0, 3), first.slice(3), first.slice(0, 3), ...rest],
+    );
+    fc.assert(fc.property(fc.array(name, { minLength: 1, maxLength: 6 }), dress, fc.constantFrom('person', 'company', 'vessel'), fc.double({ min: 0.001, max: 0.9, noNaN: true }), (names, change, type, threshold) => {
+      const small = new Matcher(names.map((words, i) => listed(`${i}`, type, [words.join(' ')])), reference);
+      const asked = change(names[0]!).join(' ');
+      const found = new Set(small.match(subject(type, asked), { threshold, weakThreshold: threshold }).map((match) => match.party.recordId));
+      const missed: string[] = [];
+      small.inspect(type, asked, (_kind, party, _name, sum) => {
+        if (squeeze(sum) >= threshold && !found.has(`${party}`)) missed.push(names[party]!.join(' '));
+      });
+      expect(missed).toEqual([]);
+    }), { numRuns: 800 });
   });
 
   test('the score of a pair does not depend on what else is listed', () => {

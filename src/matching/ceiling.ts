@@ -1,0 +1,269 @@
+import { JOINED, type NameIndex } from './candidates.js';
+import { type FeatureName, FEATURES } from './features.js';
+import { bitCount, WORD } from './language.js';
+import { RELATION } from './near-index.js';
+import { MAX_TOKENS, type PreparedName } from './prepare.js';
+
+/** Features whose greatest part `Ceiling` works out for a pair; each other one is taken to add as much as it ever can. */
+const BOUNDED = [
+  'bias', 'subject_covered', 'listed_covered', 'both_covered_50', 'both_covered_70', 'both_covered_85', 'better_covered', 'information_1', 'information_2', 'information_3',
+  'subject_left_over', 'listed_left_over', 'both_left_over', 'subject_words_left', 'listed_words_left', 'both_words_left', 'generic_left_subject', 'generic_left_listed', 'generic_left_both',
+  'same_words', 'number_differs', 'number_missing', 'place_differs', 'patronymic_differs', 'first_word_differs', 'legal_form_missing', 'form_leads_both', 'name_variant', 'cross_script',
+  'one_word_subject', 'one_word_listed', 'one_common_word', 'one_word_matched', 'own_one_of_many', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both',
+  'symbols_agree', 'generic_information', 'common_only', 'rare_word', 'rare_word_alone', 'rare_word_left', 'given_name_only', 'words_matched_1', 'words_matched_2', 'words_matched_3',
+] as const satisfies readonly FeatureName[];
+/** These need an acronym on one side; pairs that may have one are not bounded. */
+const OF_ACRONYMS: readonly FeatureName[] = ['acronym_3', 'acronym_4', 'acronym_whole', 'acronym_part_3', 'acronym_part_4', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'acronym_form_unequal', 'form_leads_acronym'];
+
+type Bounded = (typeof BOUNDED)[number];
+
+/** What the sums of 32-bit numbers may lose. */
+const SLACK = 1e-3;
+const LIGHT = WORD.particle | WORD.initial;
+const NOT_FIRST = WORD.generic | WORD.particle | WORD.place | WORD.number;
+const clamp = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
+
+/**
+ * Says, before a form is aligned and measured, whether it can reach a sum at all. Words that no link leads to are left
+ * over for certain; the others are taken to agree in full. The answer is exact in that no form which reaches the sum is
+ * refused; it must follow what `measure` counts, and a test holds the two together.
+ */
+export class Ceiling {
+  private readonly w: Readonly<Record<Bounded, number>>;
+  /** The greatest sum of the features that are not bounded. */
+  private readonly rest: number;
+  private name: PreparedName | undefined;
+
+  // of the subject, as bits by slot
+  private all = 0;
+  private particle = 0;
+  private light = 0;
+  private generic = 0;
+  private own = 0;
+  private symbol = 0;
+  private number = 0;
+  private place = 0;
+  private patronymic = 0;
+  private short = 0;
+  private readonly weight = new Float64Array(MAX_TOKENS);
+  private readonly rareLength = new Uint8Array(MAX_TOKENS);
+  /** Slots that begin with a letter, for initials. */
+  private readonly byInitial = new Int32Array(128);
+  private total = 0;
+  private words = 0;
+  private first = -1;
+  private nonLatin = false;
+  private semitic = false;
+  /** Slots of one word that is said more than once: if one agrees, all do. */
+  private readonly twins: number[] = [];
+  /** Lengths of its words, as bits: what two neighbours of a listed name may be together. */
+  private lengths = 0;
+
+  // of the slots that may agree (`asked`)
+  private asked = -1;
+  private covered = 0;
+  private information = 0;
+  private best = 0;
+  private rare = 0;
+  private symbols = 0;
+  private left = 0;
+
+  constructor(weights: Float32Array, private readonly index: NameIndex) {
+    const known = new Set<string>([...BOUNDED, ...OF_ACRONYMS]);
+    this.w = Object.fromEntries(BOUNDED.map((name) => [name, weights[FEATURES.indexOf(name)]!])) as Record<Bounded, number>;
+    this.rest = FEATURES.reduce((sum, name, i) => sum + (known.has(name) ? 0 : Math.max(0, weights[i]!)), SLACK);
+  }
+
+  /** The subject that the index is linked to. */
+  take(name: PreparedName): void {
+    if (this.name === name) return;
+    if (this.name !== undefined) for (const { word } of this.name.tokens) this.byInitial[word.fold.charCodeAt(0) & 127] = 0;
+    this.name = name;
+    this.asked = -1;
+    this.all = this.particle = this.light = this.generic = this.own = this.symbol = this.number = this.place = this.patronymic = this.short = 0;
+    this.total = this.words = this.lengths = 0;
+    this.first = -1;
+    this.nonLatin = false;
+    this.semitic = false;
+    this.twins.length = 0;
+    name.tokens.forEach(({ word, symbol, weight, flags }, slot) => {
+      const bit = 1 << slot;
+      this.all |= bit;
+      this.weight[slot] = weight;
+      this.total += weight;
+      if (flags & WORD.particle) this.particle |= bit;
+      if (flags & LIGHT) this.light |= bit;
+      else this.words++;
+      if (flags & WORD.generic) this.generic |= bit;
+      if (flags & WORD.number) this.number |= bit;
+      if (flags & WORD.place) this.place |= bit;
+      if (flags & WORD.patronymic) this.patronymic |= bit;
+      if (flags & WORD.initial) this.short |= bit;
+      if (flags & WORD.nonLatin) this.nonLatin = true;
+      if (flags & WORD.semitic) this.semitic = true;
+      let twins = 0;
+      for (let k = 0; k < slot; k++) if (name.tokens[k]!.word === word) twins |= 1 << k;
+      if (twins !== 0) this.twins.push(twins | bit);
+      if (symbol >= 0) this.symbol |= bit;
+      else if ((flags & (WORD.number | WORD.place | WORD.initial | WORD.particle)) === 0) this.own |= bit;
+      if (this.first < 0 && (flags & NOT_FIRST) === 0) this.first = slot;
+      const { fold } = word;
+      this.rareLength[slot] = symbol < 0 && weight >= 0.9 ? Math.min(255, fold.length) : 0;
+      if (fold.length >= 4) this.lengths |= 1 << Math.min(31, fold.length);
+      if (!(flags & WORD.particle)) this.byInitial[fold.charCodeAt(0) & 127]! |= bit;
+    });
+  }
+
+  /** Whether the form can reach `least`. */
+  reaches(form: number, least: number): boolean {
+    if (this.name!.tokens.length > MAX_TOKENS) return true;
+    const { index } = this;
+    const person = index.nameClass === 'person';
+    const { formWords, wordFlags, wordWeight, wordInitial, head, linkNext, linkSlot, linkRelation } = index;
+    const start = index.formStart[form]!;
+    const end = Math.min(index.formStart[form + 1]!, start + MAX_TOKENS);
+    let slots = 0, total = 0, covered = 0, left = 0, wordsLeft = 0, genericLeft = 0, words = 0, numbers = 0, numberLeft = 0, placeLeft = 0, patronymicLeft = 0, firstLeft = -1, variant = 0, nonLatin = 0, initials = 0;
+    for (let at = start; at < end; at++) {
+      const word = formWords[at]!;
+      const flags = wordFlags[word]!;
+      const w = wordWeight[word]!;
+      total += w;
+      let linked = 0;
+      for (let link = head[word]!; link >= 0; link = linkNext[link]!) {
+        const slot = linkSlot[link]!;
+        linked |= slot >= JOINED ? 3 << (slot - JOINED) : 1 << slot;
+        if (linkRelation[link] === RELATION.variant) variant = 1;
+      }
+      if (person && (flags & WORD.particle) === 0) {
+        const byInitial = this.byInitial[wordInitial[word]! & 127]! & (flags & WORD.initial ? -1 : this.short);
+        initials |= byInitial;
+        linked |= byInitial;
+      }
+      slots |= linked;
+      nonLatin |= flags & WORD.nonLatin;
+      numbers |= flags & WORD.number;
+      const light = (flags & LIGHT) !== 0;
+      if (!light) words++;
+      if (firstLeft < 0 && (flags & NOT_FIRST) === 0) firstLeft = linked === 0 ? 1 : 0;
+      if (linked !== 0) {
+        covered += w;
+        continue;
+      }
+      if (w > left) left = w;
+      numberLeft |= flags & WORD.number;
+      placeLeft |= flags & WORD.place;
+      patronymicLeft |= flags & WORD.patronymic;
+      if (flags & WORD.generic) genericLeft++;
+      else if (!light) wordsLeft++;
+    }
+    for (const twins of this.twins) if (slots & twins) slots |= twins;
+    this.ask(slots);
+    const { w } = this;
+    const gone = this.all & ~slots;
+    const subjectWordsLeft = bitCount(gone & ~this.generic & ~this.light);
+    const subjectGenericLeft = bitCount(gone & this.generic);
+    const anyLeft = this.left > 0 || left > 0;
+    const sc = this.total > 0 ? this.covered / this.total : 0;
+    const lc = total > 0 ? covered / total : 0;
+    const both = Math.min(sc, lc);
+    let sum = this.rest + w.bias
+      + most(w.subject_covered, 0, sc) + most(w.listed_covered, 0, lc) + most(w.both_covered_50, 0, clamp(both * 2)) + most(w.both_covered_70, 0, clamp((both - 0.5) * 4)) + most(w.both_covered_85, 0, clamp((both - 0.75) * 4))
+      + most(w.better_covered, 0, Math.max(sc, lc)) + most(w.information_1, 0, clamp(this.information)) + most(w.information_2, 0, clamp(this.information - 1)) + most(w.information_3, 0, clamp(this.information - 2))
+      + most(w.subject_left_over, this.left, 1) + most(w.listed_left_over, left, 1) + most(w.both_left_over, Math.min(this.left, left), 1)
+      + most(w.subject_words_left, clamp(subjectWordsLeft / 3), 1) + most(w.listed_words_left, clamp(wordsLeft / 3), 1) + most(w.both_words_left, clamp(Math.min(subjectWordsLeft, wordsLeft) / 2), 1)
+      + most(w.generic_left_subject, clamp(subjectGenericLeft / 3), 1) + most(w.generic_left_listed, clamp(genericLeft / 3), 1) + most(w.generic_left_both, clamp(Math.min(subjectGenericLeft, genericLeft) / 2), 1)
+      + most(w.symbols_agree, 0, clamp(bitCount(slots & this.symbol) / 3)) + most(w.generic_information, 0, clamp(this.symbols)) + most(w.common_only, clamp(1 - this.best), 1);
+    const oneWord = this.words === 1 || words === 1;
+    const subjectNumberLeft = (gone & this.number) !== 0;
+    sum += (this.words === 1 ? w.one_word_subject : 0) + (words === 1 ? w.one_word_listed : 0) + (oneWord ? most(w.one_common_word, 1 - this.best, 1) : 0)
+      + (anyLeft ? 0 : Math.max(0, w.same_words)) + most(w.number_differs, subjectNumberLeft && numberLeft !== 0 ? 1 : 0, 1) + most(w.number_missing, (subjectNumberLeft && numbers === 0) || (numberLeft !== 0 && this.number === 0) ? 1 : 0, 1)
+      + most(w.place_differs, (gone & this.place) !== 0 && placeLeft !== 0 ? 1 : 0, 1) + most(w.patronymic_differs, (gone & this.patronymic) !== 0 && patronymicLeft !== 0 ? 1 : 0, 1)
+      + (variant ? Math.max(0, w.name_variant) : 0) + (this.nonLatin || nonLatin ? Math.max(0, w.cross_script) : 0);
+    return sum + this.ofCounts(slots, subjectWordsLeft, wordsLeft, words, initials === 0) + this.ofForms(form) + (person ? 0 : most(w.first_word_differs, firstLeft === 1 && this.first >= 0 && (gone & (1 << this.first)) !== 0 ? 1 : 0, 1)) >= least
+      || this.mayJoin(start, end) || (!person && this.mayBeAcronym(form, start, end));
+  }
+
+  /** What depends on how many words agree. One does for certain where a link is (`whole`: not by an initial), but a particle may take its place. */
+  private ofCounts(slots: number, subjectLeft: number, listedLeft: number, listedWords: number, whole: boolean): number {
+    const { w } = this;
+    const own = bitCount(slots & this.own);
+    const some = bitCount(slots & ~this.particle);
+    const one = whole && some === 1 && (slots & this.particle) === 0;
+    const oneOwn = one && own === 1;
+    const rare = clamp((this.rare - 3) / 5);
+    let counted = some === 1 ? w.words_matched_1 : some === 2 ? Math.max(w.words_matched_1, w.words_matched_2) : Math.max(w.words_matched_1, w.words_matched_2, w.words_matched_3);
+    if (!one) counted = Math.max(0, counted);
+    return counted + (oneOwn ? w.one_word_matched : own === 0 ? 0 : Math.max(0, w.one_word_matched)) + (oneOwn && subjectLeft + listedLeft >= 2 ? w.own_one_of_many : Math.max(0, w.own_one_of_many))
+      + (one && this.index.nameClass === 'person' && (this.words > 1 || listedWords > 1) ? w.given_name_only : Math.max(0, w.given_name_only))
+      + (own >= 2 ? Math.max(0, w.own_matched_2) : 0) + (own >= 3 ? Math.max(0, w.own_matched_3) : 0)
+      + (subjectLeft === 0 ? Math.max(0, w.own_all_subject) : 0) + (listedLeft === 0 ? Math.max(0, w.own_all_listed) : 0) + (subjectLeft + listedLeft === 0 ? Math.max(0, w.own_all_both) + Math.max(0, w.rare_word_alone) * rare : 0)
+      + Math.max(0, w.rare_word) * rare + Math.max(0, w.rare_word_left) * rare;
+  }
+
+  private ofForms(form: number): number {
+    const { w } = this;
+    const id = this.index.formLegal[form]!;
+    const { legal, legalLeads } = this.name!;
+    if (legal.length === 0 || id === 0) return legal.length > 0 || id > 0 ? w.legal_form_missing : 0;
+    return legalLeads && this.index.legalSets[id - 1]!.leads ? Math.max(0, w.form_leads_both) : 0;
+  }
+
+  /** Sums over the subject's words that may agree; many forms in a row are reached by the same ones. */
+  private ask(slots: number): void {
+    if (slots === this.asked) return;
+    this.asked = slots;
+    this.covered = this.information = this.best = this.rare = this.symbols = this.left = 0;
+    for (let slot = 0; slot < this.name!.tokens.length; slot++) {
+      const w = this.weight[slot]!;
+      const bit = 1 << slot;
+      if ((slots & bit) === 0) {
+        if (w > this.left) this.left = w;
+        continue;
+      }
+      this.covered += w;
+      if (this.particle & bit) continue;
+      this.information += w;
+      if (this.symbol & bit) this.symbols += w;
+      else if (w > this.best) this.best = w;
+      if (this.rareLength[slot]! > this.rare) this.rare = this.rareLength[slot]!;
+    }
+  }
+
+  /** Whether one word of the subject is two neighbours of the listed name. */
+  private mayJoin(start: number, end: number): boolean {
+    const { index: { words, formWords }, name, lengths, semitic } = this;
+    for (let at = start; at < end; at++) {
+      const next = at + 1 < end ? at + 1 : end - start === 2 ? start : -1;
+      if (next < 0) continue;
+      const a = formWords[at]!;
+      const b = formWords[next]!;
+      if (!semitic && (lengths & (1 << Math.min(31, words.foldLength(a) + words.foldLength(b)))) === 0) continue;
+      for (const { word, flags } of name!.tokens) if (words.foldsJoin(a, b, word.fold) || ((flags & WORD.semitic) !== 0 && words.semiticsJoin(a, b, word.semitic))) return true;
+    }
+    return false;
+  }
+
+  /** Whether one side may be an acronym of the other, or of a part of it. */
+  private mayBeAcronym(form: number, start: number, end: number): boolean {
+    const { index, name } = this;
+    const { tokens, initials } = name!;
+    const whole = index.formInitials[form]!;
+    if (whole >= 0) {
+      for (let slot = 0; slot < tokens.length; slot++) {
+        if (index.subjectLetters[slot] === whole) return true;
+        const { letters } = tokens[slot]!;
+        if (letters.length >= 3 && index.acronymHolds(whole, letters)) return true;
+      }
+    }
+    for (let at = start; at < end; at++) {
+      const id = index.formLetters[at]!;
+      if (id >= 0 && (id === index.subjectInitials || (initials.length > 3 && index.acronymWithin(id, initials)))) return true;
+    }
+    return false;
+  }
+}
+
+/** The most that a feature adds whose value lies between these two. */
+function most(weight: number, low: number, high: number): number {
+  return weight >= 0 ? weight * high : weight * low;
+}
