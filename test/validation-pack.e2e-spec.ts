@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ const PARTIES = [
   aParty('us-ofac-sdn', '2', 'VOLKONSKY, Arkady Petrovich', { type: 'person' }),
   aParty('us-ofac-sdn', '3', 'Baker Street 221, London', { type: 'address' }),
   aParty('un-sc', '4', 'TRADING COMPANY', { jurisdiction: 'UN' }),
+  aParty('un-sc', '6', 'ALEX560560', { type: 'person', jurisdiction: 'UN' }),
   aParty('report', '5', 'Yelabuga', { role: 'place', measure: 'adverse_information' }),
 ];
 
@@ -47,22 +49,23 @@ describe('the validation pack', () => {
     expect(rows('completeness.csv')).toEqual([
       'list,asked for,asked,flagged,shown without a flag,held as too little to screen,missed',
       'report,name,1,0,1,0,0',
-      'un-sc,name,1,1,0,0,0',
+      'un-sc,name,2,2,0,0,0',
       'us-ofac-sdn,identifier,1,1,0,0,0',
       'us-ofac-sdn,name,3,3,0,0,0',
     ]);
     expect(rows('recall.csv').slice(0, 2).map((row) => row.split(',').slice(0, 4).join())).toEqual(['set,kind,questions,policy in force', 'questions.csv,all,2,0.5']);
     expect(rows('recall-missed.csv').slice(1)).toEqual(['questions.csv,hopeless,Santiago Bakery,company,2,0']);
-    expect(files['README.md']).toContain('1 questions of questions.csv are about parties that stand on none of the loaded lists');
+    expect(files['README.md']).toContain('1 question of questions.csv is about a party that stands on none of the loaded lists');
     expect(rows('alerts.csv')[1]).toMatch(/^companies.csv,company,4,0.25,/);
     expect(rows('alerts-raised.csv').slice(1).map((row) => row.split(',')[1])).toEqual(['Krasnopolsky Drone Works']);
     expect(JSON.parse(files['summary.json'] ?? '')).toMatchObject({ pairs: { pairs: 3, missed: 1, false: 0, precision: 1, recall: 0.5 }, completeness: { every: 1 }, lists: expect.arrayContaining([expect.objectContaining({ id: 'un-sc', state: 'stale' })]) });
     expect(files['curve.svg']).toContain('<svg');
 
-    const manifest = JSON.parse(files['manifest.json'] ?? '') as Record<string, string>;
-    expect(Object.keys(manifest).sort()).toEqual(Object.keys(files).filter((name) => name !== 'manifest.json').sort());
-    for (const [name, hash] of Object.entries(manifest)) expect(createHash('sha256').update(files[name] ?? '').digest('hex')).toBe(hash);
-    expect(createHash('sha256').update(files['manifest.json'] ?? '').digest('hex')).toBe(sha256);
+    expect(rows('completeness-not-flagged.csv').slice(1)).toEqual(['report,report:5,name,Yelabuga,shown,a report only mentions it']);
+    const out = mkdtempSync(join(folder, 'pack-'));
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(out, name), content);
+    expect(execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: out, encoding: 'utf8' }).trim().split('\n')).toHaveLength(Object.keys(files).length - 1);
+    expect(createHash('sha256').update(files['SHA256SUMS'] ?? '').digest('hex')).toBe(sha256);
     expect(await t.dataSource.query("select actor from audit_event where action = 'validation.made' and subject_id = $1", [sha256])).toEqual([{ actor: 'job:test' }]);
     expect(await t.dataSource.query('select (select count(*)::int from screening) s, (select count(*)::int from flag) f')).toEqual(before);
   });
@@ -73,6 +76,14 @@ describe('the validation pack', () => {
     ['no rows', () => set('b.csv', 'query,expected_id\n'), 'holds no rows'],
   ])('says what is wrong with a set: %s', async (_, path, why) => {
     await expect(make({ questions: [path()] })).rejects.toThrow(why);
+  });
+
+  it('does not call a set found or missed that could not be asked, and draws the curve from one that was', async () => {
+    const { files } = await make({ slips: 5, questions: [set('elsewhere.csv', 'query,expected_id\nSomebody,other-list:1\n')], companies: set('few.csv', 'name\nSiemens AG\n') });
+    expect(files['README.md']).toContain('1 question of elsewhere.csv is about a party');
+    expect(files['README.md']).not.toMatch(/\| elsewhere.csv \|/);
+    expect(files['README.md']).toContain('Recall of made from the lists against alerts');
+    expect(files['recall.csv']).not.toContain('elsewhere');
   });
 
   it('makes the same questions of the same lists, each with a slip', () => {

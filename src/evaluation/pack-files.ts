@@ -3,7 +3,7 @@ import { csvCell } from '../batches/intake/safe-cell.js';
 import { drawCurve } from './curve.js';
 import { THRESHOLDS, alertRateAt, recallAt } from './measures.js';
 import { readmeOf } from './pack-readme.js';
-import { type Validation, alertsInForce, completenessRows, curveOf, pairCounts, recallInForce } from './validation.js';
+import { type Validation, alertsInForce, completenessRows, curveOf, curvedSet, pairCounts, recallInForce } from './validation.js';
 import type { PackFiles } from './validation-pack.service.js';
 
 /** The files of a validation pack, by name. */
@@ -18,10 +18,10 @@ export function filesOf(validation: Validation): PackFiles {
       lists.map((list) => [list.id, list.title, list.publisher, list.required, list.state, list.version, list.publishedAt, list.retrievedAt, list.sha256, list.records, list.names]),
     ),
     'completeness.csv': csv(['list', 'asked for', 'asked', 'flagged', 'shown without a flag', 'held as too little to screen', 'missed'], completenessRows(completeness).map(({ list, kind, asked, counts }) => [list, kind, asked, counts.flagged, counts.shown, counts.held, counts.missed])),
-    'completeness-not-flagged.csv': csv(['list', 'party', 'asked for', 'text', 'outcome'], completeness.filter(({ outcome }) => outcome !== 'flagged').map(({ list, partyId, kind, text, outcome }) => [list, partyId, kind, text, outcome])),
+    'completeness-not-flagged.csv': csv(['list', 'party', 'asked for', 'text', 'outcome', 'because'], completeness.filter(({ outcome }) => outcome !== 'flagged').map(({ list, partyId, kind, text, outcome, because }) => [list, partyId, kind, text, outcome, because])),
   };
   if (questionSets.length > 0) {
-    files['recall.csv'] = csv(['set', 'kind', 'questions', 'policy in force', ...THRESHOLDS.map((threshold) => `from ${threshold.toFixed(2)}`)], questionSets.flatMap(({ name, answered }) => ['all', ...kindsOf(answered)].map((kind) => recallRow(name, kind, kind === 'all' ? answered : answered.filter((each) => each.kind === kind)))));
+    files['recall.csv'] = csv(['set', 'kind', 'questions', 'policy in force', ...THRESHOLDS.map((threshold) => `from ${threshold.toFixed(2)}`)], questionSets.filter(({ answered }) => answered.length > 0).flatMap(({ name, answered }) => ['all', ...kindsOf(answered)].map((kind) => recallRow(name, kind, kind === 'all' ? answered : answered.filter((each) => each.kind === kind)))));
     files['recall-missed.csv'] = csv(['set', 'kind', 'query', 'type', 'expected', 'best score'], questionSets.flatMap(({ name, answered }) => answered.filter(({ flagged }) => !flagged).map(({ kind, query, type, expected, score }) => [name, kind, query, type, expected, score])));
   }
   if (ordinary.length > 0) {
@@ -31,15 +31,15 @@ export function filesOf(validation: Validation): PackFiles {
   if (pairs) {
     files['pairs.csv'] = csv(['id', 'query', 'listed', 'type', 'one party', 'flagged', 'score', 'right'], pairs.answered.map(({ id, query, listed, type, match, flagged, score }) => [id, query, listed, type, match, flagged, score, match === flagged]));
   }
-  const curved = questionSets.at(-1);
+  const curved = curvedSet(validation);
   if (curved && ordinary.length > 0) files['curve.svg'] = drawCurve(curveOf(curved, ordinary), policy.document.thresholds.hit);
   return files;
 }
 
-/** Names every file with its SHA-256, in a form that `sha256sum --check` would be given line by line. */
-export function manifestOf(files: PackFiles): string {
-  const entries = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, content]) => [name, createHash('sha256').update(content).digest('hex')]);
-  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+/** Every file with its SHA-256, a line each, as `sha256sum --check` reads them. */
+export function checksumsOf(files: PackFiles): string {
+  const names = Object.keys(files).sort();
+  return names.map((name) => `${createHash('sha256').update(files[name] ?? '').digest('hex')}  ${name}\n`).join('');
 }
 
 function summaryOf({ madeAt, madeBy, product, engine, policy, lists, every, completeness, questionSets, ordinary, pairs }: Validation): Record<string, unknown> {
@@ -51,7 +51,7 @@ function summaryOf({ madeAt, madeBy, product, engine, policy, lists, every, comp
     policy: { number: policy.number, name: policy.name, sha256: policy.sha256 },
     lists: lists.map(({ id, version, sha256, state, required }) => ({ id, version, sha256, state, required })),
     completeness: { every, byList: completenessRows(completeness) },
-    recall: questionSets.map(({ name, sha256, notLoaded, answered }) => ({ set: name, sha256, questions: answered.length, notLoaded, inForce: share(recallInForce(answered)), byThreshold: Object.fromEntries(THRESHOLDS.map((threshold) => [threshold.toFixed(2), share(recallAt(answered, threshold))])) })),
+    recall: questionSets.map(({ name, sha256, notLoaded, answered }) => ({ set: name, sha256, questions: answered.length, notLoaded, inForce: answered.length === 0 ? null : share(recallInForce(answered)), byThreshold: answered.length === 0 ? null : Object.fromEntries(THRESHOLDS.map((threshold) => [threshold.toFixed(2), share(recallAt(answered, threshold))])) })),
     alerts: ordinary.map(({ name, sha256, kind, answered }) => ({ set: name, sha256, kind, names: answered.length, inForce: share(alertsInForce(answered)), byThreshold: Object.fromEntries(THRESHOLDS.map((threshold) => [threshold.toFixed(2), share(alertRateAt(answered.map(({ best }) => best), threshold))])) })),
     ...(pairs ? { pairs: { set: pairs.name, sha256: pairs.sha256, pairs: pairs.answered.length, ...pairCounts(pairs.answered) } } : {}),
   };

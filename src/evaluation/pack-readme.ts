@@ -1,4 +1,4 @@
-import { type Validation, alertsInForce, completenessRows, pairCounts, recallInForce } from './validation.js';
+import { type Validation, alertsInForce, completenessRows, curvedSet, pairCounts, recallInForce } from './validation.js';
 
 /** The pack in plain words, for who must sign it. */
 export function readmeOf(validation: Validation): string {
@@ -10,6 +10,7 @@ export function readmeOf(validation: Validation): string {
     '',
     `Measured ${madeAt.slice(0, 16).replace('T', ' ')} UTC by ${madeBy}, with Interdict ${product}, engine ${engine}, under policy ${policy.number} (${policy.title}; SHA-256 ${policy.sha256.slice(0, 16)}…).`,
     'Every number below comes from this one run: each name was asked as a user would ask it, through the same code as every screening. Nothing was stored or flagged, and no cleared pair suppressed anything.',
+    `The policy flags a name from a score of ${hit}, a weak alias from ${policy.document.thresholds.weak.toFixed(2)}${policy.document.thresholds.exceptions.length > 0 ? `, with ${policy.document.thresholds.exceptions.length} exceptions` : ''}; it asks for ${policy.document.lists.required.join(', ') || 'no list in particular'}, confirmed within ${policy.document.lists.maxAgeDays} days. All of it: \`policy.json\`.`,
     '',
     '## Lists',
     '',
@@ -31,7 +32,14 @@ export function readmeOf(validation: Validation): string {
     '',
     '## Files',
     '',
-    '`summary.json` has all numbers; `lists.csv` and `policy.json` what they rest on; `completeness.csv`, `recall.csv`, `alerts.csv`, `pairs.csv` the measures; the files beside them (`…-not-flagged.csv`, `…-missed.csv`, `…-raised.csv`) name each case. `manifest.json` holds the SHA-256 of every file; the SHA-256 of the manifest stands in the audit trail.',
+    '`summary.json` has all numbers; `lists.csv` and `policy.json` what they rest on; `completeness.csv`, `recall.csv`, `alerts.csv`, `pairs.csv` the measures; the files beside them (`…-not-flagged.csv`, `…-missed.csv`, `…-raised.csv`) name each case. `sha256sum --check SHA256SUMS` tells whether a file was changed; the SHA-256 of `SHA256SUMS` itself stands in the audit trail.',
+    '',
+    '## Read and accepted',
+    '',
+    '| name and function | date | signature | remarks and limits |',
+    '| --- | --- | --- | --- |',
+    '| | | | |',
+    '| | | | |',
     '',
   ].join('\n');
 }
@@ -43,7 +51,8 @@ function completenessPart({ completeness, every }: Validation): string[] {
   return [
     '## Does a listed party come back when it is asked for as it stands?',
     '',
-    `${every === 1 ? 'Every name and every number' : `Each ${every}th name or number`} on the loaded lists was asked verbatim: ${asked} in all, of which ${missed} brought neither their party nor a hold.`,
+    `${every === 1 ? 'Every name and every number' : `Each ${every}th name or number`} on the loaded lists was asked verbatim, with the type that its list gives the party: ${asked} in all, of which ${missed} brought neither their party nor a hold.`,
+    ...shownPart(completeness),
     'Flagged: a flag for a person. Shown: shown beside the answer without a flag of its own, as the policy says for weak aliases, places, goods and names only mentioned. Held: the name alone says too little, so the answer is incomplete and holds.',
     '',
     '| list | asked for | asked | flagged | shown | held | missed |',
@@ -53,8 +62,17 @@ function completenessPart({ completeness, every }: Validation): string[] {
   ];
 }
 
+/** What was found and raised no flag of its own, by why. */
+function shownPart(completeness: Validation['completeness']): string[] {
+  const counts = new Map<string, number>();
+  for (const { outcome, because } of completeness) if (outcome === 'shown' && because !== null) counts.set(because, (counts.get(because) ?? 0) + 1);
+  const told = [...counts].sort(([, a], [, b]) => b - a).map(([because, n]) => `${n} because ${because}`);
+  return told.length === 0 ? [] : [`Shown and not flagged were ${told.join(', ')}. Each stands in \`completeness-not-flagged.csv\`.`];
+}
+
 function recallPart({ questionSets }: Validation, hit: string): string[] {
   if (questionSets.length === 0) return [];
+  const asked = questionSets.filter(({ answered }) => answered.length > 0);
   return [
     '## Does a party come back when its name is written otherwise?',
     '',
@@ -62,14 +80,16 @@ function recallPart({ questionSets }: Validation, hit: string): string[] {
     '',
     '| set | questions | found | missed |',
     '| --- | ---: | ---: | ---: |',
-    ...questionSets.map(({ name, answered }) => `| ${name} | ${answered.length} | ${percent(recallInForce(answered))} | ${answered.filter(({ flagged }) => !flagged).length} |`),
+    ...asked.map(({ name, answered }) => `| ${name} | ${answered.length} | ${percent(recallInForce(answered))} | ${answered.filter(({ flagged }) => !flagged).length} |`),
     '',
-    ...questionSets.filter(({ notLoaded }) => notLoaded > 0).map(({ name, notLoaded }) => `${notLoaded} questions of ${name} are about parties that stand on none of the loaded lists; they were not asked.\n`),
+    ...questionSets.filter(({ notLoaded }) => notLoaded > 0).map(({ name, notLoaded }) => `${notLoaded} question${notLoaded === 1 ? '' : 's'} of ${name} ${notLoaded === 1 ? 'is about a party that stands' : 'are about parties that stand'} on none of the loaded lists, and ${notLoaded === 1 ? 'was' : 'were'} not asked.\n`),
     ...questionSets.filter(({ sha256 }) => sha256 === null).map(() => 'The set “made from the lists” has names of listed parties with one slip each (letters swapped, missing or doubled, words in another order, capitals without accents); the same lists give the same questions.\n'),
   ];
 }
 
-function alertsPart({ ordinary, questionSets }: Validation, hit: string): string[] {
+function alertsPart(validation: Validation, hit: string): string[] {
+  const { ordinary } = validation;
+  const curved = curvedSet(validation);
   if (ordinary.length === 0) return ['## How many ordinary names raise an alert?', '', 'Not measured: no set of ordinary names was given. Recall without the rate of alerts says little; give your own suppliers with --companies and --people.', ''];
   return [
     '## How many ordinary names raise an alert?',
@@ -78,7 +98,7 @@ function alertsPart({ ordinary, questionSets }: Validation, hit: string): string
     '| --- | ---: | ---: |',
     ...ordinary.map(({ name, answered }) => `| ${name} | ${answered.length} | ${answered.filter(({ alert }) => alert).length} (${percent(alertsInForce(answered))}) |`),
     '',
-    ...(questionSets.length > 0 ? [`Recall of ${questionSets.at(-1)?.name ?? ''} against alerts, over all thresholds:`, '', '![Recall against alerts](curve.svg)', ''] : []),
+    ...(curved ? [`Recall of ${curved.name} against alerts, over all thresholds:`, '', '![Recall against alerts](curve.svg)', ''] : []),
   ];
 }
 

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure, progressLine, say, withApp } from '../command-line/session.js';
 import { EvaluationSetError } from './sets.js';
 import { alertsInForce, completenessRows, pairCounts, recallInForce } from './validation.js';
-import { ValidationPackService } from './validation-pack.service.js';
+import { CHECKSUMS, ValidationPackService } from './validation-pack.service.js';
 
 interface PackFlags {
   readonly out: string;
@@ -40,10 +40,13 @@ export function validationPackCommand(): Command {
           const rows = completenessRows(validation.completeness);
           const [asked, missed] = [rows.reduce((sum, row) => sum + row.asked, 0), rows.reduce((sum, row) => sum + row.counts.missed, 0)];
           say(`Listed names and numbers asked as they stand: ${asked}, missed: ${missed}.`);
-          for (const { name, answered, notLoaded } of validation.questionSets) say(`${name}: ${percent(recallInForce(answered))} of ${answered.length} found${notLoaded > 0 ? `; ${notLoaded} more are about parties on none of the loaded lists` : ''}.`);
+          for (const { name, answered, notLoaded } of validation.questionSets) {
+            if (answered.length === 0) say(`${name}: not asked, since all its ${notLoaded} questions are about parties on none of the loaded lists. Import its list, or leave it out.`);
+            else say(`${name}: ${percent(recallInForce(answered))} of ${answered.length} found${notLoaded > 0 ? `; ${notLoaded} more are about parties on none of the loaded lists` : ''}.`);
+          }
           for (const { name, answered } of validation.ordinary) say(`${name}: ${percent(alertsInForce(answered))} of ${answered.length} raise an alert.`);
           if (validation.pairs) say(`${validation.pairs.name}: F1 ${pairCounts(validation.pairs.answered).f1.toFixed(3)} on ${validation.pairs.answered.length} pairs.`);
-          say(`Written to ${out}: start with ${join(out, 'README.md')}. SHA-256 of the manifest: ${sha256}`);
+          say(`Written to ${out}: start with ${join(out, 'README.md')}. SHA-256 of ${CHECKSUMS}: ${sha256}`);
         } catch (error) {
           if (error instanceof EvaluationSetError) throw new CommandFailure(error.message);
           throw error;

@@ -10,10 +10,11 @@ import { listStatuses } from '../lists/list-status.service.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
 import { policyVersionName } from '../screening/screen-subject.js';
 import { engineVersion } from '../watchlist/reference-data.js';
+import { MatchThreads } from '../watchlist/match-threads.service.js';
 import { WatchlistService } from '../watchlist/watchlist.service.js';
 import { Evaluation } from './evaluation.js';
 import type { OrdinarySet, QuestionSet, SetUsed, Validation } from './validation.js';
-import { filesOf, manifestOf } from './pack-files.js';
+import { checksumsOf, filesOf } from './pack-files.js';
 import { EvaluationSetError, readOrdinaryNames, readPairs, readQuestions } from './sets.js';
 import { slipsOf } from './slips.js';
 
@@ -29,6 +30,9 @@ export interface ValidationAsked {
   readonly every: number;
 }
 
+/** The file that holds the checksums of the others. */
+export const CHECKSUMS = 'SHA256SUMS';
+
 /** What goes into the folder, by file name. */
 export type PackFiles = Readonly<Record<string, string>>;
 
@@ -38,6 +42,7 @@ export class ValidationPackService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly watchlists: WatchlistService,
+    private readonly threads: MatchThreads,
     private readonly policies: PoliciesService,
     private readonly audit: AuditService,
   ) {}
@@ -53,7 +58,7 @@ export class ValidationPackService {
     const watchlist = await this.watchlists.refresh();
     const policy = this.policies.current;
     const at = new Date();
-    const evaluation = new Evaluation(watchlist, policy, at);
+    const evaluation = new Evaluation(watchlist, policy, at, this.threads);
     const turn = (what: string, all: number) => async (done: number): Promise<void> => {
       tell(`${what}: ${done} of ${all}`);
       await new Promise((next) => setImmediate(next));
@@ -90,12 +95,12 @@ export class ValidationPackService {
       ...(pairs ? { pairs } : {}),
     };
     const files = filesOf(validation);
-    const manifest = manifestOf(files);
-    const sha256 = createHash('sha256').update(manifest).digest('hex');
+    const checksums = checksumsOf(files);
+    const sha256 = createHash('sha256').update(checksums).digest('hex');
     await this.dataSource.transaction((manager) =>
       this.audit.record(manager, { actor, action: 'validation.made', subjectType: 'validation', subjectId: sha256, data: { policy: number, engine: validation.engine, lists: Object.fromEntries(validation.lists.map(({ id, sha256: list }) => [id, list])) } }),
     );
-    return { validation, files: { ...files, 'manifest.json': manifest }, sha256 };
+    return { validation, files: { ...files, [CHECKSUMS]: checksums }, sha256 };
   }
 }
 

@@ -69,6 +69,11 @@ export function alertsInForce(answered: readonly AnsweredName[]): number {
   return answered.filter(({ alert }) => alert !== undefined).length / Math.max(1, answered.length);
 }
 
+/** The set whose recall is drawn against alerts: the last that was given and asked, else the one made from the lists. */
+export function curvedSet({ questionSets }: Validation): QuestionSet | undefined {
+  return questionSets.filter(({ answered }) => answered.length > 0).at(-1);
+}
+
 /** Recall of one set against the alerts of the ordinary names, over all thresholds. */
 export function curveOf(set: QuestionSet, ordinary: readonly OrdinarySet[]): CurvePoint[] {
   const rate = (kind: OrdinarySet['kind'], threshold: number): number | null => {

@@ -9,6 +9,7 @@ import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service
 import type { FoundParty } from './answer.js';
 import { ClearedPairs } from './cleared-pairs.service.js';
 import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
+import { matchQuestions, questionOrError } from './match-questions.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { type Moment, type PairsReader, type Question, judgeMatches, momentOf, readQuestion } from './screen-subject.js';
 import { type Screened, ScreeningStore } from './screening-store.service.js';
@@ -130,33 +131,13 @@ export class ScreeningService {
   private async answerAll(requests: readonly ScreeningRequestDto[], watchlist: Watchlist, unit: string | null): Promise<(Screened | SubjectError)[]> {
     const moment = momentOf(watchlist, this.policies.current, new Date());
     const questions = requests.map((request) => questionOrError(request, moment));
-    const matches = await this.matchAll(questions.filter((question): question is Question => !(question instanceof SubjectError)), watchlist);
+    const matches = await matchQuestions(questions.filter((question): question is Question => !(question instanceof SubjectError)), watchlist, this.threads);
     const results: (Screened | SubjectError)[] = [];
     for (const question of questions) {
       if (results.length % TURN === TURN - 1) await new Promise((next) => setImmediate(next));
       results.push(question instanceof SubjectError ? question : this.judged(question, matches.get(question) ?? [], watchlist, unit, moment));
     }
     return results;
-  }
-
-  /** On the threads: those that are asked alike together. */
-  private async matchAll(questions: readonly Question[], watchlist: Watchlist): Promise<ReadonlyMap<Question, readonly Match[]>> {
-    const alike = new Map<string, Question[]>();
-    for (const question of questions) {
-      const { threshold, weakThreshold, lists } = question.options;
-      const key = [threshold, weakThreshold, ...(lists ?? [])].join(' ');
-      const known = alike.get(key);
-      if (known) known.push(question);
-      else alike.set(key, [question]);
-    }
-    const found = new Map<Question, readonly Match[]>();
-    await Promise.all(
-      [...alike.values()].map(async (group) => {
-        const matches = await this.threads.match(watchlist, group.map(({ subject }) => subject), group[0]?.options);
-        group.forEach((question, index) => found.set(question, matches[index] ?? []));
-      }),
-    );
-    return found;
   }
 
   /** Pairs come from memory; one that is about to suppress is confirmed with the database, so a revoked pair never does. */
@@ -179,15 +160,6 @@ export class ScreeningService {
     const { request } = question;
     const pairs: PairsReader = ({ subject }) => this.pairs.of({ subject, reference: request.reference ?? null, unit, at: moment.at, policyVersion: moment.policyVersion, engineVersion: engineVersion() });
     return { id: randomUUID(), request, ...judgeMatches(question, matches, watchlist, moment, pairs) };
-  }
-}
-
-function questionOrError(request: ScreeningRequestDto, moment: Moment): Question | SubjectError {
-  try {
-    return readQuestion(request, moment);
-  } catch (error) {
-    if (error instanceof SubjectError) return error;
-    throw error;
   }
 }
 

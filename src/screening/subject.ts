@@ -53,11 +53,13 @@ const LABELS = [
 ].join('|');
 const LABELLED = new RegExp(`(?:^|[\\s,;(])(${LABELS})[\\s:#№.]{1,3}(?:no\\.?\\s*)?([\\p{L}\\p{N}][\\p{L}\\p{N}-]{3,34})(?=$|[\\s,;)])`, 'giu');
 const CYRILLIC_LABELS: Readonly<Record<string, string>> = { ИНН: 'INN', ОГРН: 'OGRN', КПП: 'KPP', ОКПО: 'OKPO', ПАСПОРТ: 'passport' };
-/** A number of a register, a paper or a ship: one word of eight and more, six of them digits. No name is like that. */
+/** A number of a register, a paper or a ship: one word of eight and more, six of them digits. A name is hardly like that. */
 const BARE_NUMBER = /^(?=(?:[^\d]*\d){6})[\p{L}\p{N}][\p{L}\p{N} -]{6,33}[\p{L}\p{N}]$/u;
+/** Letters enough for a word: people go by such names too, and `ALEX560560` is a listed one. */
+const HAS_WORD = /\p{L}{3}/u;
 const ONE_WORD_OR_DIGITS = /^(?:\S+|[\d -]+)$/;
 
-/** Labelled numbers in a name field, and what is left of the name; a field that is one long number is a number. */
+/** Labelled numbers in a name field, and what is left of the name; a field that is one long number is a number, and where it has letters enough a name as well. */
 function takeIdentifiers(name: string): { rest: string; identifiers: Identifier[] } {
   const identifiers: Identifier[] = [];
   const rest = name.replace(LABELLED, (whole: string, label: string, number: string) => {
@@ -67,7 +69,7 @@ function takeIdentifiers(name: string): { rest: string; identifiers: Identifier[
     return ' ';
   });
   const bare = rest.trim();
-  if (identifiers.length === 0 && BARE_NUMBER.test(bare) && ONE_WORD_OR_DIGITS.test(bare)) return { rest: '', identifiers: [{ type: 'other', number: bare }] };
+  if (identifiers.length === 0 && BARE_NUMBER.test(bare) && ONE_WORD_OR_DIGITS.test(bare)) return { rest: HAS_WORD.test(bare) ? bare : '', identifiers: [{ type: 'other', number: bare }] };
   return { rest: bare, identifiers };
 }
 
