@@ -1,8 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, LessThan } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
+import type { PageQueryDto } from '../http/page.dto.js';
+import { type Page, latestFirst, pageOf, readMark } from '../http/page.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
 import { reasonKey } from '../screening/reason-key.js';
 import { policyVersionName } from '../screening/screen-subject.js';
@@ -118,20 +120,27 @@ export class MonitoringRuns {
     });
   }
 
-  async list(limit = 50): Promise<MonitoringRunEntity[]> {
-    return this.dataSource.manager.find(MonitoringRunEntity, { order: { startedAt: 'DESC' }, take: limit });
+  /** The latest first. */
+  list(page: PageQueryDto = {}): Promise<Page<MonitoringRunEntity>> {
+    return latestFirst(this.dataSource.manager.createQueryBuilder(MonitoringRunEntity, 'r'), { at: 'r.started_at', id: 'r.id' }, page);
   }
 
-  async resultsOf(runId: string, unit: string | null): Promise<(MonitoringResultEntity & { readonly reference: string; readonly name: string })[]> {
-    return this.dataSource.query(
-      `select r.run_id as "runId", r.at, r.kind, r.supplier_id as "supplierId", r.party_id as "partyId", r.changes, s.reference, s.name
-       from monitoring_result r join supplier s on s.id = r.supplier_id where r.run_id = $1 and ($2::text is null or r.unit = $2) order by r.id limit 10000`,
-      [runId, unit],
+  /** In the order in which they were found. */
+  async resultsOf(runId: string, unit: string | null, { limit = 500, after }: PageQueryDto = {}): Promise<Page<MonitoringResultEntity & { readonly reference: string; readonly name: string }>> {
+    const [mark] = readMark(after, ['number']) ?? [];
+    const rows = await this.dataSource.query<(MonitoringResultEntity & { readonly reference: string; readonly name: string })[]>(
+      `select r.id, r.run_id as "runId", r.at, r.kind, r.supplier_id as "supplierId", r.party_id as "partyId", r.changes, s.reference, s.name
+       from monitoring_result r join supplier s on s.id = r.supplier_id where r.run_id = $1 and ($2::text is null or r.unit = $2) and ($3::bigint is null or r.id > $3::bigint) order by r.id limit $4`,
+      [runId, unit, mark ?? null, limit + 1],
     );
+    return pageOf(rows, limit, ({ id }) => [id]);
   }
 
-  async defects(limit = 200): Promise<MonitoringDefectEntity[]> {
-    return this.dataSource.manager.find(MonitoringDefectEntity, { order: { id: 'DESC' }, take: limit });
+  /** The latest first. */
+  async defects({ limit = 200, after }: PageQueryDto = {}): Promise<Page<MonitoringDefectEntity>> {
+    const [mark] = readMark(after, ['number']) ?? [];
+    const rows = await this.dataSource.manager.find(MonitoringDefectEntity, { ...(mark === undefined ? {} : { where: { id: LessThan(mark) } }), order: { id: 'DESC' }, take: limit + 1 });
+    return pageOf(rows, limit, ({ id }) => [id]);
   }
 
   private afterChanges(watchlist: Watchlist, { versions, partyIds }: Awaited<ReturnType<ListChanges['unseen']>>, by: RunAsker): Promise<RunOutcome> {
@@ -139,6 +148,7 @@ export class MonitoringRuns {
       const [{ n: suppliers }] = (await this.dataSource.query<{ n: number }[]>('select count(*)::int as n from supplier where active')) as [{ n: number }];
       const { entries, concerned } = suppliers === 0 ? { entries: 0, concerned: [] } : await this.concerned(watchlist, partyIds, suppliers);
       const results = await this.screening.screen(concerned, run);
+      await this.screening.noteDelisted(partyIds, run);
       await this.changes.markSeen(versions, run.id);
       return { entries, suppliers: entries > 0 ? suppliers : 0, screened: concerned.length, results };
     });

@@ -76,6 +76,21 @@ export class SupplierScreening {
     for (const [kind, n] of outcome) counts[kind] = (counts[kind] ?? 0) + n;
   }
 
+  /** Writes down on flags of one-off answers that their party is off its list; nobody screens those subjects again. */
+  async noteDelisted(partyIds: Iterable<string>, run: ScreeningRun): Promise<void> {
+    const { parties, versions } = await this.watchlists.get();
+    const gone = [...partyIds].filter((id) => !parties.has(id) && !PROVISIONAL.test(id));
+    const flags = await this.dataSource.query<{ id: string; list_id: string }[]>(
+      "select id, list_id from flag where supplier_id is null and delisted_at is null and party_id = any($1) and (state <> 'closed' or outcome = 'true_match') order by id",
+      [gone],
+    );
+    const by: Reviewer = { actor: run.actor, kind: 'job', scopes: new Set(), unit: null };
+    for (const { id, list_id: list } of flags) {
+      const version = versions.find(({ listId, state }) => listId === list && state === 'active');
+      if (version) await this.flags.noteDelisted(id, by, { list, version: version.id });
+    }
+  }
+
   /** Sets what is found now against the flags there are. The flags that are new are raised by the screening itself. */
   private async settle(manager: EntityManager, supplier: SupplierEntity, found: ReadonlyMap<string, FoundParty>, watchlist: Watchlist, run: ScreeningRun): Promise<Result[]> {
     const by: Reviewer = { actor: run.actor, kind: 'job', scopes: new Set(), unit: null };
@@ -106,13 +121,14 @@ export class SupplierScreening {
       }
     }
     for (const flag of known) {
-      if (found.has(flag.partyId) || flag.state === 'closed' || found.has(flag.partyId.replace(PROVISIONAL, ''))) continue;
+      // Of what is closed, only a match that was confirmed goes on stopping orders: its party's going matters.
+      if (found.has(flag.partyId) || (flag.state === 'closed' && flag.outcome !== 'true_match') || found.has(flag.partyId.replace(PROVISIONAL, ''))) continue;
       const listed = watchlist.parties.get(flag.partyId);
       if (!listed && flag.delistedAt === null) {
         const version = watchlist.versions.find(({ listId, state }) => listId === flag.listId && state === 'active');
         await this.flags.noteDelisted(flag.id, by, { list: flag.listId, version: version?.id ?? '' }, manager);
         add('delisted', flag.partyId);
-      } else if (listed && flag.reasonKey !== GONE) {
+      } else if (listed && flag.state !== 'closed' && flag.reasonKey !== GONE) {
         await manager.query('update flag set reason_key = $2 where id = $1', [flag.id, GONE]);
         await this.flags.remark(manager, flag, 'not_found_any_more', run.actor, { reason: 'the screening of today does not find this party for this supplier' }, run.requestId);
         add('not_found', flag.partyId);
