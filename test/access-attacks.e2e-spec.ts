@@ -258,7 +258,7 @@ describe('a key', () => {
   it('tells its last use, to the minute', async () => {
     const admin = await person(t, 'admin');
     const { id, key } = (await admin.ask('post', '/v1/keys', { name: 'used', scopes: ['lists:read'] })).body as { id: string; key: string };
-    const used = async () => ((await admin.ask('get', '/v1/keys')).body as { id: string; lastUsedAt: string | null }[]).find((row) => row.id === id)?.lastUsedAt ?? null;
+    const used = async () => ((await admin.ask('get', '/v1/keys')).body as { items: { id: string; lastUsedAt: string | null }[] }).items.find((row) => row.id === id)?.lastUsedAt ?? null;
     expect(await used()).toBeNull();
     await ask(key).expect(200);
     expect(Date.now() - Date.parse((await used()) ?? '')).toBeLessThan(60_000);

@@ -146,7 +146,7 @@ describe('a supplier file', () => {
     await t.post(`/v1/batches/${second.id}/start`, { template: 'from B' }).expect(200);
     await finished(t, second.id);
     expect((await results(t, second.id))[1]?.[2]).toBe('review');
-    expect((await t.get('/v1/batch-templates')).body).toMatchObject([{ name: 'from B', mapping: { name: ['Payee'] }, options: { country: 'RU' } }]);
+    expect((await t.get('/v1/batch-templates')).body).toMatchObject({ items: [{ name: 'from B', mapping: { name: ['Payee'] }, options: { country: 'RU' } }], next: null });
   });
 
   it.each([

@@ -43,7 +43,7 @@ describe('getting a list from its publisher', () => {
     if (!source) throw new Error('no un-sc');
     return t.app.get(ListFetchService).fetch(source, { actor: 'job:test', limits: LIMITS });
   };
-  const status = async () => ((await t.get('/v1/lists')).body as ListStatus[]).find(({ id }) => id === 'un-sc') as ListStatus;
+  const status = async () => ((await t.get('/v1/lists')).body as { items: ListStatus[] }).items.find(({ id }) => id === 'un-sc') as ListStatus;
   const send = (body: string, headers: Record<string, string> = {}) => (_: IncomingMessage, response: ServerResponse) => void response.writeHead(200, { 'content-type': 'text/xml', ...headers }).end(body);
 
   it('imports it and says when the publisher was asked', async () => {
@@ -113,7 +113,7 @@ describe('getting a list from its publisher', () => {
     const found = await status();
     expect(found).toMatchObject({ records: 1600, publishedAt: '2026-11-20' });
     const { body } = await t.get(`/v1/lists/versions/${found.quarantined?.versionId}/changes?kind=removed&limit=2`);
-    expect(body).toMatchObject({ changes: [{ kind: 'removed', partyId: 'un-sc:700800' }, { kind: 'removed', partyId: 'un-sc:700801' }], next: '700801' });
+    expect(body).toMatchObject({ items: [{ kind: 'removed', partyId: 'un-sc:700800' }, { kind: 'removed', partyId: 'un-sc:700801' }], next: '700801' });
   });
 
   it('tells field by field what an edition changed', async () => {
@@ -121,9 +121,9 @@ describe('getting a list from its publisher', () => {
     await fetchIt();
     answer = send(list(1000, '2026-11-21').replace('ALIAS5 EXEMPLAR', 'RENAMED5 EXEMPLAR'));
     await fetchIt();
-    const [newest, first] = (await t.get('/v1/lists/un-sc/versions')).body as { id: string; state: string }[];
+    const [newest, first] = ((await t.get('/v1/lists/un-sc/versions')).body as { items: { id: string; state: string }[] }).items;
     expect([newest?.state, first?.state]).toEqual(['active', 'superseded']);
     const { body } = await t.get(`/v1/lists/versions/${newest?.id}/changes`);
-    expect(body).toEqual({ changes: [{ partyId: 'un-sc:700005', name: 'EXEMPLAR PERSON5', kind: 'changed', fields: [{ field: 'names', added: ['RENAMED5 EXEMPLAR (alias)'], removed: ['ALIAS5 EXEMPLAR (alias)'] }] }], next: null });
+    expect(body).toEqual({ items: [{ partyId: 'un-sc:700005', name: 'EXEMPLAR PERSON5', kind: 'changed', fields: [{ field: 'names', added: ['RENAMED5 EXEMPLAR (alias)'], removed: ['ALIAS5 EXEMPLAR (alias)'] }] }], next: null });
   });
 });

@@ -15,7 +15,7 @@ import { type TestApp, type TestDatabase, testApp, testDatabase } from './suppor
 import { aParty, loadParties } from './support/parties.js';
 import { describeWithShared, sharedPath } from './support/shared.js';
 
-const statusOf = async (t: TestApp, id: string): Promise<ListStatus | undefined> => ((await t.get('/v1/lists')).body as ListStatus[]).find((list) => list.id === id);
+const statusOf = async (t: TestApp, id: string): Promise<ListStatus | undefined> => ((await t.get('/v1/lists')).body as { items: ListStatus[] }).items.find((list) => list.id === id);
 const screen = async (t: TestApp, name: string): Promise<ScreeningAnswer> => (await t.post('/v1/screenings', { name })).body as ScreeningAnswer;
 const manyParties = (count: number, from = 0) => Array.from({ length: count }, (_, i) => aParty('us-ofac-sdn', String(70_000 + from + i), `${word(from + i)} ${word((from + i) * 7 + 3)} Holding`));
 /** A made-up word, different for every number. */

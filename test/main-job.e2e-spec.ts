@@ -98,7 +98,7 @@ describeWithShared('the examples of a user, on real lists', LISTS, () => {
 
   it('finds parties as one types, with the letters to highlight', async () => {
     const { body } = await t.get('/v1/parties?q=alabuga%20mach');
-    const [first] = body as { id: string; matchedName: string; ranges: [number, number][] }[];
+    const [first] = (body as { items: { id: string; matchedName: string; ranges: [number, number][] }[] }).items;
     expect(first?.matchedName).toMatch(/alabuga machinery/i);
     expect(first?.ranges.length).toBeGreaterThan(0);
     const detail = (await t.get(`/v1/parties/${encodeURIComponent('us-ofac-sdn:45713')}`)).body as { party: { names: { full: string }[] }; sameParty: { list: string }[]; raw: string };

@@ -143,7 +143,7 @@ describe('policies', () => {
       await inForce((d) => Object.assign(d.lists, { required: ['un-sc', 'eu-fsf'], maxAgeDays: 36_500 }));
       const answer = await screen({ name: 'Nobody At All Bakery' });
       expect(answer).toMatchObject({ outcome: 'incomplete', incompleteReasons: [{ code: 'list_missing', list: 'eu-fsf' }] });
-      const lists = (await t.get('/v1/lists')).body as { id: string; required: boolean }[];
+      const lists = ((await t.get('/v1/lists')).body as { items: { id: string; required: boolean }[] }).items;
       expect(lists.filter(({ required }) => required).map(({ id }) => id).sort()).toEqual(['eu-fsf', 'un-sc']);
       await inForce((d) => {
         d.lists.required = ['un-sc'];

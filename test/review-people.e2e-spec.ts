@@ -141,7 +141,7 @@ describe('two people', () => {
     const { disposition } = body as { disposition: { id: string; people: number; rulesVersion: string } };
     expect(disposition).toMatchObject({ people: 1, rulesVersion: expect.stringMatching(/^policy-\d+$/) });
     await t.dataSource.query("update flag_disposition set quality = 'due' where id = $1", [disposition.id]);
-    const due = (await ben.ask('get', '/v1/flags/quality-checks').expect(200)).body as { id: string; flagId: string }[];
+    const due = ((await ben.ask('get', '/v1/flags/quality-checks').expect(200)).body as { items: { id: string; flagId: string }[] }).items;
     expect(due.filter((each) => each.flagId === id)).toHaveLength(1);
     await officer.ask('post', '/v1/deputies', { deputyId: ben.id, fromDay: day(0), untilDay: day(1) }).expect(201);
     const inHisName = aPerson('x', { actor: `user:${ben.id} for user:${officer.id}` });

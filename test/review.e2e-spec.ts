@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Principal } from '../src/access/principal.js';
 import { ProposalsService } from '../src/access/proposals.service.js';
+import { CasesReader } from '../src/review/cases-reader.service.js';
 import { CasesService } from '../src/review/cases.service.js';
 import { DispositionsService } from '../src/review/dispositions.service.js';
 import { FlagsReader } from '../src/review/flags-reader.service.js';
@@ -10,6 +11,7 @@ import { QueueFilters } from '../src/review/queue-filters.service.js';
 import { StandingService } from '../src/review/standing.service.js';
 import { TasksService } from '../src/review/tasks.service.js';
 import { type TestApp, testApp } from './support/app.js';
+import { builtDocument, faultsOf } from './support/openapi.js';
 import { aParty, loadParties } from './support/parties.js';
 import { CHECKLIST, aPerson, flagsOf, isHim, notHim, screen } from './support/review.js';
 
@@ -31,6 +33,7 @@ describe('review', () => {
       aParty('us-ofac-sdn', '1', 'KRASNOPOLSKY DRONE WORKS LLC', { identifiers: [{ type: 'inn', number: '1646019914', country: 'RU' }], countries: [{ code: 'RU', kind: 'registration' }] }),
       aParty('us-ofac-sdn', '2', 'VOLKONSKY, Arkady Petrovich', { type: 'person', birthDates: [{ from: '1961-04-12', to: '1961-04-12', precision: 'day', raw: '12 Apr 1961' }], countries: [{ code: 'RU', kind: 'nationality' }] }),
       aParty('eu-fsf', '3', 'ZELENOGORSK AEROSTAT TRADING', { jurisdiction: 'EU' }),
+      ...[aParty('us-ofac-sdn', '20', 'YUZHNY OPTICS FOUNDRY LLC'), aParty('eu-fsf', '21', 'YUZHNY OPTICS FOUNDRY', { jurisdiction: 'EU' })].map((party) => ({ ...party, identifiers: [{ type: 'ogrn' as const, number: '1021601371111', country: 'RU' }], countries: [{ code: 'RU', kind: 'registration' as const }] })),
     ]);
     flags = t.app.get(FlagsService);
     dispositions = t.app.get(DispositionsService);
@@ -121,12 +124,14 @@ describe('review', () => {
     expect(version).toBe(1 + events - notes);
   });
 
-  it('answers 409 with what changed over HTTP', async () => {
+  it('answers all but one of forty requests at once with 409 and what changed', async () => {
     const id = await aFlag();
-    await flags.claim(id, ben);
-    const { status, body } = await t.post(`/v1/flags/${id}/claim`, { version: 1 });
-    expect(status).toBe(409);
-    expect(body).toMatchObject({ code: 'changed_meanwhile', current: { state: 'in_review', version: 2, assignee: 'user:ben' }, changes: [{ actor: 'user:ben', action: 'claim', version: 2 }] });
+    const answers = await Promise.all(Array.from({ length: 40 }, () => t.post(`/v1/flags/${id}/claim`, { version: 1 })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const { assignee } = answers.find(({ status }) => status === 200)?.body as { assignee: string };
+    for (const { status, body } of answers.filter((answer) => answer.status !== 200)) {
+      expect({ status, body: body as object }).toMatchObject({ status: 409, body: { code: 'changed_meanwhile', current: { state: 'in_review', version: 2, assignee }, changes: [{ actor: assignee, action: 'claim', version: 2 }] } });
+    }
   });
 
   it('lets the clock stand while information is awaited', async () => {
@@ -306,6 +311,86 @@ describe('review', () => {
     });
   });
 
+  describe('on one party of a case', () => {
+    /** A subject that two lists hold as one party, and a third party beside. */
+    async function aCase(reference: string): Promise<{ caseId: string; ids: Map<string, string> }> {
+      const found = await flagsOf(t, (await screen(t, { name: 'Yuzhny Optics Foundry LLC', otherNames: ['Krasnopolsky Drone Works LLC'], reference, address: `Street ${made++}` })).id);
+      return { caseId: found[0]?.caseId as string, ids: new Map(found.map(({ partyId, id }) => [partyId, id])) };
+    }
+    const asked = { partyId: 'us-ofac-sdn:20', outcome: 'true_match', reasonCode: 'same_party', text: 'Name, number and address agree.', checklist: CHECKLIST };
+
+    it('one decision closes all its listings, each flag with a decision of its own, after a second person', async () => {
+      const { caseId, ids } = await aCase('two lists');
+      expect([...ids.keys()].sort()).toEqual(['eu-fsf:21', 'us-ofac-sdn:1', 'us-ofac-sdn:20']);
+      const { status, body } = await t.post(`/v1/cases/${caseId}/propose`, asked);
+      expect({ status, flags: (body as { flags?: number }).flags ?? body }).toEqual({ status: 200, flags: 2 });
+      const { proposalId } = body as { proposalId: string };
+      const states = async (): Promise<unknown> => Object.fromEntries(await Promise.all([...ids].map(async ([partyId, id]) => [partyId, await stateOf(id)])));
+      expect(await states()).toEqual({ 'us-ofac-sdn:20': 'proposed', 'eu-fsf:21': 'proposed', 'us-ofac-sdn:1': 'open' });
+      // A key is nobody's signature, so it takes two people after it.
+      for (const by of [anna, ben]) await t.app.get(ProposalsService).approve(proposalId, by);
+      expect(await states()).toEqual({ 'us-ofac-sdn:20': 'closed', 'eu-fsf:21': 'closed', 'us-ofac-sdn:1': 'open' });
+      const decided = await t.dataSource.query("select d.outcome, d.people, d.decided_by from flag_disposition d where d.case_id = $1", [caseId]);
+      expect(decided).toEqual([{ outcome: 'true_match', people: 2, decided_by: ['user:anna', 'user:ben'] }, { outcome: 'true_match', people: 2, decided_by: ['user:anna', 'user:ben'] }]);
+      const { items } = await t.app.get(TasksService).list({ caseId, open: true }, anna);
+      expect(items.map(({ kind }) => kind).sort()).toEqual(['eu_report', 'look_back', 'look_back', 'us_annual_report', 'us_blocking_report']);
+      expect((await t.get(`/v1/cases/${caseId}`)).body).toMatchObject({ standing: { outcome: 'match_confirmed', hold: true } });
+    });
+
+    it.each<[string, object, number, RegExp]>([
+      ['a party that is not in it', { partyId: 'us-ofac-sdn:2' }, 400, /no flag of this case on us-ofac-sdn:2/],
+      ['what nobody can tell', { outcome: 'cannot_tell', reasonCode: 'counsel_asked' }, 400, /of each flag by itself/],
+      ['a reason that one of the findings does not show', { outcome: 'false_positive', reasonCode: 'different_birth_date' }, 400, /the flag on .*-(sdn:20|fsf:21) .* shows no such difference/],
+      ['a step of the checklist that is missing', { checklist: {} }, 400, /whole_entry/],
+    ])('refuses %s', async (_, more, expected, says) => {
+      const { caseId, ids } = await aCase(`refused ${made++}`);
+      const { status, body } = await t.post(`/v1/cases/${caseId}/propose`, { ...asked, ...more });
+      expect({ status, body: JSON.stringify(body) }).toEqual({ status: expected, body: expect.stringMatching(says) });
+      for (const id of ids.values()) expect(await stateOf(id)).toBe('open');
+    });
+
+    it('leaves alone what somebody else works on', async () => {
+      const { caseId, ids } = await aCase('hers');
+      await flags.claim(ids.get('eu-fsf:21') as string, ben);
+      const { status, body } = await t.post(`/v1/cases/${caseId}/propose`, asked);
+      expect({ status, detail: (body as { detail: string }).detail }).toEqual({ status: 403, detail: expect.stringContaining('user:ben') });
+      expect(await stateOf(ids.get('us-ofac-sdn:20') as string)).toBe('open');
+    });
+  });
+
+  it('lists cases, what is due first on top, by who has them and what they are about', async () => {
+    const pageOf = async (query: string): Promise<{ id: string; subject: string; open: number; dueAt: string | null; closedAt: string | null }[]> => {
+      const all: { id: string; subject: string; open: number; dueAt: string | null; closedAt: string | null }[] = [];
+      for (let after = ''; ; ) {
+        const { body, status } = await t.get(`/v1/cases?limit=3${query}${after}`);
+        expect(status).toBe(200);
+        const { items, next } = body as { items: typeof all; next: string | null };
+        all.push(...items);
+        if (next === null) return all;
+        after = `&after=${next}`;
+      }
+    };
+    const count = async (where: string): Promise<number> => ((await t.dataSource.query<{ n: number }[]>(`select count(*)::int n from flag_case c where ${where}`))[0] as { n: number }).n;
+    const open = await pageOf('');
+    expect(open.length).toBe(await count('closed_at is null'));
+    expect(new Set(open.map(({ id }) => id)).size).toBe(open.length);
+    expect(open.map(({ dueAt }) => dueAt)).toEqual(open.map(({ dueAt }) => dueAt).sort());
+    const closed = await pageOf('&state=closed');
+    expect(closed.length).toBe(await count('closed_at is not null'));
+    expect(closed.map(({ closedAt }) => closedAt)).toEqual(closed.map(({ closedAt }) => closedAt).sort().reverse());
+    expect((await pageOf('&state=all')).length).toBe(open.length + closed.length);
+    const some = async (query: string, where: string): Promise<void> => expect((await pageOf(`&state=all${query}`)).length).toBe(await count(`exists (select 1 from flag f where f.case_id = c.id and ${where})`));
+    await some('&list=eu-fsf', "f.list_id = 'eu-fsf'");
+    await some('&partyId=us-ofac-sdn:2', "f.party_id = 'us-ofac-sdn:2'");
+    await some('&assignee=user:ben', "f.assignee = 'user:ben' and f.state <> 'closed'");
+    await some('&assignee=nobody', "f.assignee is null and f.state <> 'closed'");
+    await some('&holds=true', "f.holds and f.state <> 'closed'");
+    await some('&escalated=true', "f.escalated_at is not null and f.state <> 'closed'");
+    expect((await pageOf('&q=HERS')).map(({ subject }) => subject)).toEqual(['Yuzhny Optics Foundry LLC']);
+    expect((await t.app.get(CasesReader).page({ state: 'all' }, aPerson('sven', { unit: 'south' }))).items).toEqual([]);
+    expect((await t.get('/v1/cases?state=shut')).status).toBe(400);
+  });
+
   describe('after a match', () => {
     it('holds, sets tasks with deadlines, and lets a licence authorise until it ends', async () => {
       const answer = await screen(t, { name: 'Krasnopolsky Drone Works LLC', reference: 'matched', direction: 'pay' });
@@ -317,7 +402,7 @@ describe('review', () => {
       await dispositions.approve(id, ben);
       const standing = t.app.get(StandingService);
       expect(await standing.ofScreening(answer.id, anna)).toMatchObject({ outcome: 'match_confirmed', hold: true });
-      const tasks = await t.app.get(TasksService).list({ caseId, open: true }, anna);
+      const { items: tasks } = await t.app.get(TasksService).list({ caseId, open: true }, anna);
       expect(tasks.map(({ kind }) => kind).sort()).toEqual(['look_back', 'us_annual_report', 'us_blocking_report']);
 
       const licences = t.app.get(LicencesService);
@@ -342,13 +427,23 @@ describe('review', () => {
       expect(await standing.ofScreening(answer.id, anna)).toMatchObject({ outcome: 'match_confirmed', hold: true });
     });
 
-    it('looks back over the subject and everybody who hit the same listing', async () => {
-      const answer = await screen(t, { name: 'Krasnopolsky Drone Works LLC', reference: 'looked-back' });
-      const [flag] = await flagsOf(t, answer.id);
+    it('looks back over the subject, everybody who hit the same listing, and the orders that waited for an answer', async () => {
+      const asked = { name: 'Krasnopolsky Drone Works LLC', reference: 'looked-back' };
+      const first = await t.post('/v1/screenings', { ...asked, order: 'PO-1', direction: 'buy' }).expect(200);
+      const again = await t.post('/v1/screenings', { ...asked, order: 'PO-1', direction: 'buy' }).expect(200);
+      await t.post('/v1/screenings', { ...asked, order: 'PO-2', direction: 'ship' }).expect(200);
+      await t.post('/v1/screenings', { name: 'Krasnopolsky Drone Works', reference: 'somebody else', order: 'PO-3' }).expect(200);
+      await t.post('/v1/screenings', { name: 'Harmless Flowers', order: 'PO-4' }).expect(200);
+      const id = (first.body as { id: string }).id;
+      const [flag] = await flagsOf(t, id);
       const { status, body } = await t.get(`/v1/cases/${flag?.caseId}/look-back`);
       expect(status).toBe(200);
-      expect((body as { sameSubject: { id: string }[] }).sameSubject.map(({ id }) => id)).toContain(answer.id);
-      expect((body as { sameListing: { reference: string }[] }).sameListing.length).toBeGreaterThan(1);
+      const { sameSubject, sameListing, orders } = body as { sameSubject: { id: string }[]; sameListing: unknown[]; orders: { number: string }[] };
+      expect(sameSubject.map((past) => past.id)).toContain(id);
+      expect(sameListing.length).toBeGreaterThan(1);
+      expect(orders.map(({ number }) => number).sort()).toEqual(['PO-1', 'PO-2', 'PO-3']);
+      expect(orders.find(({ number }) => number === 'PO-1')).toMatchObject({ about: 'subject', direction: 'buy', hold: true, screenings: [id, (again.body as { id: string }).id] });
+      expect(orders.find(({ number }) => number === 'PO-3')).toMatchObject({ about: 'listing', reference: 'somebody else' });
     });
   });
 
@@ -396,8 +491,7 @@ describe('review', () => {
   ])('answers the queue%s', async (path) => {
     const { status, body } = await t.get(`/v1/flags${path}`);
     expect(status).toBe(200);
-    const items = Array.isArray(body) ? (body as unknown[]) : (body as { items: unknown[] }).items;
-    expect(items.length).toBeGreaterThan(0);
+    expect((body as { items: unknown[] }).items.length).toBeGreaterThan(0);
   });
 
   it('pages the whole queue, each flag once', async () => {
@@ -437,6 +531,84 @@ describe('review', () => {
     const wrong = await t.anonymous.put('/v1/queue-filters').set('authorization', `Bearer ${t.key}`).send({ name: 'x', filter: { lst: 'eu-fsf' } });
     expect({ status: wrong.status, body: JSON.stringify(wrong.body) }).toEqual({ status: 400, body: expect.stringContaining('lst') });
     expect((await t.get('/v1/flags?saved=nothing')).status).toBe(404);
+  });
+
+  it('answers as the reference says, field by field', async () => {
+    const document = await builtDocument(t);
+    const ask = (method: 'get' | 'post', path: string, body?: object): Promise<{ status: number; body: unknown }> => (method === 'get' ? t.get(path) : t.post(path, body)) as unknown as Promise<{ status: number; body: unknown }>;
+    const answer = await t.post('/v1/screenings', { name: 'Yuzhny Optics Foundry LLC', reference: 'described' });
+    const screening = (answer.body as { id: string }).id;
+    const [{ id: flag, caseId }] = (await flagsOf(t, screening)) as unknown as [{ id: string; caseId: string }];
+    const [{ case_id: matched }] = (await t.dataSource.query("select case_id from review_task limit 1")) as [{ case_id: string }];
+    const party = 'us-ofac-sdn:1';
+    const supplier = { reference: 'described', name: 'Krasnopolsky Drone Works LLC' };
+    const decision = { outcome: 'false_positive', reasonCode: 'name_only', text: 'Compared the whole entry; only the name agrees.', checklist: CHECKLIST };
+    const asked: [method: 'get' | 'post', path: string, values: Record<string, string>, body?: object][] = [
+      ['get', '/health/live', {}],
+      ['get', '/health/ready', {}],
+      ['post', '/v1/screenings', {}, { name: 'Krasnopolsky Drone Works', reference: 'described too' }],
+      ['get', '/v1/screenings/{id}', { id: screening }],
+      ['get', '/v1/screenings/{id}/standing', { id: screening }],
+      ['get', '/v1/screenings/{id}/certificate', { id: screening }],
+      ['get', '/v1/screenings/{id}/replay', { id: screening }],
+      ['post', '/v1/why-not', {}, { subject: { name: 'Krasnopolsky Drones' }, party }],
+      ['get', '/v1/parties', {}, { q: 'krasnopolsky' }],
+      ['get', '/v1/parties/{id}', { id: party }],
+      ['get', '/v1/flags', {}],
+      ['get', '/v1/flags/listings', {}],
+      ['get', '/v1/flags/quality-checks', {}],
+      ['get', '/v1/flags/vocabulary', {}],
+      ['get', '/v1/queue-filters', {}],
+      ['post', '/v1/flags/{id}/claim', { id: flag }, {}],
+      ['post', '/v1/flags/{id}/notes', { id: flag }, { text: 'a note' }],
+      ['post', '/v1/flags/{id}/propose', { id: flag }, decision],
+      ['get', '/v1/flags/{id}', { id: flag }],
+      ['post', '/v1/flags/{id}/withdraw', { id: flag }, {}],
+      ['get', '/v1/cases', {}, { state: 'all' }],
+      ['get', '/v1/cases/{id}', { id: matched }],
+      ['get', '/v1/cases/{id}/certificate', { id: matched }],
+      ['get', '/v1/cases/{id}/look-back', { id: matched }],
+      ['get', '/v1/cases/{id}/licences', { id: matched }],
+      ['post', '/v1/cases/{id}/claim', { id: caseId }, {}],
+      ['post', '/v1/cases/{id}/notes', { id: caseId }, { text: 'a note' }],
+      ['post', '/v1/cases/{id}/licences', { id: caseId }, { number: 'L-1', authority: 'OFAC', scope: 'All of it', partyIds: [party], validFrom: '2026-01-01', validTo: '2099-01-01', reason: 'granted' }],
+      ['get', '/v1/tasks', {}],
+      ['get', '/v1/digest', {}],
+      ['post', '/v1/pairs/import', {}, { pairs: [{ subject: { name: 'Krasnopolsky Bakery' }, partyId: party, text: 'a bakery', source: 'SAP' }] }],
+      ['get', '/v1/pairs', {}],
+      ['get', '/v1/proposals', {}],
+      ['post', '/v1/suppliers', {}, { suppliers: [supplier] }],
+      ['get', '/v1/suppliers', {}],
+      ['get', '/v1/suppliers/{id}', { id: supplier.reference }],
+      ['get', '/v1/suppliers/{id}/history', { id: supplier.reference }],
+      ['get', '/v1/suppliers/{id}/screenings', { id: supplier.reference }],
+      ['post', '/v1/monitoring/full', {}, {}],
+      ['post', '/v1/monitoring/delta', {}, {}],
+      ['get', '/v1/monitoring/runs', {}],
+      ['get', '/v1/monitoring/defects', {}],
+      ['get', '/v1/batches', {}],
+      ['get', '/v1/batch-templates', {}],
+      ['get', '/v1/lists', {}],
+      ['get', '/v1/lists/{list}/versions', { list: 'us-ofac-sdn' }],
+      ['get', '/v1/separations', {}],
+      ['get', '/v1/policies', {}],
+      ['get', '/v1/policies/current', {}],
+      ['get', '/v1/retention', {}],
+      ['get', '/v1/retention/holds', {}],
+      ['get', '/v1/audit', {}],
+      ['get', '/v1/audit/heads', {}],
+      ['get', '/v1/users', {}],
+      ['get', '/v1/units', {}],
+      ['get', '/v1/keys', {}],
+    ];
+    const otherwise: string[] = [];
+    for (const [method, path, values, body] of asked) {
+      const address = Object.entries(values).reduce((at, [name, value]) => at.replace(`{${name}}`, encodeURIComponent(value)), path);
+      const { status, body: got } = await ask(method, method === 'get' && body ? `${address}?${new URLSearchParams(body as Record<string, string>).toString()}` : address, body);
+      if (status >= 300) otherwise.push(`${method} ${address} answers ${status}: ${JSON.stringify(got)}`);
+      else otherwise.push(...faultsOf(document, method, path, status, got));
+    }
+    expect(otherwise).toEqual([]);
   });
 
   it('knows a flag by the first letters of its id', async () => {

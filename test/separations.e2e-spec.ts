@@ -26,7 +26,7 @@ describe('two entries that are linked as one party', () => {
 
   const screening = async () => (await t.post('/v1/screenings', { name: 'Borealis Turbine Works' })).body as ScreeningAnswer & { id: string };
   const found = async () => (await screening()).findings.map(({ party }) => party.id).sort();
-  const separations = async (query = '') => (await t.get(`/v1/separations${query}`)).body as { id: string; restoredBy: string | null }[];
+  const separations = async (query = '') => ((await t.get(`/v1/separations${query}`)).body as { items: { id: string; restoredBy: string | null }[] }).items;
   const settled = () => t.app.get(WatchlistService).refresh();
 
   it('bring each other, and say why', async () => {

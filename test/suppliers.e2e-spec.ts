@@ -24,6 +24,23 @@ async function view(t: TestApp, reference: string): Promise<SupplierViewDto> {
   return (await t.get(`/v1/suppliers/${reference}`).expect(200)).body as SupplierViewDto;
 }
 
+/** A list of the API, from its first page. */
+async function itemsOf<T = unknown>(t: TestApp, path: string): Promise<T[]> {
+  return ((await t.get(path).expect(200)).body as { items: T[] }).items;
+}
+
+/** A list of the API, page by page. */
+async function allOf<T>(t: TestApp, path: string): Promise<T[][]> {
+  const pages: T[][] = [];
+  for (let after = ''; pages.length < 100; ) {
+    const { items, next } = (await t.get(`${path}${after}`).expect(200)).body as { items: T[]; next: string | null };
+    pages.push(items);
+    if (next === null) return pages;
+    after = `&after=${next}`;
+  }
+  throw new Error(`${path} never ends`);
+}
+
 interface FlagRow {
   readonly id: string;
   readonly reference: string;
@@ -59,17 +76,17 @@ describe('the register', () => {
     const before = await flags(t);
     expect(await put(t, { reference: 'A-1', name: 'Exemplar UAV Plant LLC', country: 'RU' })).toMatchObject([{ result: 'unchanged', version: 1 }]);
     expect(await flags(t)).toEqual(before);
-    expect((await t.get('/v1/suppliers/A-1/screenings')).body).toHaveLength(1);
+    expect(await itemsOf(t, '/v1/suppliers/A-1/screenings')).toHaveLength(1);
   });
 
   it('keeps the history of each change, and screens again only what asks something new', async () => {
     await put(t, { reference: 'B-1', name: 'Plain Traders', tags: ['new'] });
     await put(t, { reference: 'B-1', name: 'Plain Traders', tags: ['known'], documents: [{ name: 'Contract' }] });
-    expect((await t.get('/v1/suppliers/B-1/screenings')).body).toHaveLength(1);
+    expect(await itemsOf(t, '/v1/suppliers/B-1/screenings')).toHaveLength(1);
     await put(t, { reference: 'B-1', name: 'Exemplar UAV Plant', tags: ['known'], documents: [{ name: 'Contract' }] });
-    expect((await t.get('/v1/suppliers/B-1/screenings')).body).toMatchObject([{ outcome: 'review', origin: 'register' }, { outcome: 'clear' }]);
+    expect(await itemsOf(t, '/v1/suppliers/B-1/screenings')).toMatchObject([{ outcome: 'review', origin: 'register' }, { outcome: 'clear' }]);
     expect(await view(t, 'B-1')).toMatchObject({ version: 3, outcome: 'review' });
-    const { body } = await t.get('/v1/suppliers/B-1/history');
+    const body = await itemsOf(t, '/v1/suppliers/B-1/history');
     expect(body).toMatchObject([
       { version: 3, changes: [{ field: 'name', before: 'Plain Traders', after: 'Exemplar UAV Plant' }] },
       { version: 2, changes: expect.arrayContaining([{ field: 'tags', before: ['new'], after: ['known'] }]) },
@@ -77,13 +94,27 @@ describe('the register', () => {
     ]);
   });
 
+  it('gives every list page by page, each line once and in order', async () => {
+    await put(t, { reference: 'P-2', name: 'Plain Glass' }, { reference: 'P-1', name: 'Plain Glass' }, { reference: "P-3 '~ и", name: 'Plain Glass' });
+    const pages = await allOf<SupplierViewDto>(t, '/v1/suppliers?q=plain%20glass&limit=2');
+    expect(pages.map((page) => page.map(({ reference }) => reference))).toEqual([['P-1', 'P-2'], ["P-3 '~ и"]]);
+    expect((await allOf<{ version: number }>(t, '/v1/suppliers/B-1/history?limit=1')).map((page) => page.map(({ version }) => version))).toEqual([[3], [2], [1]]);
+    const screenings = (await itemsOf<{ id: string }>(t, '/v1/suppliers/B-1/screenings')).map(({ id }) => id);
+    expect((await allOf<{ id: string }>(t, '/v1/suppliers/B-1/screenings?limit=1')).flat().map(({ id }) => id)).toEqual(screenings);
+    const runs = (await itemsOf<{ id: string }>(t, '/v1/monitoring/runs?limit=500')).map(({ id }) => id);
+    expect((await allOf<{ id: string }>(t, '/v1/monitoring/runs?limit=2')).flat().map(({ id }) => id)).toEqual(runs);
+    for (const after of ['x', '~', 'WzFd', Buffer.from(JSON.stringify(['P-1', "' or 1=1"])).toString('base64url')]) {
+      expect((await t.get(`/v1/suppliers?after=${encodeURIComponent(after)}`)).body).toMatchObject({ status: 400, fields: [{ field: 'after', message: expect.stringContaining('`next`') }] });
+    }
+  });
+
   it('says that a supplier who no longer fits has an open flag for a person to close', async () => {
     await put(t, { reference: 'C-1', name: 'Exemplar UAV Plant' });
     await put(t, { reference: 'C-1', name: 'Garden Gnomes International' });
     expect(await view(t, 'C-1')).toMatchObject({ outcome: 'review', openFlags: 1 });
-    const { body } = await t.get('/v1/monitoring/runs');
+    const body = await itemsOf(t, '/v1/monitoring/runs');
     const { id } = (body as { id: string; results: Record<string, number> }[]).find(({ results }) => results['not_found'] === 1) ?? { id: '' };
-    expect((await t.get(`/v1/monitoring/runs/${id}/results`)).body).toMatchObject([{ kind: 'not_found', reference: 'C-1', partyId: 'us-ofac-sdn:90001' }]);
+    expect(await itemsOf(t, `/v1/monitoring/runs/${id}/results`)).toMatchObject([{ kind: 'not_found', reference: 'C-1', partyId: 'us-ofac-sdn:90001' }]);
   });
 
   it.each([
@@ -116,7 +147,7 @@ describe('ongoing monitoring', () => {
   });
   const close = async (work: () => Promise<void>): Promise<void> => work().finally(() => t.close());
   const results = async (id: string | undefined): Promise<Pick<MonitoringResultDto, 'kind' | 'reference' | 'partyId' | 'changes'>[]> =>
-    ((await t.get(`/v1/monitoring/runs/${id ?? ''}/results`)).body as MonitoringResultDto[]).map(({ kind, reference, partyId, changes }) => ({ kind, reference, partyId, changes }));
+    (await itemsOf<MonitoringResultDto>(t, `/v1/monitoring/runs/${id ?? ''}/results`)).map(({ kind, reference, partyId, changes }) => ({ kind, reference, partyId, changes }));
 
   it('flags suppliers for what a new edition adds, and nobody twice', () =>
     close(async () => {
@@ -187,7 +218,7 @@ describe('ongoing monitoring', () => {
       await t.dataSource.query('delete from flag');
       const run = await t.app.get(MonitoringRuns).full();
       expect(run).toMatchObject({ screened: 1, results: { defects: 1, new: 1 } });
-      expect((await t.get('/v1/monitoring/defects')).body).toMatchObject([{ partyId: 'us-ofac-sdn:90001', what: 'found in full and not by the changes' }]);
+      expect(await itemsOf(t, '/v1/monitoring/defects')).toMatchObject([{ partyId: 'us-ofac-sdn:90001', what: 'found in full and not by the changes' }]);
       const audit = await t.dataSource.query<{ n: number }[]>("select count(*)::int n from audit_event where action = 'monitoring.defect'");
       expect(audit).toEqual([{ n: 1 }]);
       expect(await flags(t)).toHaveLength(1);

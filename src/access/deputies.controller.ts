@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { ApiPage, type Page, whole } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import { DeputiesService } from './deputies.service.js';
 import { AppointedDto, DeputyDto, NewDeputyDto } from './people.dto.js';
@@ -15,9 +16,10 @@ export class DeputiesController {
 
   /** Who stands in for whom: all for who may read people, else one's own. */
   @Get()
+  @ApiPage(DeputyDto)
   @Scope('deputies:read')
-  list(@Asks() asks: Principal): Promise<DeputyDto[]> {
-    return this.deputies.list(asks);
+  async list(@Asks() asks: Principal): Promise<Page<DeputyDto>> {
+    return whole(await this.deputies.list(asks));
   }
 
   /** Appoints somebody to stand in on certain days. An administrator who appoints for somebody else who decides needs a supervisor's word: 202. */

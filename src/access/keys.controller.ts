@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { ApiPage, type Page, whole } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import { AccessError } from './access.errors.js';
 import { ApiKeysService } from './api-keys.service.js';
@@ -18,9 +19,10 @@ export class KeysController {
 
   /** All keys, ended ones too; never the keys themselves. */
   @Get()
+  @ApiPage(ApiKeyDto)
   @Scope('keys:read')
-  async list(): Promise<ApiKeyDto[]> {
-    return (await this.keys.list()).map((key) => ApiKeyDto.of(key));
+  async list(): Promise<Page<ApiKeyDto>> {
+    return whole((await this.keys.list()).map((key) => ApiKeyDto.of(key)));
   }
 
   /** A new key, shown in this answer and never again. It ends with its maker's access. */

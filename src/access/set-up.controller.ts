@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
-import { ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AccessError } from './access.errors.js';
 import { Public } from './scope.js';
@@ -17,6 +17,7 @@ export class SetUpController {
   @Get()
   @Public()
   @ApiProduces('text/html')
+  @ApiOkResponse({ schema: { type: 'string' } })
   async form(@Query('token') token: string | undefined, @Res() response: Response): Promise<void> {
     const given = typeof token === 'string' ? token : '';
     try {
@@ -33,6 +34,7 @@ export class SetUpController {
   @Public()
   @ApiConsumes('application/x-www-form-urlencoded', 'application/json')
   @ApiProduces('text/html')
+  @ApiOkResponse({ schema: { type: 'string' } })
   async complete(@Body() { token, ...given }: SetUpDto, @Res() response: Response): Promise<void> {
     try {
       await this.setUp.complete(token, given);

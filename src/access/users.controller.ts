@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Patch, P
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CONFIG, type Config } from '../config.js';
+import { ApiPage, type Page, whole } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import { Deciders, type DoneOrProposed } from './deciders.service.js';
 import { ownSelf } from './deputies.service.js';
@@ -26,9 +27,10 @@ export class UsersController {
 
   /** Everybody who has or had access. */
   @Get('users')
+  @ApiPage(UserDto)
   @Scope('users:read')
-  async list(): Promise<UserDto[]> {
-    return (await this.users.list()).map((user) => UserDto.of(user));
+  async list(): Promise<Page<UserDto>> {
+    return whole((await this.users.list()).map((user) => UserDto.of(user)));
   }
 
   @Get('users/:id')
@@ -78,9 +80,10 @@ export class UsersController {
 
   /** The organisation's units. */
   @Get('units')
+  @ApiPage(UnitDto)
   @Scope('users:read')
-  async unitList(): Promise<UnitDto[]> {
-    return (await this.units.list()).map(({ id, name }) => ({ id, name }));
+  async unitList(): Promise<Page<UnitDto>> {
+    return whole((await this.units.list()).map(({ id, name }) => ({ id, name })));
   }
 
   @Post('units')

@@ -2,6 +2,7 @@ import { Controller, ForbiddenException, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
+import { ApiPage, type Page, whole } from '../http/page.js';
 import { AuditHeadDto, AuditPageDto, AuditQueryDto } from './audit.dto.js';
 import { AuditReader } from './audit-reader.service.js';
 
@@ -21,10 +22,11 @@ export class AuditController {
 
   /** The newest sealed blocks. Keep them elsewhere: with them anyone can tell whether the trail was changed or cut since. */
   @Get('heads')
+  @ApiPage(AuditHeadDto)
   @Scope('audit:read')
-  heads(@Asks() asks: Principal): Promise<AuditHeadDto[]> {
+  async heads(@Asks() asks: Principal): Promise<Page<AuditHeadDto>> {
     seesAll(asks);
-    return this.reader.heads(100);
+    return whole(await this.reader.heads(100));
   }
 }
 

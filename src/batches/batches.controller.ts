@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { BadRequestException, Body, Controller, Get, HttpCode, type MessageEvent, Param, ParseUUIDPipe, Post, Query, Req, Res, Sse, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Observable, concatMap, distinctUntilChanged, from, map, takeWhile, timer } from 'rxjs';
 import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
+import { PageQueryDto } from '../http/page.dto.js';
+import { ApiPage, type Page, mapPage, whole } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import type { BatchEntity } from './batch.entity.js';
 import { BatchProgress } from './batch-progress.service.js';
@@ -37,10 +39,12 @@ export class BatchesController {
     return present(await this.batches.create({ path: file.path, name: file.originalname }, asker(asks, http)));
   }
 
+  /** The files that were uploaded, the latest first. */
   @Get('batches')
+  @ApiPage(BatchDto)
   @Scope('batches:read')
-  async list(@Asks() asks: Principal, @Req() http: Request): Promise<BatchDto[]> {
-    return (await this.batches.list(asker(asks, http))).map(present);
+  async page(@Query() query: PageQueryDto, @Asks() asks: Principal): Promise<Page<BatchDto>> {
+    return mapPage(await this.batches.page(query, asks), present);
   }
 
   @Get('batches/:id')
@@ -95,6 +99,8 @@ export class BatchesController {
 
   /** The progress as server-sent events, until the file is done. */
   @Sse('batches/:id/events')
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ type: BatchProgressDto, description: 'Each event `progress` has it as its data.' })
   @Scope('batches:read')
   async events(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<Observable<MessageEvent>> {
     await this.batches.find(id, asks);
@@ -115,6 +121,8 @@ export class BatchesController {
 
   /** The same file with the answers as further columns. */
   @Get('batches/:id/results')
+  @ApiProduces(...Object.values(RESULT_TYPES))
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   @Scope('batches:read')
   async download(@Param('id', ParseUUIDPipe) id: string, @Query() query: ResultQueryDto, @Asks() asks: Principal, @Res() response: Response): Promise<void> {
     const batch = await this.batches.find(id, asks);
@@ -127,6 +135,8 @@ export class BatchesController {
 
   /** The file as it was uploaded. */
   @Get('batches/:id/original')
+  @ApiProduces('application/octet-stream')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   @Scope('batches:read')
   async original(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<StreamableFile> {
     const batch = await this.batches.find(id, asks);
@@ -135,9 +145,10 @@ export class BatchesController {
 
   /** Mappings that were saved under a name. */
   @Get('batch-templates')
+  @ApiPage(BatchTemplateDto)
   @Scope('batches:read')
-  async templates(@Asks() asks: Principal): Promise<BatchTemplateDto[]> {
-    return (await this.batches.templates(asks)).map(({ name, mapping, options, createdAt, createdBy }) => ({ name, mapping, options: options as BatchTemplateDto['options'], createdAt: createdAt.toISOString(), createdBy }));
+  async templates(@Asks() asks: Principal): Promise<Page<BatchTemplateDto>> {
+    return whole((await this.batches.templates(asks)).map(({ name, mapping, options, createdAt, createdBy }) => ({ name, mapping, options: options as BatchTemplateDto['options'], createdAt: createdAt.toISOString(), createdBy })));
   }
 }
 

@@ -8,6 +8,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { CONFIG, type Config } from '../config.js';
 import { toJsonb, toText } from '../database/jsonb.js';
+import type { PageQueryDto } from '../http/page.dto.js';
+import { type Page, latestFirst } from '../http/page.js';
 import { BatchEntity, type BatchOptions, type BatchState, BatchTemplateEntity, type NamedMapping } from './batch.entity.js';
 import { BatchFieldError } from './batch.errors.js';
 import { BatchRunner } from './batch-runner.service.js';
@@ -114,8 +116,11 @@ export class BatchesService {
     return this.move(id, asker, ['uploaded', 'running', 'paused'], 'cancelled', 'batch.cancelled');
   }
 
-  async list(asker: BatchAsker, limit = 50): Promise<BatchEntity[]> {
-    return this.dataSource.manager.find(BatchEntity, { ...(asker.unit === null ? {} : { where: { unit: asker.unit } }), order: { createdAt: 'DESC' }, take: limit });
+  /** The latest first. */
+  page(page: PageQueryDto, asker: Pick<BatchAsker, 'unit'>): Promise<Page<BatchEntity>> {
+    const query = this.dataSource.manager.createQueryBuilder(BatchEntity, 'b');
+    if (asker.unit !== null) query.where('b.unit = :unit', { unit: asker.unit });
+    return latestFirst(query, { at: 'b.created_at', id: 'b.id' }, page);
   }
 
   /** Throws `NotFoundException` also for a file of another unit. */

@@ -6,13 +6,7 @@ import { DataSource } from 'typeorm';
 import { Public } from '../access/scope.js';
 import { ListStatusService } from '../lists/list-status.service.js';
 import { WatchlistService } from '../watchlist/watchlist.service.js';
-
-interface Readiness {
-  readonly status: 'ready' | 'not_ready';
-  readonly database: 'up' | 'down';
-  readonly index: 'up' | 'loading';
-  readonly lists: readonly { readonly id: string; readonly state: string; readonly required: boolean; readonly version: string | null; readonly ageDays: number | null }[];
-}
+import { LivenessDto, ReadinessDto } from './health.dto.js';
 
 @ApiTags('health')
 @Controller('health')
@@ -26,14 +20,14 @@ export class HealthController {
   /** The process answers. */
   @Get('live')
   @Public()
-  live(): { status: 'live' } {
+  live(): LivenessDto {
     return { status: 'live' };
   }
 
   /** 200 when database and index are up, else 503; the lists' state is told either way and changes neither. */
   @Get('ready')
   @Public()
-  async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDto> {
     const lists = await this.lists.status().catch(() => undefined);
     const database = this.dataSource.isInitialized && lists !== undefined ? 'up' : 'down';
     const index = this.watchlists.ready ? 'up' : 'loading';

@@ -1,5 +1,5 @@
 import { Controller, Get, type OnModuleInit, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
@@ -53,6 +53,7 @@ export class MetricsController implements OnModuleInit {
   @Get()
   @Scope('metrics:read')
   @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
   async read(@Res() response: Response): Promise<void> {
     const text = await this.metrics.text();
     response.set('content-type', this.metrics.contentType).send(text);

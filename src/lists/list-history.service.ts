@@ -3,6 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { ListedParty } from '../matching/party.js';
 import { type FieldChange, fieldChanges } from './field-changes.js';
+import type { PageQueryDto } from '../http/page.dto.js';
+import { type Page, latestFirst, mapPage } from '../http/page.js';
 import { versionName } from './list-status.service.js';
 import { STAGED_CHANGES } from './list-store.js';
 import { type ListChangeKind, type ListCounts, ListVersionEntity, type ListVersionState } from './list-version.entity.js';
@@ -39,21 +41,16 @@ export interface PartyChange {
   readonly fields: readonly FieldChange[];
 }
 
-export interface ChangePage {
-  readonly changes: readonly PartyChange[];
-  /** Send it as `after` for the next page; null at the end. */
-  readonly next: string | null;
-}
-
 /** Reads what was imported when, and what each version changed. */
 @Injectable()
 export class ListHistory {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /** Newest first. */
-  async versions(listId: string, limit = 100): Promise<ListVersionSummary[]> {
-    const found = await this.dataSource.manager.find(ListVersionEntity, { where: { listId }, order: { createdAt: 'DESC' }, take: limit });
-    return found.map(({ listId: list, createdAt: _createdAt, format: _format, ...version }) => ({ ...version, list, version: versionName(version) }));
+  async versions(listId: string, page: PageQueryDto = {}): Promise<Page<ListVersionSummary>> {
+    const query = this.dataSource.manager.createQueryBuilder(ListVersionEntity, 'v').where('v.list_id = :listId', { listId });
+    const found = await latestFirst(query, { at: 'v.created_at', id: 'v.id' }, { limit: 100, ...page });
+    return mapPage(found, ({ listId: list, createdAt: _createdAt, format: _format, ...version }) => ({ ...version, list, version: versionName(version) }));
   }
 
   async version(id: string): Promise<ListVersionEntity | null> {
@@ -61,7 +58,7 @@ export class ListHistory {
   }
 
   /** Added, changed and removed parties of a version against the one before it, in order of record id; of one that waits, what it would change. */
-  async changes(version: ListVersionEntity, { after = '', limit = 100, kind }: { after?: string; limit?: number; kind?: ListChangeKind } = {}): Promise<ChangePage> {
+  async changes(version: ListVersionEntity, { after = '', limit = 100, kind }: { after?: string; limit?: number; kind?: ListChangeKind } = {}): Promise<Page<PartyChange>> {
     const rows = await this.dataSource.query<{ record_id: string; kind: ListChangeKind; before: ListedParty | null; after: ListedParty | null }[]>(
       `select c.record_id, c.kind, b.party before, a.party after
        from (${version.state === 'quarantined' ? STAGED_CHANGES : 'select record_id, kind, before_hash, after_hash from list_change where version_id = $1 and $2::text is not null'}) c
@@ -71,7 +68,7 @@ export class ListHistory {
     );
     const page = rows.slice(0, limit);
     return {
-      changes: page.map((row) => ({
+      items: page.map((row) => ({
         partyId: `${version.listId}:${row.record_id}`,
         name: (row.after ?? row.before)?.names[0]?.full ?? row.record_id,
         kind: row.kind,

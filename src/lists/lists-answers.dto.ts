@@ -1,5 +1,5 @@
 import type { Assert, Described } from '../http/described.js';
-import type { ChangePage, ListVersionSummary } from './list-history.service.js';
+import type { ListVersionSummary, PartyChange } from './list-history.service.js';
 import type { ListState, ListStatus } from './list-status.service.js';
 import type { ListId } from './list-source.js';
 import type { ListChangeKind, ListVersionState } from './list-version.entity.js';
@@ -50,12 +50,6 @@ export class PartyChangeDto {
   fields: FieldChangeDto[];
 }
 
-export class ChangePageDto {
-  changes: PartyChangeDto[];
-  /** For `after`; null at the end. */
-  next: string | null;
-}
-
 /** What an edition holds, and what it changed against the one before. */
 export class ListCountsDto {
   records: number;
@@ -102,4 +96,4 @@ export class ListVersionDto {
   createdBy: string;
 }
 
-export type DescribedLists = [Assert<Described<ListStatusDto, ListStatus>>, Assert<Described<ChangePageDto, ChangePage>>, Assert<Described<ListVersionDto, ListVersionSummary>>];
+export type DescribedLists = [Assert<Described<ListStatusDto, ListStatus>>, Assert<Described<PartyChangeDto, PartyChange>>, Assert<Described<ListVersionDto, ListVersionSummary>>];

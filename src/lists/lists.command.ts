@@ -84,7 +84,7 @@ async function fetchLists(ids: string[]): Promise<void> {
 async function showVersions(list: string, { json }: { json?: boolean }): Promise<void> {
   mustBeList(list);
   await withApp(async (app) => {
-    const versions = await app.get(ListHistory).versions(list);
+    const { items: versions } = await app.get(ListHistory).versions(list, { limit: 500 });
     if (json) return say(JSON.stringify(versions, null, 2));
     if (versions.length === 0) return say(`${list} was never imported.`);
     for (const { id, state, publishedAt, retrievedAt, counts, reasons } of versions) {
@@ -101,7 +101,7 @@ async function showChanges(id: string, { json }: { json?: boolean }): Promise<vo
     if (!version) throw new CommandFailure(`There is no list version ${id}. 'interdict lists versions LIST' names them.`);
     for (let after = '', more = true; more; ) {
       const page = await history.changes(version, { after, limit: 500 });
-      for (const change of page.changes) {
+      for (const change of page.items) {
         if (json) say(JSON.stringify(change));
         else say(`${change.kind.padEnd(8)} ${change.partyId}  ${change.name}${change.fields.map(({ field, added, removed }) => `\n           ${field}: ${[...removed.map((value) => `- ${value}`), ...added.map((value) => `+ ${value}`)].join('  ')}`).join('')}`);
       }

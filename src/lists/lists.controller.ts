@@ -1,10 +1,12 @@
 import { Controller, Get, NotFoundException, Param, ParseUUIDPipe, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { Scope } from '../access/scope.js';
-import { type ChangePage, ListHistory, type ListVersionSummary } from './list-history.service.js';
+import { PageQueryDto } from '../http/page.dto.js';
+import { ApiPage, type Page, whole } from '../http/page.js';
+import { ListHistory, type ListVersionSummary, type PartyChange } from './list-history.service.js';
 import { LIST_IDS } from './list-source.js';
 import { type ListStatus, ListStatusService } from './list-status.service.js';
-import { ChangePageDto, ListStatusDto, ListVersionDto } from './lists-answers.dto.js';
+import { ListStatusDto, ListVersionDto, PartyChangeDto } from './lists-answers.dto.js';
 import { ChangesQueryDto } from './lists.dto.js';
 
 @ApiTags('lists')
@@ -17,26 +19,26 @@ export class ListsController {
 
   /** The lists that screening rests on: edition, age, and what is wrong with them. */
   @Get()
-  @ApiOkResponse({ type: [ListStatusDto] })
+  @ApiPage(ListStatusDto)
   @Scope('lists:read')
-  status(): Promise<ListStatus[]> {
-    return this.lists.status();
+  async status(): Promise<Page<ListStatus>> {
+    return whole(await this.lists.status());
   }
 
   /** Every edition of a list that was imported, waits or was refused, newest first. */
   @Get(':list/versions')
-  @ApiOkResponse({ type: [ListVersionDto] })
+  @ApiPage(ListVersionDto)
   @Scope('lists:read')
-  versions(@Param('list') list: string): Promise<ListVersionSummary[]> {
+  versions(@Param('list') list: string, @Query() query: PageQueryDto): Promise<Page<ListVersionSummary>> {
     if (!LIST_IDS.some((id) => id === list)) throw new NotFoundException(`'${list.slice(0, 60)}' is no list. The lists are ${LIST_IDS.join(', ')}.`);
-    return this.history.versions(list);
+    return this.history.versions(list, query);
   }
 
   /** Parties that a version added, changed (field by field) and removed against the one before; of a version that waits, what it would change. */
   @Get('versions/:id/changes')
-  @ApiOkResponse({ type: ChangePageDto })
+  @ApiPage(PartyChangeDto)
   @Scope('lists:read')
-  async changes(@Param('id', ParseUUIDPipe) id: string, @Query() query: ChangesQueryDto): Promise<ChangePage> {
+  async changes(@Param('id', ParseUUIDPipe) id: string, @Query() query: ChangesQueryDto): Promise<Page<PartyChange>> {
     const version = await this.history.version(id);
     if (!version) throw new NotFoundException(`There is no list version ${id}.`);
     return this.history.changes(version, query);

@@ -4,9 +4,10 @@ import type { Request } from 'express';
 import { Asks, type Principal } from '../access/principal.js';
 import { ProposalDto, ReasonDto } from '../access/proposals.dto.js';
 import { Scope } from '../access/scope.js';
+import { ApiPage, type Page, whole } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import { SeparationDto, SeparationsQueryDto } from './lists.dto.js';
-import type { SeparationEntity } from './separation.entity.js';
+import { SeparationEntity } from './separation.entity.js';
 import { Separations } from './separations.service.js';
 
 @ApiTags('lists')
@@ -16,9 +17,10 @@ export class SeparationsController {
 
   /** Pairs of list entries that were taken apart, newest first. */
   @Get()
+  @ApiPage(SeparationEntity)
   @Scope('lists:read')
-  list(@Query() { party, all }: SeparationsQueryDto): Promise<SeparationEntity[]> {
-    return this.separations.list({ ...(party === undefined ? {} : { party }), all: all === 'true' });
+  async list(@Query() { party, all }: SeparationsQueryDto): Promise<Page<SeparationEntity>> {
+    return whole(await this.separations.list({ ...(party === undefined ? {} : { party }), all: all === 'true' }));
   }
 
   /** Proposes that two entries that are linked as one party are two; a second person approves under `/v1/proposals`. */

@@ -37,7 +37,7 @@ function alignedWords([name, , , a, listed]: Pair): TokenAlignment[] {
 }
 
 /** How a likeness is called in a sentence. */
-const IN_WORDS: Readonly<Record<Exclude<TokenRelation, 'equal'>, string>> = {
+export const IN_WORDS: Readonly<Record<Exclude<TokenRelation, 'equal'>, string>> = {
   sound: 'sounds alike',
   edit: 'spelling',
   name_variant: 'forms of one name',

@@ -1,20 +1,24 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Req, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
+import { ApiPage, type Page, whole } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import type { FlagCaseEntity, FlagEntity } from '../screening/screening.entity.js';
 import { isUUID } from 'class-validator';
 import { ATTACHMENT_LIMIT } from './attachments.js';
+import { type CaseItem, CasesReader } from './cases-reader.service.js';
 import { CasesService } from './cases.service.js';
 import { type Digest, DigestService } from './digest.service.js';
+import { type BulkProposed, DispositionsService } from './dispositions.service.js';
 import { FlagsReader, type QueueItem } from './flags-reader.service.js';
 import { LicencesService } from './licences.service.js';
 import { type LookBack, LookBackService } from './look-back.service.js';
-import { DigestQueryDto, LicenceDto, NoteDto, TaskQueryDto } from './review.dto.js';
-import type { CaseAttachmentEntity, CaseNoteEntity, LicenceEntity, ReviewTaskEntity } from './review.entity.js';
+import { BulkProposedDto, CaseAttachmentDto, CaseDetailDto, CaseItemDto, CaseNoteDto, DigestDto, FlagDto, LookBackDto, StandingDto } from './review-answers.dto.js';
+import { CaseDispositionDto, CaseQueryDto, DigestQueryDto, LicenceDto, NoteDto, TaskQueryDto } from './review.dto.js';
+import { type CaseAttachmentEntity, type CaseNoteEntity, LicenceEntity, ReviewTaskEntity } from './review.entity.js';
 import { ReviewFieldError } from './review.errors.js';
 import { StandingService, type SubjectStanding } from './standing.service.js';
 import { TasksService } from './tasks.service.js';
@@ -29,6 +33,8 @@ interface Uploaded {
 export class CasesController {
   constructor(
     private readonly cases: CasesService,
+    private readonly reader: CasesReader,
+    private readonly dispositions: DispositionsService,
     private readonly flags: FlagsReader,
     private readonly standing: StandingService,
     private readonly tasks: TasksService,
@@ -37,8 +43,17 @@ export class CasesController {
     private readonly digests: DigestService,
   ) {}
 
+  /** Cases with what their flags come to: what is due first on top, closed ones after it. */
+  @Get('cases')
+  @ApiPage(CaseItemDto)
+  @Scope('flags:read')
+  page(@Query() query: CaseQueryDto, @Asks() asks: Principal): Promise<Page<CaseItem>> {
+    return this.reader.page(query, asks);
+  }
+
   /** A case with its flags and where its subject stands. */
   @Get('cases/:id')
+  @ApiOkResponse({ type: CaseDetailDto })
   @Scope('flags:read')
   async read(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<{ case: FlagCaseEntity; standing: SubjectStanding; flags: readonly QueueItem[] }> {
     const [found, standing, { items }] = await Promise.all([this.cases.find(id, asks), this.standing.ofCase(id, asks), this.flags.queue({ caseId: id, state: 'all', limit: 500 }, asks)]);
@@ -48,12 +63,23 @@ export class CasesController {
   /** Claims every flag of the case that nobody has. */
   @Post('cases/:id/claim')
   @HttpCode(200)
+  @ApiPage(FlagDto)
   @Scope('flags:work')
-  claim(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity[]> {
-    return this.cases.claim(id, asks, requestIdOf(http));
+  async claim(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal, @Req() http: Request): Promise<Page<FlagEntity>> {
+    return whole(await this.cases.claim(id, asks, requestIdOf(http)));
+  }
+
+  /** One decision about all that waits in the case on one party, whatever lists it is on; each flag is recorded, and a second person approves it as a whole. */
+  @Post('cases/:id/propose')
+  @HttpCode(200)
+  @ApiOkResponse({ type: BulkProposedDto })
+  @Scope('flags:work')
+  propose(@Param('id', ParseUUIDPipe) id: string, @Body() { partyId, ...disposition }: CaseDispositionDto, @Asks() asks: Principal, @Req() http: Request): Promise<BulkProposed> {
+    return this.dispositions.proposeForParty(id, partyId, disposition, asks, requestIdOf(http));
   }
 
   @Post('cases/:id/notes')
+  @ApiCreatedResponse({ type: CaseNoteDto })
   @Scope('flags:work')
   note(@Param('id', ParseUUIDPipe) id: string, @Body() { text }: NoteDto, @Asks() asks: Principal, @Req() http: Request): Promise<CaseNoteEntity> {
     return this.cases.noteCase(id, text, asks, requestIdOf(http));
@@ -62,7 +88,9 @@ export class CasesController {
   /** Keeps a file with its hash: PDF, PNG, JPEG, text, DOCX or XLSX, as multipart field `file`. */
   @Post('cases/:id/attachments')
   @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' }, flagId: { type: 'string', format: 'uuid' } } } })
   @UseInterceptors(FileInterceptor('file', { limits: { fileSize: ATTACHMENT_LIMIT, files: 1, fields: 5, fieldSize: 1000 } }))
+  @ApiCreatedResponse({ type: CaseAttachmentDto })
   @Scope('flags:work')
   attach(@Param('id', ParseUUIDPipe) id: string, @UploadedFile() file: Uploaded | undefined, @Body() body: Record<string, string>, @Asks() asks: Principal, @Req() http: Request): Promise<CaseAttachmentEntity> {
     if (!file) throw new ReviewFieldError('file', 'is missing');
@@ -72,7 +100,10 @@ export class CasesController {
     return this.cases.attach(id, { name, content: file.buffer }, asks, { flagId: body['flagId'], requestId: requestIdOf(http) });
   }
 
+  /** The file as it was attached. */
   @Get('attachments/:id')
+  @ApiProduces('application/octet-stream')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   @Scope('flags:read')
   async download(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<StreamableFile> {
     const { content, mediaType, name } = await this.cases.download(id, asks);
@@ -81,15 +112,17 @@ export class CasesController {
 
   /** Where the subject, the listed party and its affiliates have come by before. */
   @Get('cases/:id/look-back')
+  @ApiOkResponse({ type: LookBackDto })
   @Scope('flags:read')
   back(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<LookBack> {
     return this.lookBack.of(id, asks);
   }
 
   @Get('cases/:id/licences')
+  @ApiPage(LicenceEntity)
   @Scope('flags:read')
-  licencesOf(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<LicenceEntity[]> {
-    return this.licences.list(id, asks);
+  async licencesOf(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<Page<LicenceEntity>> {
+    return whole(await this.licences.list(id, asks));
   }
 
   /** Writes a licence down and proposes to accept it; another person approves the proposal. */
@@ -108,8 +141,9 @@ export class CasesController {
 
   /** What must be done after a match, soonest first. */
   @Get('tasks')
+  @ApiPage(ReviewTaskEntity)
   @Scope('flags:read')
-  list(@Query() query: TaskQueryDto, @Asks() asks: Principal): Promise<ReviewTaskEntity[]> {
+  list(@Query() query: TaskQueryDto, @Asks() asks: Principal): Promise<Page<ReviewTaskEntity>> {
     return this.tasks.list(query, asks);
   }
 
@@ -122,6 +156,7 @@ export class CasesController {
 
   /** Where the subject of a screening stands now. */
   @Get('screenings/:id/standing')
+  @ApiOkResponse({ type: StandingDto })
   @Scope('screenings:read')
   stands(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<SubjectStanding> {
     return this.standing.ofScreening(id, asks);
@@ -129,6 +164,7 @@ export class CasesController {
 
   /** What lists and monitoring brought since, and what waits. */
   @Get('digest')
+  @ApiOkResponse({ type: DigestDto })
   @Scope('flags:read')
   digest(@Query() { since }: DigestQueryDto, @Asks() asks: Principal): Promise<Digest> {
     return this.digests.since(since === undefined ? new Date(Date.now() - 86_400_000) : new Date(since), asks);

@@ -18,7 +18,7 @@ export function digestCommand(): Command {
         if (Number.isNaN(from.getTime())) throw new CommandFailure(`--since takes a moment such as 2026-11-24, not '${since}'.`);
         const digest = await app.get(DigestService).since(from, by);
         if (json) return say(JSON.stringify(digest, null, 2));
-        const tasks = await app.get(TasksService).list({ open: true }, by);
+        const { items: tasks } = await app.get(TasksService).list({ open: true }, by);
         say(digestText(digest, tasks, lineWidth()).join('\n'));
       }),
     );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In, Not } from 'typeorm';
 import { type Principal, sharePerson } from '../access/principal.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
 import { ProposalError } from '../access/proposal.errors.js';
@@ -11,6 +11,8 @@ import { isPairable } from '../screening/pair-test.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
 import { FlagEntity } from '../screening/screening.entity.js';
 import { toJsonb, toText } from '../database/jsonb.js';
+import { WatchlistService } from '../watchlist/watchlist.service.js';
+import { CasesService } from './cases.service.js';
 import { type Disposition, type ReasonCodeName, faultOf } from './dispositions.js';
 import { bearerOf, hasFlag } from './flag-states.js';
 import { type ActionOptions, FlagsService, type Reviewer } from './flags.service.js';
@@ -34,6 +36,14 @@ export interface Decided {
   readonly disposition: FlagDispositionEntity;
 }
 
+/** Many flags that wait for one approval. */
+export interface BulkProposed {
+  readonly bulkId: string;
+  /** To be approved or returned under `/v1/proposals`. */
+  readonly proposalId: string;
+  readonly flags: number;
+}
+
 /** At most this many flags in one bulk disposition. */
 export const BULK_CAP = 100;
 export const DISPOSITION_KIND = 'flag.disposition';
@@ -45,6 +55,8 @@ export class DispositionsService implements OnModuleInit {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly flags: FlagsService,
+    private readonly cases: CasesService,
+    private readonly watchlists: WatchlistService,
     private readonly proposals: ProposalsService,
     private readonly pairs: PairsService,
     private readonly clearedPairs: ClearedPairs,
@@ -89,31 +101,46 @@ export class DispositionsService implements OnModuleInit {
   }
 
   /** Proposes one decision about many flags of one listing. Throws for the first flag that cannot be part of it. */
-  async proposeBulk(flagIds: readonly string[], asked: Disposition, by: Reviewer, requestId?: string): Promise<{ readonly bulkId: string; readonly proposalId: string; readonly flags: number }> {
+  async proposeBulk(flagIds: readonly string[], asked: Disposition, by: Reviewer, requestId?: string): Promise<BulkProposed> {
     const ids = [...new Set(flagIds)].sort();
     if (ids.length === 0 || ids.length > BULK_CAP) throw new ReviewFieldError('flagIds', `takes 1 to ${BULK_CAP} flags`);
     if (asked.outcome !== 'false_positive' && asked.outcome !== 'not_applicable') throw new ReviewFieldError('outcome', 'in bulk only false_positive and not_applicable');
     return this.dataSource.transaction(async (manager) => {
-      const bulkId = randomUUID();
-      const dispositions: string[] = [];
-      let listing: FlagEntity | undefined;
+      const flags: FlagEntity[] = [];
       for (const [index, flagId] of ids.entries()) {
         const flag = await this.flags.lock(manager, flagId, by);
-        listing ??= flag;
+        const [first = flag] = flags;
         const field = `flagIds[${index}]`;
-        if (flag.partyId !== listing.partyId) throw new ReviewFieldError(field, `a bulk disposition is about one listing: ${flag.id} is about ${flag.partyId}, the first about ${listing.partyId}`);
-        if (flag.unit !== listing.unit) throw new ReviewFieldError(field, `${flag.id} belongs to another unit than the first`);
+        if (flag.partyId !== first.partyId) throw new ReviewFieldError(field, `a bulk disposition is about one listing: ${flag.id} is about ${flag.partyId}, the first about ${first.partyId}`);
+        if (flag.unit !== first.unit) throw new ReviewFieldError(field, `${flag.id} belongs to another unit than the first`);
         if (flag.assignee !== null && !hasFlag(by.actor, flag.assignee)) throw new ReviewFieldError(field, `${flag.id} is ${flag.assignee}'s`);
-        const fault = faultOf(asked, flag.finding);
-        if (fault) throw new ReviewFieldError(fault.field, `${flag.id}: ${fault.message}`);
-        await this.flags.check(manager, flag, 'propose_in_bulk', by);
-        const id = await this.write(manager, flag, asked, by, { people: 2, rule: 'bulk', bulkId, pairExpiresOn: null });
-        await this.flags.step(manager, flag, { action: 'propose_in_bulk', actor: by.actor, data: { dispositionId: id, bulkId, outcome: asked.outcome, reasonCode: asked.reasonCode }, set: { assignee: bearerOf(by.actor) }, requestId });
-        dispositions.push(id);
+        flags.push(flag);
       }
-      const says = `Close ${ids.length} flags of ${listing?.finding.party.name} (${listing?.partyId}) as ${words(asked.outcome)} (${words(asked.reasonCode)})`;
-      const proposalId = await this.submit(manager, BULK_KIND, 'flag_bulk', bulkId, { bulkId, says, flags: ids.length }, asked.text, listing?.unit ?? null, dispositions, by, { requestId });
-      return { bulkId, proposalId, flags: ids.length };
+      return this.proposeTogether(manager, flags, asked, by, (listing) => `Close ${flags.length} flags of ${listing.finding.party.name} (${listing.partyId})`, requestId);
+    });
+  }
+
+  /**
+   * Proposes one decision about all that waits in a case on one party, whatever lists it is on: the flags of its listing and of those that
+   * the lists themselves tie to it. Throws for the first flag that cannot be part of it.
+   */
+  async proposeForParty(caseId: string, partyId: string, asked: DispositionAsked, by: Reviewer, requestId?: string): Promise<BulkProposed> {
+    if (asked.outcome === 'cannot_tell') throw new ReviewFieldError('outcome', 'cannot_tell is said of each flag by itself');
+    if (asked.pair !== undefined) throw new ReviewFieldError('pair', 'is cleared for one listing at a time: propose it for its flag');
+    const { clusters } = await this.watchlists.get();
+    const listings = [partyId, ...clusters().others(partyId).map(({ party }) => party.id)];
+    return this.dataSource.transaction(async (manager) => {
+      const { subjectName } = await this.cases.find(caseId, by, manager);
+      const found = await manager.find(FlagEntity, { where: { caseId, partyId: In(listings), state: Not('closed') }, order: { id: 'ASC' }, select: { id: true } });
+      if (found.length === 0) throw new ReviewFieldError('partyId', `no flag of this case on ${partyId} waits for a decision`);
+      if (found.length > BULK_CAP) throw new ReviewFieldError('partyId', `has ${found.length} flags in this case; one decision takes ${BULK_CAP} at most`);
+      const flags: FlagEntity[] = [];
+      for (const { id } of found) {
+        const flag = await this.flags.lock(manager, id, by);
+        if (flag.assignee !== null && !hasFlag(by.actor, flag.assignee)) throw new ReviewError('not_allowed', `The flag on ${flag.partyId} (${flag.id}) is ${flag.assignee}'s; a supervisor can assign it to you.`);
+        flags.push(flag);
+      }
+      return this.proposeTogether(manager, flags, asked, by, (first) => `Close ${flags.length} flag${flags.length === 1 ? '' : 's'} of ${subjectName} on ${first.finding.party.name} (${flags.map((flag) => flag.partyId).join(', ')})`, requestId);
     });
   }
 
@@ -154,17 +181,43 @@ export class DispositionsService implements OnModuleInit {
     });
   }
 
+  /** One proposal for locked flags; each gets a disposition and a step of its own. */
+  private async proposeTogether(manager: EntityManager, flags: readonly FlagEntity[], asked: DispositionAsked, by: Reviewer, says: (first: FlagEntity) => string, requestId: string | undefined): Promise<BulkProposed> {
+    const bulkId = randomUUID();
+    const dispositions: string[] = [];
+    for (const flag of flags) {
+      await this.flags.check(manager, flag, 'propose_in_bulk', by);
+      try {
+        await this.verify(manager, flag, asked);
+      } catch (error) {
+        if (error instanceof ReviewFieldError) throw new ReviewFieldError(error.field, `the flag on ${flag.partyId} (${flag.id}): ${error.message.slice(error.field.length + 2)}`);
+        throw error;
+      }
+      const id = await this.write(manager, flag, asked, by, { people: 2, rule: 'bulk', bulkId, pairExpiresOn: null });
+      await this.flags.step(manager, flag, { action: 'propose_in_bulk', actor: by.actor, data: { dispositionId: id, bulkId, outcome: asked.outcome, reasonCode: asked.reasonCode }, set: { assignee: bearerOf(by.actor) }, requestId });
+      dispositions.push(id);
+    }
+    const [first] = flags as [FlagEntity];
+    const proposalId = await this.submit(manager, BULK_KIND, 'flag_bulk', bulkId, { bulkId, says: `${says(first)} as ${words(asked.outcome)} (${words(asked.reasonCode)})${asked.licenceId ? ', under a licence' : ''}`, flags: flags.length }, asked.text, first.unit, dispositions, by, { requestId });
+    return { bulkId, proposalId, flags: flags.length };
+  }
+
   private async verify(manager: EntityManager, flag: FlagEntity, asked: DispositionAsked): Promise<string | null> {
     const today = new Date().toISOString().slice(0, 10);
     const fault = faultOf(asked, flag.finding);
     if (fault) throw new ReviewFieldError(fault.field, fault.message);
-    if (asked.reasonCode === 'delisted' && flag.delistedAt === null) throw new ReviewFieldError('reasonCode', 'the party has not been seen off its list');
+    if (asked.reasonCode === 'delisted' && flag.delistedAt === null) throw new ReviewFieldError('reasonCode', 'the party has not been seen off its list: it still stands there, or the edition that drops it is not loaded yet');
+    if (asked.reasonCode === 'delisted' && (await this.isListed(flag.partyId))) throw new ReviewFieldError('reasonCode', 'the party stands on its list again');
     if ((asked.reasonCode === 'licence') !== (asked.licenceId !== undefined)) throw new ReviewFieldError('licenceId', 'goes with the reason licence, and the reason licence with it');
     if (asked.licenceId !== undefined) await this.licences.mustCover(manager, asked.licenceId, flag, today);
     if (asked.pair === undefined) return null;
     if (asked.outcome !== 'false_positive') throw new ReviewFieldError('pair', 'only a false positive clears a pair');
     if (!isPairable(flag.finding)) throw new ReviewFieldError('pair', 'a cleared pair covers the finding of a name alone, and here more than a name was found');
     return pairExpiry(asked.pair.expiresOn, today, this.policies.current.document.review.clearedPairMonths);
+  }
+
+  private async isListed(partyId: string): Promise<boolean> {
+    return (await this.watchlists.get()).parties.has(partyId);
   }
 
   private async write(manager: EntityManager, flag: FlagEntity, asked: DispositionAsked, by: Reviewer, more: { people: number; rule: string; bulkId?: string; pairExpiresOn: string | null }): Promise<string> {
@@ -220,6 +273,7 @@ export class DispositionsService implements OnModuleInit {
     for (const { flag, disposition } of await this.waitingOf(manager, proposal)) {
       const { id, outcome, reasonCode, licenceId, pairExpiresOn } = disposition;
       if (licenceId !== null) await this.licences.mustCover(manager, licenceId, flag, today);
+      if (reasonCode === 'delisted' && (await this.isListed(flag.partyId))) throw new ProposalError('cannot_be_done', `${flag.partyId} stands on its list again: return the proposal.`);
       await manager.query("update flag_disposition set state = 'approved', decided_by = $2, decided_at = now(), decided_note = $3 where id = $1", [id, decidedBy, decidedNote]);
       const pairId = pairExpiresOn === null ? undefined : await this.pairs.create(manager, flag, disposition, decidedBy, pairExpiresOn);
       await this.flags.step(manager, flag, {

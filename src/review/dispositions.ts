@@ -32,6 +32,12 @@ export const REASON_CODES = {
 export type ReasonCodeName = keyof typeof REASON_CODES;
 export const REASON_CODE_NAMES = Object.keys(REASON_CODES) as ReasonCodeName[];
 
+/** A reason as an officer reads it; a code that is none any more stands as it is. */
+export function saysOf(reasonCode: string): string {
+  const known = REASON_CODE_NAMES.find((name) => name === reasonCode);
+  return known ? REASON_CODES[known].says : reasonCode.replaceAll('_', ' ');
+}
+
 /** The steps by which OFAC asks to compare a name hit with an entry ("Assessing OFAC Name Matches"), to be answered in the proposal. */
 export const MATCH_STEPS = {
   right_list: 'Is the hit against the list that matters here, and not another list or database?',

@@ -4,6 +4,7 @@ import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { ActorNames } from '../access/actor-names.service.js';
 import { sharePerson } from '../access/principal.js';
 import type { Scope } from '../access/scope.js';
+import { type Page, mapPage, pageOf, readMark } from '../http/page.js';
 import { type PartyFacts, factsOf } from '../screening/fingerprint.js';
 import { FLAG_PRIORITIES } from '../screening/flag-priority.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
@@ -40,9 +41,7 @@ export interface QueueFilter {
 }
 
 /** A page of the queue; `people` gives the names of the actors in it. */
-export interface Queue {
-  readonly items: readonly QueueItem[];
-  readonly next: string | null;
+export interface Queue extends Page<QueueItem> {
   readonly people: Readonly<Record<string, string>>;
 }
 
@@ -117,22 +116,22 @@ export class FlagsReader {
   /** The queue, what is due first on top. */
   async queue(filter: QueueFilter, by: Reviewer): Promise<Queue> {
     const limit = filter.limit ?? 50;
+    const [due, id] = readMark(filter.after, ['time', 'uuid']) ?? [];
     const query = this.filtered(filter, by).addSelect(['c.subjectName', 'c.reference']).orderBy('f.dueAt', 'ASC').addOrderBy('f.id', 'ASC').limit(limit + 1);
-    if (filter.after !== undefined) {
-      const [due, id] = filter.after.split('~');
-      query.andWhere('(f.due_at, f.id) > (:due::timestamptz, :id::uuid)', { due, id });
-    }
+    if (id !== undefined) query.andWhere('(f.due_at, f.id) > (:due::timestamptz, :id::uuid)', { due, id });
     const { entities, raw } = await query.addSelect('f.due_at::text', 'due_mark').addSelect('c.subject_name', 'subject_name').addSelect('c.reference', 'reference').addSelect('s.origin', 'origin').getRawAndEntities<{ due_mark: string; subject_name: string; reference: string | null; origin: string }>();
     const now = new Date();
-    const items = entities.slice(0, limit).map((flag, index) => itemOf(flag, raw[index] as { subject_name: string; reference: string | null; origin: string }, now));
-    const last = items.at(-1);
+    const { items, next } = mapPage(pageOf(entities.map((flag, index) => ({ flag, row: raw[index] as (typeof raw)[number] })), limit, ({ flag, row }) => [row.due_mark, flag.id]), ({ flag, row }) => itemOf(flag, row, now));
     const people = await this.names.of(items.map(({ assignee }) => assignee));
-    return { items, next: entities.length > limit && last ? `${raw[limit - 1]?.due_mark}~${last.id}` : null, people };
+    return { items, next, people };
   }
 
   /** The same queue by listing, the fullest first. */
-  async groups(filter: QueueFilter, by: Reviewer): Promise<ListingGroup[]> {
-    const rows = await this.filtered(filter, by)
+  async groups({ after, limit = 100, ...filter }: QueueFilter, by: Reviewer): Promise<Page<ListingGroup>> {
+    const query = this.filtered(filter, by);
+    const [flags, partyId] = readMark(after, ['number', 'text']) ?? [];
+    if (partyId !== undefined) query.having('(count(*) < :flags or (count(*) = :flags and f.party_id > :lastParty))', { flags: Number(flags), lastParty: partyId });
+    const rows = await query
       .select('f.party_id', 'partyId')
       .addSelect('f.list_id', 'list')
       .addSelect("max(f.finding->'party'->>'name')", 'party')
@@ -146,9 +145,9 @@ export class FlagsReader {
       .addGroupBy('f.list_id')
       .orderBy('count(*)', 'DESC')
       .addOrderBy('f.party_id')
-      .limit(filter.limit ?? 100)
+      .limit(limit + 1)
       .getRawMany<Omit<ListingGroup, 'oldest' | 'dueFirst'> & { oldest: Date; dueFirst: Date }>();
-    return rows.map((row) => ({ ...row, oldest: row.oldest.toISOString(), dueFirst: row.dueFirst.toISOString() }));
+    return mapPage(pageOf(rows, limit, (row) => [String(row.flags), row.partyId]), (row) => ({ ...row, oldest: row.oldest.toISOString(), dueFirst: row.dueFirst.toISOString() }));
   }
 
   /** The id of a flag of which the first letters are given. Throws `ReviewError`. */

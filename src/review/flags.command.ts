@@ -122,8 +122,9 @@ function proposeCommand(): Command {
     .option('--pair', 'also clear the pair, so that the finding does not come back')
     .option('--pair-until <day>', 'last day of the pair; default the longest that the policy allows')
     .option('--licence <id>', 'with the reason licence')
+    .option('--whole-party', 'one decision about all that waits in the case on this party, whatever lists it is on')
     .addHelpText('after', vocabularyText())
-    .action((id: string, options: { outcome: string; reason: string; text: string; check?: string[]; pair?: boolean; pairUntil?: string; licence?: string }) =>
+    .action((id: string, options: { outcome: string; reason: string; text: string; check?: string[]; pair?: boolean; pairUntil?: string; licence?: string; wholeParty?: boolean }) =>
       asReviewer(async (app, by) => {
         const outcome = DISPOSITION_OUTCOMES.find((known) => known === options.outcome);
         const reasonCode = REASON_CODE_NAMES.find((known) => known === options.reason);
@@ -131,7 +132,13 @@ function proposeCommand(): Command {
         if (!reasonCode) throw new CommandFailure(`--reason takes ${REASON_CODE_NAMES.join(', ')}.`);
         const pair = options.pair || options.pairUntil !== undefined ? { expiresOn: options.pairUntil } : undefined;
         const asked = { outcome, reasonCode, text: options.text, checklist: readChecks(options.check ?? []), pair, licenceId: options.licence === undefined ? undefined : readId(options.licence) };
-        const { flag, disposition } = await app.get(DispositionsService).propose(await flagId(app, id, by), asked, by);
+        const whole = await flagId(app, id, by);
+        if (options.wholeParty) {
+          const { flag } = await app.get(FlagsReader).detail(whole, by);
+          const { flags, proposalId } = await app.get(DispositionsService).proposeForParty(flag.caseId, flag.partyId, asked, by);
+          return say(`Proposed for ${flags} flag${flags === 1 ? '' : 's'} on ${flag.finding.party.name}. Two people must approve proposal ${proposalId}, signed in: a command line is nobody's signature.`);
+        }
+        const { flag, disposition } = await app.get(DispositionsService).propose(whole, asked, by);
         say(flag.state === 'proposed' ? `Proposed. Two people must approve proposal ${disposition.proposalId}, signed in: a command line is nobody's signature.` : `Written down; the flag is ${flag.state.replaceAll('_', ' ')}${flag.holds ? ' and holds' : ''}.`);
       }),
     );
@@ -155,7 +162,7 @@ async function showQueue(app: INestApplicationContext, by: Reviewer, options: Qu
     process.stderr.write(`Kept as ${name}: interdict flags queue --saved '${name}'\n`);
   }
   if (options.byListing) {
-    const groups = await app.get(FlagsReader).groups({ ...filter, limit }, by);
+    const { items: groups } = await app.get(FlagsReader).groups({ ...filter, limit }, by);
     return say(options.json ? JSON.stringify(groups, null, 2) : groupsText(groups, lineWidth()).join('\n'));
   }
   const queue = await app.get(FlagsReader).queue({ ...filter, limit }, by);

@@ -1,19 +1,21 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
+import { ApiPage, type Page, whole } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import { FLAG_PRIORITIES } from '../screening/flag-priority.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
 import type { FlagEntity } from '../screening/screening.entity.js';
 import { CasesService } from './cases.service.js';
 import { DISPOSITION_OUTCOMES, MATCH_STEPS, REASON_CODES } from './dispositions.js';
-import { type Decided, DispositionsService } from './dispositions.service.js';
+import { type BulkProposed, type Decided, DispositionsService } from './dispositions.service.js';
 import { FLAG_STATES } from './flag-states.js';
 import { type FlagDetail, FlagsReader, type ListingGroup, type QualityCheck, type Queue, type QueueFilter } from './flags-reader.service.js';
 import { FlagsService } from './flags.service.js';
 import { QueueFilters } from './queue-filters.service.js';
+import { BulkProposedDto, CaseNoteDto, DecidedDto, FlagDetailDto, FlagDispositionDto, FlagDto, ListingGroupDto, QualityCheckDto, QueueItemDto } from './review-answers.dto.js';
 import { ApproveFlagDto, AssignDto, BulkDispositionDto, DispositionDto, FlagActionDto, FlagTextDto, NoteDto, QualityDto, QueueQueryDto, ReopenDto, ReviewVocabularyDto } from './review.dto.js';
 import type { CaseNoteEntity, FlagDispositionEntity } from './review.entity.js';
 import { twoPeopleTable } from './two-people.js';
@@ -32,6 +34,7 @@ export class FlagsController {
 
   /** The queue, what is due first on top. */
   @Get()
+  @ApiPage(QueueItemDto, { people: { type: 'object', additionalProperties: { type: 'string' }, description: 'Names of the actors in it.' } })
   @Scope('flags:read')
   async queue(@Query() query: QueueQueryDto, @Asks() asks: Principal): Promise<Queue> {
     return this.reader.queue(await this.withSaved(query, asks), asks);
@@ -39,8 +42,9 @@ export class FlagsController {
 
   /** The queue by listing, the fullest first. */
   @Get('listings')
+  @ApiPage(ListingGroupDto)
   @Scope('flags:read')
-  async groups(@Query() query: QueueQueryDto, @Asks() asks: Principal): Promise<ListingGroup[]> {
+  async groups(@Query() query: QueueQueryDto, @Asks() asks: Principal): Promise<Page<ListingGroup>> {
     return this.reader.groups(await this.withSaved(query, asks), asks);
   }
 
@@ -64,21 +68,24 @@ export class FlagsController {
   /** One decision about many flags of one listing; a second person approves it as a whole. */
   @Post('bulk-disposition')
   @HttpCode(200)
+  @ApiOkResponse({ type: BulkProposedDto })
   @Scope('flags:work')
-  bulk(@Body() { flagIds, ...disposition }: BulkDispositionDto, @Asks() asks: Principal, @Req() http: Request): Promise<{ bulkId: string; proposalId: string; flags: number }> {
+  bulk(@Body() { flagIds, ...disposition }: BulkDispositionDto, @Asks() asks: Principal, @Req() http: Request): Promise<BulkProposed> {
     return this.dispositions.proposeBulk(flagIds, disposition, asks, requestIdOf(http));
   }
 
   /** Single-handed closings that were drawn for a second look, oldest first; one's own are not among them. */
   @Get('quality-checks')
+  @ApiPage(QualityCheckDto)
   @Scope('flags:approve')
-  qualityChecks(@Asks() asks: Principal): Promise<QualityCheck[]> {
-    return this.reader.qualityChecks(asks);
+  async qualityChecks(@Asks() asks: Principal): Promise<Page<QualityCheck>> {
+    return whole(await this.reader.qualityChecks(asks));
   }
 
   /** Gives the second look at a sampled single-handed closing. */
   @Post('dispositions/:id/quality')
   @HttpCode(200)
+  @ApiOkResponse({ type: FlagDispositionDto })
   @Scope('flags:approve')
   quality(@Param('id', ParseUUIDPipe) id: string, @Body() { verdict, note }: QualityDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagDispositionEntity> {
     return this.dispositions.checkQuality(id, verdict, note, asks, requestIdOf(http));
@@ -86,6 +93,7 @@ export class FlagsController {
 
   /** All that the review screen shows of one flag. */
   @Get(':id')
+  @ApiOkResponse({ type: FlagDetailDto })
   @Scope('flags:read')
   read(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<FlagDetail> {
     return this.reader.detail(id, asks);
@@ -93,6 +101,7 @@ export class FlagsController {
 
   @Post(':id/claim')
   @HttpCode(200)
+  @ApiOkResponse({ type: FlagDto })
   @Scope('flags:work')
   claim(@Param('id', ParseUUIDPipe) id: string, @Body() { version }: FlagActionDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
     return this.flags.claim(id, asks, { version, requestId: requestIdOf(http) });
@@ -100,6 +109,7 @@ export class FlagsController {
 
   @Post(':id/assign')
   @HttpCode(200)
+  @ApiOkResponse({ type: FlagDto })
   @Scope('flags:assign')
   assign(@Param('id', ParseUUIDPipe) id: string, @Body() { assignee, version }: AssignDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
     return this.flags.assign(id, assignee, asks, { version, requestId: requestIdOf(http) });
@@ -108,6 +118,7 @@ export class FlagsController {
   /** Puts a claimed flag back into the queue. */
   @Post(':id/release')
   @HttpCode(200)
+  @ApiOkResponse({ type: FlagDto })
   @Scope('flags:work')
   release(@Param('id', ParseUUIDPipe) id: string, @Body() { version }: FlagActionDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
     return this.flags.release(id, asks, { version, requestId: requestIdOf(http) });
@@ -116,6 +127,7 @@ export class FlagsController {
   /** Asks for information; the clock stands until it is there. */
   @Post(':id/request-information')
   @HttpCode(200)
+  @ApiOkResponse({ type: FlagDto })
   @Scope('flags:work')
   requestInformation(@Param('id', ParseUUIDPipe) id: string, @Body() { text, version }: FlagTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
     return this.flags.requestInformation(id, text, asks, { version, requestId: requestIdOf(http) });
@@ -123,6 +135,7 @@ export class FlagsController {
 
   @Post(':id/receive-information')
   @HttpCode(200)
+  @ApiOkResponse({ type: FlagDto })
   @Scope('flags:work')
   receiveInformation(@Param('id', ParseUUIDPipe) id: string, @Body() { text, version }: FlagTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
     return this.flags.receiveInformation(id, text, asks, { version, requestId: requestIdOf(http) });
@@ -130,6 +143,7 @@ export class FlagsController {
 
   @Post(':id/escalate')
   @HttpCode(200)
+  @ApiOkResponse({ type: FlagDto })
   @Scope('flags:work')
   escalate(@Param('id', ParseUUIDPipe) id: string, @Body() { text, version }: FlagTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
     return this.flags.escalate(id, text, asks, { version, requestId: requestIdOf(http) });
@@ -137,12 +151,14 @@ export class FlagsController {
 
   @Post(':id/deescalate')
   @HttpCode(200)
+  @ApiOkResponse({ type: FlagDto })
   @Scope('flags:assign')
   deescalate(@Param('id', ParseUUIDPipe) id: string, @Body() { text, version }: FlagTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
     return this.flags.deescalate(id, text, asks, { version, requestId: requestIdOf(http) });
   }
 
   @Post(':id/notes')
+  @ApiCreatedResponse({ type: CaseNoteDto })
   @Scope('flags:work')
   note(@Param('id', ParseUUIDPipe) id: string, @Body() { text }: NoteDto, @Asks() asks: Principal, @Req() http: Request): Promise<CaseNoteEntity> {
     return this.cases.noteFlag(id, text, asks, requestIdOf(http));
@@ -151,6 +167,7 @@ export class FlagsController {
   /** Decides where one person suffices, else proposes. */
   @Post(':id/propose')
   @HttpCode(200)
+  @ApiOkResponse({ type: DecidedDto })
   @Scope('flags:work')
   propose(@Param('id', ParseUUIDPipe) id: string, @Body() { version, ...asked }: DispositionDto, @Asks() asks: Principal, @Req() http: Request): Promise<Decided> {
     return this.dispositions.propose(id, asked, asks, { version, requestId: requestIdOf(http) });
@@ -159,6 +176,7 @@ export class FlagsController {
   /** A second person agrees; refused for who proposed, and for keys. */
   @Post(':id/approve')
   @HttpCode(200)
+  @ApiOkResponse({ type: DecidedDto })
   @Scope('flags:approve')
   approve(@Param('id', ParseUUIDPipe) id: string, @Body() { version, note }: ApproveFlagDto, @Asks() asks: Principal, @Req() http: Request): Promise<Decided> {
     return this.dispositions.approve(id, asks, { version, note, requestId: requestIdOf(http) });
@@ -167,6 +185,7 @@ export class FlagsController {
   /** A second person does not agree; the text tells the proposer why. */
   @Post(':id/return')
   @HttpCode(200)
+  @ApiOkResponse({ type: DecidedDto })
   @Scope('flags:approve')
   return(@Param('id', ParseUUIDPipe) id: string, @Body() { version, text }: FlagTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<Decided> {
     return this.dispositions.return(id, text, asks, { version, requestId: requestIdOf(http) });
@@ -175,6 +194,7 @@ export class FlagsController {
   /** Takes one's own proposal back. */
   @Post(':id/withdraw')
   @HttpCode(200)
+  @ApiOkResponse({ type: DecidedDto })
   @Scope('flags:work')
   withdraw(@Param('id', ParseUUIDPipe) id: string, @Body() { version }: FlagActionDto, @Asks() asks: Principal, @Req() http: Request): Promise<Decided> {
     return this.dispositions.withdraw(id, asks, { version, requestId: requestIdOf(http) });
@@ -183,6 +203,7 @@ export class FlagsController {
   /** Opens a closed flag again. */
   @Post(':id/reopen')
   @HttpCode(200)
+  @ApiOkResponse({ type: FlagDto })
   @Scope('flags:work')
   reopen(@Param('id', ParseUUIDPipe) id: string, @Body() { version, reason }: ReopenDto, @Asks() asks: Principal, @Req() http: Request): Promise<FlagEntity> {
     return this.flags.reopen(id, { reason, changes: [] }, asks, { version, requestId: requestIdOf(http) });

@@ -15,6 +15,26 @@ export interface PastScreening {
   readonly outcome: string;
   readonly hold: boolean;
   readonly origin: string;
+  /** Number of the order that waited for the answer, where the asking system sent it. */
+  readonly order: string | null;
+  readonly direction: string | null;
+}
+
+/** An order about which somebody asked. */
+export interface PastOrder {
+  readonly number: string;
+  /** `subject`: about the subject itself; `listing`: about somebody who was flagged for the same party; `affiliate`: about one of those that the lists tie to it. */
+  readonly about: 'subject' | 'listing' | 'affiliate';
+  readonly subject: string;
+  readonly reference: string | null;
+  readonly direction: string | null;
+  /** When it was first and last asked about. */
+  readonly firstAt: string;
+  readonly lastAt: string;
+  /** What the last answer said, and whether it stopped the order. */
+  readonly outcome: string;
+  readonly hold: boolean;
+  readonly screenings: readonly string[];
 }
 
 export interface Affiliate {
@@ -36,8 +56,28 @@ export interface LookBack {
   readonly sameListing: readonly (PastScreening & { readonly partyId: string })[];
   /** Who the lists say owns, is owned by or acts for the listed party. */
   readonly affiliates: readonly Affiliate[];
+  /** Orders that any of these screenings was about, the latest first. */
+  readonly orders: readonly PastOrder[];
   /** What this cannot tell. */
   readonly limits: readonly string[];
+}
+
+/** At most so many screenings of a kind. */
+const MOST = 500;
+const PAST = `s.id, s.at, s.subject->>'name' subject, s.subject->>'reference' reference, s.outcome, s.hold, s.origin, s.options->>'order' "order", s.options->>'direction' direction`;
+
+/** The orders behind screenings, each once: under the closest relation by which it was found. */
+export function ordersOf(screenings: Readonly<Record<PastOrder['about'], readonly PastScreening[]>>): PastOrder[] {
+  const orders = new Map<string, PastOrder>();
+  for (const about of ['subject', 'listing', 'affiliate'] as const) {
+    for (const { order, id, at, subject, reference, direction, outcome, hold } of [...screenings[about]].sort((a, b) => (a.at < b.at ? -1 : 1))) {
+      if (order === null) continue;
+      const known = orders.get(order);
+      if (known?.screenings.includes(id) || (known && known.about !== about)) continue;
+      orders.set(order, { number: order, about, subject, reference, direction, firstAt: known?.firstAt ?? at, lastAt: at, outcome, hold, screenings: [...(known?.screenings ?? []), id] });
+    }
+  }
+  return [...orders.values()].sort((a, b) => (a.lastAt > b.lastAt ? -1 : 1));
 }
 
 /** One end of a relation that a list tells. */
@@ -89,8 +129,8 @@ export class LookBackService {
     const partyIds = [...new Set(about.flatMap(({ partyId }) => [partyId, ...clusters().others(partyId).map(({ party }) => party.id)]))];
     const sameSubject = await this.screenings('(subject_key = $1 or ($2::text is not null and subject->>\'reference\' = $2))', [subjectKey, reference], by.unit, 3);
     const sameListing = await this.dataSource.query<(PastScreening & { partyId: string })[]>(
-      `select s.id, s.at, s.subject->>'name' subject, s.subject->>'reference' reference, s.outcome, s.hold, s.origin, f.party_id "partyId"
-       from flag f join screening s on s.id = f.screening_id where f.party_id = any($1) and ($2::text is null or f.unit = $2) order by s.at desc limit 500`,
+      `select ${PAST}, f.party_id "partyId"
+       from flag f join screening s on s.id = f.screening_id where f.party_id = any($1) and ($2::text is null or f.unit = $2) order by s.at desc limit ${MOST}`,
       [partyIds, by.unit],
     );
     const affiliates: Affiliate[] = [];
@@ -106,18 +146,25 @@ export class LookBackService {
         screenings: await this.screenings("(lower(subject->>'name') = any($1) or id in (select screening_id from flag where party_id = $2))", [names.map((name) => name.toLowerCase()), tie.party?.id ?? null], by.unit, 3),
       });
     }
+    const listed = sameListing.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+    const cut = [sameSubject, listed, ...affiliates.map(({ screenings }) => screenings)].some(({ length }) => length === MOST);
     return {
       caseId,
       sameSubject,
-      sameListing: sameListing.map((row) => ({ ...row, at: new Date(row.at).toISOString() })),
+      sameListing: listed,
       affiliates,
-      limits: ['Screenings and flags are searched; orders are in the asking systems, under the references given here.', 'Affiliates are those the lists name; ownership that no list tells is not known here.'],
+      orders: ordersOf({ subject: sameSubject, listing: listed, affiliate: affiliates.flatMap(({ screenings }) => screenings) }),
+      limits: [
+        'Orders are known here by the number that the asking system sends with a screening (`order`); what was ordered without asking, or asked without a number, is in the asking systems under the references given here.',
+        'Affiliates are those the lists name; ownership that no list tells is not known here.',
+        ...(cut ? [`Only the latest ${MOST} screenings of a kind are shown.`] : []),
+      ],
     };
   }
 
   private async screenings(where: string, values: readonly unknown[], unit: string | null, unitAt: number): Promise<PastScreening[]> {
     const rows = await this.dataSource.query<PastScreening[]>(
-      `select id, at, subject->>'name' subject, subject->>'reference' reference, outcome, hold, origin from screening where ${where} and ($${unitAt}::text is null or unit = $${unitAt}) order by at desc limit 500`,
+      `select ${PAST} from screening s where ${where} and ($${unitAt}::text is null or unit = $${unitAt}) order by at desc limit ${MOST}`,
       [...values, unit],
     );
     return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));

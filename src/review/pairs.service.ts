@@ -3,7 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
-import { ClearedPairEntity, type ClearedPairState } from '../screening/cleared-pair.entity.js';
+import { type Page, latestFirst } from '../http/page.js';
+import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
 import { ClearedPairs } from '../screening/cleared-pairs.service.js';
 import type { FailedPair } from '../screening/finding.js';
 import { factsOf, fingerprintOf } from '../screening/fingerprint.js';
@@ -12,6 +13,7 @@ import type { SubjectDto } from '../screening/subject.dto.js';
 import { readSubject, subjectKey } from '../screening/subject.js';
 import type { Reviewer } from './flags.service.js';
 import type { FlagDispositionEntity } from './review.entity.js';
+import type { PairQueryDto } from './review.dto.js';
 import { ReviewError, ReviewFieldError } from './review.errors.js';
 
 /** A good guy as another system exports it. */
@@ -111,12 +113,13 @@ export class PairsService implements OnModuleInit {
     return { imported: rows.length };
   }
 
-  async page({ state, partyId, limit = 100 }: { state?: ClearedPairState | undefined; partyId?: string | undefined; limit?: number | undefined }, by: Pick<Reviewer, 'unit'>): Promise<ClearedPairEntity[]> {
-    return this.dataSource.manager.find(ClearedPairEntity, {
-      where: { ...(state ? { state } : {}), ...(partyId ? { partyId } : {}), ...(by.unit === null ? {} : { unit: by.unit }) },
-      order: { createdAt: 'DESC', id: 'ASC' },
-      take: limit,
-    });
+  /** The latest first. */
+  page({ state, partyId, ...page }: PairQueryDto, by: Pick<Reviewer, 'unit'>): Promise<Page<ClearedPairEntity>> {
+    const query = this.dataSource.manager.createQueryBuilder(ClearedPairEntity, 'p');
+    if (state !== undefined) query.andWhere('p.state = :state', { state });
+    if (partyId !== undefined) query.andWhere('p.party_id = :partyId', { partyId });
+    if (by.unit !== null) query.andWhere('p.unit = :unit', { unit: by.unit });
+    return latestFirst(query, { at: 'p.created_at', id: 'p.id' }, { limit: 100, ...page });
   }
 
   async find(id: string, by: Pick<Reviewer, 'unit'>): Promise<ClearedPairEntity> {

@@ -1,5 +1,7 @@
 import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsDateString, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IntersectionType, OmitType } from '@nestjs/swagger';
+import { PageQueryDto } from '../http/page.dto.js';
 import { FLAG_PRIORITIES, type FlagPriority } from '../screening/flag-priority.js';
 import { DIRECTIONS, type Direction } from '../screening/policies/policy-document.dto.js';
 import { SubjectDto } from '../screening/subject.dto.js';
@@ -242,24 +244,67 @@ export class QueueFilterDto {
   q?: string;
 }
 
-export class QueueQueryDto extends QueueFilterDto {
+export class QueueQueryDto extends IntersectionType(QueueFilterDto, PageQueryDto) {
   /** A saved filter, by id or name; what the query says besides narrows it further or takes its place, field by field. */
   @IsOptional()
   @IsString()
   @MaxLength(100)
   saved?: string;
+}
+
+export class CaseQueryDto extends PageQueryDto {
+  /** Default `open`. */
+  @IsOptional()
+  @IsIn(['open', 'closed', 'all'])
+  state?: 'open' | 'closed' | 'all';
+
+  /** With a flag from this list. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  list?: string;
+
+  /** With a flag on this listing. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  partyId?: string;
+
+  /** Who has a flag of it that waits: an actor, `me` or `nobody`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(120)
+  assignee?: string;
+
+  /** With a flag that waits and stops an order. */
+  @IsOptional()
+  @Transform(yesOrNo)
+  @IsBoolean()
+  holds?: boolean;
 
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  limit?: number;
+  @Transform(yesOrNo)
+  @IsBoolean()
+  escalated?: boolean;
 
-  /** `next` of the page before. */
   @IsOptional()
-  @Matches(/^[\d :.+-]{10,40}~[0-9a-f-]{36}$/)
-  after?: string;
+  @Transform(yesOrNo)
+  @IsBoolean()
+  overdue?: boolean;
+
+  /** Part of the subject's name or its reference. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+}
+
+/** One decision about all that waits in a case on one party, whatever lists it is on. */
+export class CaseDispositionDto extends OmitType(DispositionDto, ['version', 'pair']) {
+  /** One of the party's listings, such as `us-ofac-sdn:12345`. */
+  @IsString()
+  @MaxLength(200)
+  partyId: string;
 }
 
 export class SaveFilterDto {
@@ -286,7 +331,7 @@ export class DigestQueryDto {
   since?: string;
 }
 
-export class PairQueryDto {
+export class PairQueryDto extends PageQueryDto {
   @IsOptional()
   @IsIn(['unverified', 'active', 'suspended', 'revoked'])
   state?: 'unverified' | 'active' | 'suspended' | 'revoked';
@@ -295,13 +340,6 @@ export class PairQueryDto {
   @IsString()
   @MaxLength(200)
   partyId?: string;
-
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit?: number;
 }
 
 export class ReasonTextDto {
@@ -392,7 +430,7 @@ export class LicenceDto {
   reason: string;
 }
 
-export class TaskQueryDto {
+export class TaskQueryDto extends PageQueryDto {
   @IsOptional()
   @IsUUID()
   caseId?: string;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ScreeningModule } from '../screening/screening.module.js';
 import { WatchlistModule } from '../watchlist/watchlist.module.js';
 import { CasesController } from './cases.controller.js';
+import { CasesReader } from './cases-reader.service.js';
 import { CasesService } from './cases.service.js';
 import { DigestService } from './digest.service.js';
 import { DispositionsService } from './dispositions.service.js';
@@ -24,7 +25,7 @@ import { TasksService } from './tasks.service.js';
 @Module({
   imports: [ScreeningModule, WatchlistModule],
   controllers: [FlagsController, CasesController, PairsController, EvidenceController, QueueFiltersController],
-  providers: [FlagsService, FlagsReader, CasesService, DispositionsService, PairsService, LicencesService, TasksService, LookBackService, StandingService, DigestService, CertificatesService, WhyNotService, LeaverFlags, QueueFilters],
+  providers: [FlagsService, FlagsReader, CasesService, CasesReader, DispositionsService, PairsService, LicencesService, TasksService, LookBackService, StandingService, DigestService, CertificatesService, WhyNotService, LeaverFlags, QueueFilters],
   exports: [FlagsService, FlagsReader, DispositionsService, StandingService],
 })
 export class ReviewModule {}

@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
+import { type Page, pageOf, readMark } from '../http/page.js';
 import { toText } from '../database/jsonb.js';
 import type { FlagEntity } from '../screening/screening.entity.js';
 import { tasksAfter } from './after-match.js';
 import type { Reviewer } from './flags.service.js';
+import type { TaskQueryDto } from './review.dto.js';
 import { ReviewTaskEntity } from './review.entity.js';
 import { ReviewError } from './review.errors.js';
 
@@ -32,12 +34,14 @@ export class TasksService {
   }
 
   /** Soonest first. */
-  async list({ caseId, open }: { caseId?: string | undefined; open?: boolean | undefined }, by: Pick<Reviewer, 'unit'>): Promise<ReviewTaskEntity[]> {
-    const query = this.dataSource.manager.createQueryBuilder(ReviewTaskEntity, 't').orderBy('t.due_on').addOrderBy('t.id').limit(500);
+  async list({ caseId, open, limit = 500, after }: TaskQueryDto, by: Pick<Reviewer, 'unit'>): Promise<Page<ReviewTaskEntity>> {
+    const query = this.dataSource.manager.createQueryBuilder(ReviewTaskEntity, 't').orderBy('t.due_on').addOrderBy('t.id').limit(limit + 1);
     if (caseId !== undefined) query.andWhere('t.case_id = :caseId', { caseId });
-    if (open) query.andWhere('t.done_at is null');
+    if (open === true) query.andWhere('t.done_at is null');
     if (by.unit !== null) query.andWhere('t.unit = :unit', { unit: by.unit });
-    return query.getMany();
+    const [due, id] = readMark(after, ['day', 'uuid']) ?? [];
+    if (id !== undefined) query.andWhere('(t.due_on, t.id) > (:due::date, :id::uuid)', { due, id });
+    return pageOf(await query.getMany(), limit, (task) => [task.dueOn, task.id]);
   }
 
   async finish(id: string, note: string, by: Reviewer, requestId?: string): Promise<ReviewTaskEntity> {

@@ -51,6 +51,12 @@ export function peopleFor(asked: DecisionAsked, policy: ReviewRules): { readonly
   return { people: peopleOf(rule, policy), rule: rule.id };
 }
 
+/** A rule as an officer reads it. */
+export function saysWhy(rule: string): string {
+  if (rule === 'not_a_person') return 'a key or the command line is nobody’s signature';
+  return RULES.find(({ id }) => id === rule)?.says ?? rule.replaceAll('_', ' ');
+}
+
 /** Every rule with the number of people that it takes under a policy, in the order in which they are asked. */
 export function twoPeopleTable(policy: ReviewRules): { readonly rule: string; readonly says: string; readonly people: 1 | 2 }[] {
   return RULES.map((rule) => ({ rule: rule.id, says: rule.says, people: peopleOf(rule, policy) }));

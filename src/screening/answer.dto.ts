@@ -170,7 +170,7 @@ export class StoredScreeningDto extends OutcomeOnlyDto {
   findings: FindingDto[];
   context: FindingDto[];
   suppressed: SuppressedFindingDto[];
-  /** What was asked for beside the subject: lists, threshold, direction, legal entity. */
+  /** What was asked for beside the subject: lists, threshold, direction, order, legal entity. */
   options: Record<string, unknown>;
   supplierId: string | null;
   flags: RaisedFlagDto[];

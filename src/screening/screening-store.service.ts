@@ -142,7 +142,7 @@ const KEEP = `
   from made join jsonb_to_recordset($1::jsonb) as of(id uuid, request_id text) on of.id = made.id left join counted on counted.screening_id = made.id`;
 
 function rowOf({ id, at, request, subject, judgement, policyVersion }: Screened, { actor, origin, unit, requestId }: Asker, supplier: string | undefined): Record<string, unknown> {
-  const { lists, threshold, limit, direction, legalEntity, ...submitted } = request;
+  const { lists, threshold, limit, direction, order, legalEntity, ...submitted } = request;
   return {
     id,
     at,
@@ -159,7 +159,7 @@ function rowOf({ id, at, request, subject, judgement, policyVersion }: Screened,
     basis: judgement.basis,
     findings: judgement.findings.map(({ finding }) => finding),
     context: judgement.context.map(({ finding }) => finding),
-    options: { lists, threshold, limit, direction, legalEntity },
+    options: { lists, threshold, limit, direction, order, legalEntity },
     suppressed: judgement.suppressed,
     policy_version: policyVersion,
     request_id: requestId ?? null,

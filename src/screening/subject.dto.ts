@@ -110,6 +110,12 @@ export class ScreeningRequestDto extends SubjectDto {
   @IsIn(DIRECTIONS)
   direction?: Direction;
 
+  /** Number of the order that waits for the answer; kept, so that a look-back after a match finds it. */
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(100)
+  order?: string;
+
   /** Which of our legal entities asks, by its id in the policy; without it the strictest counts. */
   @MayBeAbsent()
   @IsString()

@@ -1,17 +1,20 @@
 import { Body, ConflictException, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
+import { PageQueryDto } from '../http/page.dto.js';
+import { ApiPage, type Page, mapPage } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import type { MonitoringRunEntity } from './monitoring.entity.js';
 import { MonitoringRuns, type RunOutcome } from './monitoring-runs.service.js';
 import { SupplierView } from './supplier-view.service.js';
-import { MonitoringDefectDto, MonitoringResultDto, MonitoringRunDto, SupplierChangeDto, SupplierDto, SupplierQueryDto, SupplierScreeningDto, SupplierViewDto, UpsertSuppliersDto, UpsertedSupplierDto } from './suppliers.dto.js';
+import { MonitoringDefectDto, MonitoringResultDto, MonitoringRunDto, NothingDoneDto, RunOutcomeDto, SupplierChangeDto, SupplierDto, SupplierQueryDto, SupplierScreeningDto, SupplierViewDto, UpsertSuppliersDto, UpsertedSupplierDto } from './suppliers.dto.js';
 import { type RegisterAsker, SuppliersService } from './suppliers.service.js';
 
 @ApiTags('suppliers')
 @ApiBearerAuth()
+@ApiExtraModels(RunOutcomeDto, NothingDoneDto)
 @Controller('v1')
 export class SuppliersController {
   constructor(
@@ -37,10 +40,13 @@ export class SuppliersController {
     return this.read(id, asks);
   }
 
+  /** The register, by reference. */
   @Get('suppliers')
+  @ApiPage(SupplierViewDto)
   @Scope('suppliers:read')
-  async list(@Query() query: SupplierQueryDto, @Asks() asks: Principal): Promise<SupplierViewDto[]> {
-    return this.view.of(await this.suppliers.list(query, asks));
+  async page(@Query() query: SupplierQueryDto, @Asks() asks: Principal): Promise<Page<SupplierViewDto>> {
+    const { items, next } = await this.suppliers.page(query, asks);
+    return { items: await this.view.of(items), next };
   }
 
   /** One supplier by id or reference, with its answer of this moment. */
@@ -51,64 +57,73 @@ export class SuppliersController {
     return view;
   }
 
-  /** Each change, field by field. */
+  /** Each change, field by field, the latest first. */
   @Get('suppliers/:id/history')
+  @ApiPage(SupplierChangeDto)
   @Scope('suppliers:read')
-  async history(@Param('id') id: string, @Asks() asks: Principal): Promise<SupplierChangeDto[]> {
-    const rows = await this.suppliers.history(await this.suppliers.find(id, asks));
-    return rows.map(({ version, at, actor, sourceSystem, changes }) => ({ version, at: at.toISOString(), actor, sourceSystem, changes: [...changes] }));
+  async history(@Param('id') id: string, @Query() query: PageQueryDto, @Asks() asks: Principal): Promise<Page<SupplierChangeDto>> {
+    const page = await this.suppliers.history(await this.suppliers.find(id, asks), query);
+    return mapPage(page, ({ version, at, actor, sourceSystem, changes }) => ({ version, at: at.toISOString(), actor, sourceSystem, changes: [...changes] }));
   }
 
+  /** Its screenings, the latest first. */
   @Get('suppliers/:id/screenings')
+  @ApiPage(SupplierScreeningDto)
   @Scope('suppliers:read')
-  async screenings(@Param('id') id: string, @Asks() asks: Principal): Promise<SupplierScreeningDto[]> {
-    const rows = await this.suppliers.screeningsOf(await this.suppliers.find(id, asks));
-    return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
+  async screenings(@Param('id') id: string, @Query() query: PageQueryDto, @Asks() asks: Principal): Promise<Page<SupplierScreeningDto>> {
+    const page = await this.suppliers.screeningsOf(await this.suppliers.find(id, asks), query);
+    return mapPage(page, ({ at, ...row }) => ({ ...row, at: at.toISOString() }));
   }
 
   /** The passes over the register, the latest first. */
   @Get('monitoring/runs')
+  @ApiPage(MonitoringRunDto)
   @Scope('suppliers:read')
-  async runsDone(): Promise<MonitoringRunDto[]> {
-    return (await this.runs.list()).map(presentRun);
+  async runsDone(@Query() query: PageQueryDto): Promise<Page<MonitoringRunDto>> {
+    return mapPage(await this.runs.list(query), presentRun);
   }
 
   /** What a pass found: new flags, flags opened again with what changed, and flags whose party is delisted. */
   @Get('monitoring/runs/:id/results')
+  @ApiPage(MonitoringResultDto)
   @Scope('suppliers:read')
-  async results(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<MonitoringResultDto[]> {
-    const rows = await this.runs.resultsOf(id, asks.unit);
-    return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString(), changes: [...row.changes] }));
+  async results(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQueryDto, @Asks() asks: Principal): Promise<Page<MonitoringResultDto>> {
+    const page = await this.runs.resultsOf(id, asks.unit, query);
+    return mapPage(page, ({ runId, at, kind, supplierId, reference, name, partyId, changes }) => ({ runId, at: at.toISOString(), kind, supplierId, reference, name, partyId, changes: [...changes] }));
   }
 
   /** Where a full screening differed from what the changes had led to. */
   @Get('monitoring/defects')
+  @ApiPage(MonitoringDefectDto)
   @Scope('suppliers:read')
-  async defects(): Promise<MonitoringDefectDto[]> {
-    return (await this.runs.defects()).map(({ runId, at, supplierId, partyId, what }) => ({ runId, at: at.toISOString(), supplierId, partyId, what }));
+  async defects(@Query() query: PageQueryDto): Promise<Page<MonitoringDefectDto>> {
+    return mapPage(await this.runs.defects(query), ({ runId, at, supplierId, partyId, what }) => ({ runId, at: at.toISOString(), supplierId, partyId, what }));
   }
 
   /** Screens the register against what list versions changed, now. */
   @Post('monitoring/delta')
   @HttpCode(200)
+  @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
-  async delta(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | { nothing: string }> {
+  async delta(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
     return (await this.runs.delta({ actor: asks.actor, requestId: requestIdOf(http) })) ?? { nothing: 'No list version is new, or a pass is under way.' };
   }
 
   /** Screens the whole register and reports every difference as a defect. */
   @Post('monitoring/full')
   @HttpCode(200)
+  @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
-  async full(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | { nothing: string }> {
+  async full(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
     return (await this.runs.full({ actor: asks.actor, requestId: requestIdOf(http) })) ?? { nothing: 'A pass is under way.' };
   }
 
   /** Screens every supplier anew and stores each answer, after a change of policy. */
   @Post('monitoring/policy')
   @HttpCode(200)
+  @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
-  async policy(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | { nothing: string }> {
+  async policy(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
     return (await this.runs.policy({ actor: asks.actor, requestId: requestIdOf(http) })) ?? { nothing: 'A pass is under way.' };
   }
 }

@@ -1,5 +1,6 @@
-import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsNumber, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { PageQueryDto } from '../http/page.dto.js';
 import { SubjectDto } from '../screening/subject.dto.js';
 
 export class OwnerDto {
@@ -111,7 +112,7 @@ export class UpsertSuppliersDto {
   suppliers: SupplierDto[];
 }
 
-export class SupplierQueryDto {
+export class SupplierQueryDto extends PageQueryDto {
   /** Part of the name or reference. */
   @IsOptional()
   @IsString()
@@ -127,12 +128,6 @@ export class SupplierQueryDto {
   @MaxLength(60)
   tag?: string;
 
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => Number(value))
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  limit?: number;
 }
 
 export class SupplierViewDto {
@@ -212,4 +207,21 @@ export class MonitoringDefectDto {
   supplierId: string;
   partyId: string;
   what: string;
+}
+
+/** What a pass over the register did. */
+export class RunOutcomeDto {
+  id: string;
+  /** List entries that were looked for. */
+  entries: number;
+  suppliers: number;
+  /** Suppliers whose answer may have changed and that were screened anew. */
+  screened: number;
+  /** How many of each kind: `new`, `reopened`, `changed`, `delisted`, `not_found`, and `defects` of a full pass. */
+  results: Record<string, number>;
+}
+
+/** Why there was nothing to do. */
+export class NothingDoneDto {
+  nothing: string;
 }

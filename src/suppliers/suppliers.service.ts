@@ -1,8 +1,10 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, LessThan } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
+import type { PageQueryDto } from '../http/page.dto.js';
+import { type Page, mapPage, pageOf, readMark } from '../http/page.js';
 import { SubjectError } from '../screening/subject.js';
 import { MonitoringRuns } from './monitoring-runs.service.js';
 import { type SupplierRecord, asksTheSame, readSupplier, supplierChanges } from './supplier-record.js';
@@ -55,22 +57,33 @@ export class SuppliersService {
     return supplier;
   }
 
-  async list({ q, outcome, tag, limit = 100 }: SupplierQueryDto, asker: Pick<RegisterAsker, 'unit'>): Promise<SupplierEntity[]> {
-    const rows = await this.dataSource.query<{ id: string }[]>(
-      `select id from supplier where ($1::text is null or unit = $1) and ($2::text is null or name ilike '%' || $2 || '%' or reference ilike '%' || $2 || '%')
-         and ($3::text is null or outcome = $3) and ($4::text is null or $4 = any(tags)) order by reference limit $5`,
-      [asker.unit, q?.replace(/[\\%_]/g, '\\$&') ?? null, outcome ?? null, tag ?? null, limit],
+  /** By reference. */
+  async page({ q, outcome, tag, limit = 100, after }: SupplierQueryDto, asker: Pick<RegisterAsker, 'unit'>): Promise<Page<SupplierEntity>> {
+    const query = this.dataSource.manager.createQueryBuilder(SupplierEntity, 's').orderBy('s.reference').addOrderBy('s.id').limit(limit + 1);
+    if (asker.unit !== null) query.andWhere('s.unit = :unit', { unit: asker.unit });
+    if (q !== undefined) query.andWhere('(s.name ilike :q or s.reference ilike :q)', { q: `%${q.replace(/[\\%_]/g, '\\$&')}%` });
+    if (outcome !== undefined) query.andWhere('s.outcome = :outcome', { outcome });
+    if (tag !== undefined) query.andWhere(':tag = any(s.tags)', { tag });
+    const [reference, id] = readMark(after, ['text', 'uuid']) ?? [];
+    if (id !== undefined) query.andWhere('(s.reference, s.id) > (:reference, :id::uuid)', { reference, id });
+    return pageOf(await query.getMany(), limit, (supplier) => [supplier.reference, supplier.id]);
+  }
+
+  /** The latest change first. */
+  async history(supplier: SupplierEntity, { limit = 100, after }: PageQueryDto): Promise<Page<SupplierChangeEntity>> {
+    const [version] = readMark(after, ['number']) ?? [];
+    const rows = await this.dataSource.manager.find(SupplierChangeEntity, { where: { supplierId: supplier.id, ...(version === undefined ? {} : { version: LessThan(Number(version)) }) }, order: { version: 'DESC' }, take: limit + 1 });
+    return pageOf(rows, limit, (change) => [String(change.version)]);
+  }
+
+  /** The latest first. */
+  async screeningsOf(supplier: SupplierEntity, { limit = 100, after }: PageQueryDto): Promise<Page<{ id: string; at: Date; origin: string; outcome: string; hold: boolean }>> {
+    const [at, id] = readMark(after, ['time', 'uuid']) ?? [];
+    const rows = await this.dataSource.query<{ id: string; at: Date; mark: string; origin: string; outcome: string; hold: boolean }[]>(
+      'select id, at, at::text mark, origin, outcome, hold from screening where supplier_id = $1 and ($2::timestamptz is null or (at, id) < ($2::timestamptz, $3::uuid)) order by at desc, id desc limit $4',
+      [supplier.id, at ?? null, id ?? null, limit + 1],
     );
-    const found = await Promise.all(rows.map(({ id }) => this.dataSource.manager.findOneByOrFail(SupplierEntity, { id })));
-    return found;
-  }
-
-  async history(supplier: SupplierEntity): Promise<SupplierChangeEntity[]> {
-    return this.dataSource.manager.find(SupplierChangeEntity, { where: { supplierId: supplier.id }, order: { version: 'DESC' } });
-  }
-
-  async screeningsOf(supplier: SupplierEntity): Promise<{ id: string; at: Date; origin: string; outcome: string; hold: boolean }[]> {
-    return this.dataSource.query('select id, at, origin, outcome, hold from screening where supplier_id = $1 order by at desc, id limit 500', [supplier.id]);
+    return mapPage(pageOf(rows, limit, (row) => [row.mark, row.id]), ({ mark: _, ...row }) => row);
   }
 
   private async keep(manager: EntityManager, records: readonly SupplierRecord[], asker: RegisterAsker): Promise<{ results: UpsertedSupplierDto[]; due: string[] }> {

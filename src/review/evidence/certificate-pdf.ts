@@ -1,3 +1,5 @@
+import { MATCH_STEPS, type MatchStep, saysOf } from '../dispositions.js';
+import { saysWhy } from '../two-people.js';
 import type { Certificate, CertifiedFinding, CertifiedFlag, CertifiedScreening } from './certificate.js';
 import { type Fonts, productFonts } from './fonts.js';
 import { PdfWriter } from './pdf-writer.js';
@@ -25,6 +27,10 @@ export async function certificatePdf(certificate: Certificate, fonts: Fonts = pr
 
 type People = Certificate['people'];
 
+const EFFECTS: Readonly<Record<CertifiedFinding['effect'], string>> = { holds: 'raises a flag and stops the order', flags: 'raises a flag and stops nothing', informs: 'shown to inform, without a flag', suppressed: 'cleared before, so no new flag' };
+const BASES: Readonly<Record<string, string>> = { none: 'nothing', name_only: 'names alone', corroborated: 'names, and other data beside them' };
+const FOUND_BY: Readonly<Record<string, string>> = { name: 'by its name', identifier: 'by a number', same_party: 'as another listing of a party found' };
+
 function writeScreening(pdf: PdfWriter, screening: CertifiedScreening, people: People): void {
   pdf.heading(`Subject as submitted on ${moment(screening.at)}`);
   for (const [field, value] of Object.entries(screening.subject)) if (value !== null && value !== undefined) pdf.field(label(field), text(value));
@@ -32,7 +38,7 @@ function writeScreening(pdf: PdfWriter, screening: CertifiedScreening, people: P
   for (const [field, value] of Object.entries(screening.options)) pdf.field(label(field), text(value));
   pdf.heading('Answer');
   pdf.field('Outcome then', `${words(screening.outcome)}${screening.hold ? ' — hold' : ' — no hold'}`);
-  pdf.field('Rests on', words(screening.basis));
+  pdf.field('What agrees', BASES[screening.basis] ?? words(screening.basis));
   pdf.field('Coverage', Object.entries(screening.coverage).map(([part, state]) => `${part} ${words(state)}`).join(' · '));
   if (screening.incompleteReasons.length > 0) pdf.field('Not complete', screening.incompleteReasons.join('\n'));
   pdf.field('Policy, engine', `${screening.policyVersion}, ${screening.engineVersion}`);
@@ -49,25 +55,29 @@ function writeScreening(pdf: PdfWriter, screening: CertifiedScreening, people: P
 
 function writeFinding(pdf: PdfWriter, finding: CertifiedFinding, number: number, people: People): void {
   pdf.paragraph(`${number}. ${finding.party}`, { size: 10.5, after: 1 });
-  pdf.field('Listed', [finding.partyId, finding.jurisdiction, finding.measures.map(words).join(' + '), finding.programmes.join(', '), finding.listedOn ?? ''].filter((part) => part !== '').join(' · '), 12);
+  if (finding.listedAs) {
+    pdf.field('Named in', `a report (${finding.partyId}), which makes nobody listed`, 12);
+    pdf.field('On lists', finding.listedAs.length > 0 ? finding.listedAs.join('\n') : 'on none of the loaded lists, as far as their data tell', 12);
+  } else pdf.field('Listed', [finding.partyId, finding.jurisdiction, finding.measures.map(words).join(' + '), finding.programmes.join(', '), finding.listedOn ? `since ${finding.listedOn}` : ''].filter((part) => part !== '').join(' · '), 12);
   if (finding.legalBasis.length > 0) pdf.field('Legal basis', finding.legalBasis.join('; '), 12);
-  pdf.field('Matched', `${finding.matchedName} — score ${finding.score.toFixed(2)}, ${words(finding.kind)}, ${finding.effect}`, 12);
+  pdf.field('Matched', `${finding.matchedName} — score ${finding.score.toFixed(2)}, ${FOUND_BY[finding.kind] ?? words(finding.kind)}; ${EFFECTS[finding.effect]}`, 12);
   pdf.field('Because', finding.reason, 12);
   if (finding.agrees.length > 0) pdf.field('Agrees', finding.agrees.map(words).join(', '), 12);
   if (finding.differs.length > 0) pdf.field('Differs', finding.differs.map(words).join(', '), 12);
-  if (finding.pair) pdf.field('Cleared by', `pair ${finding.pair.id}, ${words(finding.pair.reasonCode)}, agreed by ${finding.pair.approvedBy.map((by) => named(people, by)).join(', ')}, until ${finding.pair.expiresOn}: ${finding.pair.text}`, 12);
+  if (finding.pair) pdf.field('Cleared by', `pair ${finding.pair.id}, ${saysOf(finding.pair.reasonCode)}, agreed by ${finding.pair.approvedBy.map((by) => named(people, by)).join(', ')}, until ${finding.pair.expiresOn}: ${finding.pair.text}`, 12);
   pdf.space(4);
 }
 
 function writeFlag(pdf: PdfWriter, flag: CertifiedFlag, people: People): void {
   pdf.paragraph(`${flag.party} (${flag.partyId})`, { size: 10.5, after: 1 });
   pdf.field('Flag', `${flag.id}, ${words(flag.state)}${flag.outcome ? ` as ${words(flag.outcome)}` : ''}${flag.holds && flag.state !== 'closed' ? ', holds' : ''}`, 12);
+  if (flag.claim !== undefined) pdf.field('The report says', flag.claim, 12);
   for (const decision of flag.decisions) {
-    pdf.field('Decision', `${words(decision.outcome)}, ${words(decision.reasonCode)} — ${words(decision.state)}`, 12);
+    pdf.field('Decision', `${words(decision.outcome)} (${words(decision.state)}): ${saysOf(decision.reasonCode)}`, 12);
     pdf.field('Reason', decision.text, 12);
-    const checklist = Object.entries(decision.checklist).map(([step, answer]) => `${words(step)}: ${words(text(answer))}`);
-    if (checklist.length > 0) pdf.field('Compared', checklist.join(' · '), 12);
-    pdf.field('People', `proposed by ${named(people, decision.proposedBy)} on ${moment(decision.proposedAt)}${decision.decidedAt ? `; decided by ${decision.decidedBy.map((by) => named(people, by)).join(', ')} on ${moment(decision.decidedAt)}` : ''} (${decision.people} needed: ${words(decision.rule)})`, 12);
+    const checklist = Object.entries(decision.checklist).map(([step, answer]) => `${MATCH_STEPS[step as MatchStep] ?? words(step)} ${words(text(answer))}`);
+    if (checklist.length > 0) pdf.field('Match steps', checklist.join('\n'), 12);
+    pdf.field('People', `proposed by ${named(people, decision.proposedBy)} on ${moment(decision.proposedAt)}${decision.decidedAt ? `; decided by ${decision.decidedBy.map((by) => named(people, by)).join(', ')} on ${moment(decision.decidedAt)}` : ''} (${decision.people === 1 ? 'one person suffices' : `${decision.people} people needed`}: ${saysWhy(decision.rule)})`, 12);
     if (decision.note) pdf.field('Note', decision.note, 12);
   }
   for (const step of flag.history) pdf.field(moment(step.at), `${words(step.action)} by ${named(people, step.actor)} (${words(step.from)} → ${words(step.to)})`, 12);

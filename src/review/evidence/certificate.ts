@@ -30,6 +30,8 @@ export interface CertifiedFlag {
   readonly screeningId: string;
   readonly party: string;
   readonly partyId: string;
+  /** Only of a party that a report names: what the report says of it. */
+  readonly claim?: string;
   readonly state: string;
   readonly outcome: string | null;
   readonly holds: boolean;
@@ -54,6 +56,8 @@ export interface CertifiedFinding {
   readonly agrees: readonly string[];
   readonly differs: readonly string[];
   readonly effect: 'holds' | 'flags' | 'informs' | 'suppressed';
+  /** Only of what a report names, which makes nobody listed: on which of the loaded lists it stands, each with the reason for saying so. */
+  readonly listedAs?: readonly string[];
   readonly pair?: { readonly id: string; readonly reasonCode: string; readonly text: string; readonly approvedBy: readonly string[]; readonly expiresOn: string };
 }
 

@@ -119,6 +119,7 @@ function findingOf(finding: Finding | SuppressedFinding): CertifiedFinding {
     reason,
     agrees,
     differs,
+    ...(party.role === undefined ? {} : { listedAs: (finding.listedAs ?? []).map(({ partyId, reason: why }) => `${partyId}: ${why}`) }),
     effect: pair ? 'suppressed' : finding.holds ? 'holds' : finding.flags ? 'flags' : 'informs',
     ...(pair ? { pair: { id: pair.id, reasonCode: pair.reasonCode, text: pair.text, approvedBy: pair.approvedBy, expiresOn: pair.expiresOn } } : {}),
   };
@@ -130,6 +131,7 @@ function flagOf(flag: FlagEntity, dispositions: readonly FlagDispositionEntity[]
     screeningId: flag.screeningId,
     party: flag.finding.party.name,
     partyId: flag.partyId,
+    ...(flag.snapshot.role !== undefined && flag.snapshot.remarks !== undefined ? { claim: flag.snapshot.remarks } : {}),
     state: flag.state,
     outcome: flag.outcome,
     holds: flag.holds,

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, ServiceUnavailableException, StreamableFile } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Asks, type Principal } from '../../access/principal.js';
 import { Scope } from '../../access/scope.js';
 import { type Replay, ReplayService } from '../../screening/replay.service.js';
@@ -8,6 +8,7 @@ import { StandingService } from '../standing.service.js';
 import type { Certificate } from './certificate.js';
 import { certificatePdf } from './certificate-pdf.js';
 import { CertificatesService } from './certificates.service.js';
+import { CertificateDto, ReplayDto, WhyNotAnswerDto } from './evidence-answers.dto.js';
 import { FontsMissing } from './fonts.js';
 import { type WhyNot, WhyNotService } from './why-not.service.js';
 
@@ -23,6 +24,7 @@ export class EvidenceController {
 
   /** All that stands behind one answer, a clear one too. */
   @Get('screenings/:id/certificate')
+  @ApiOkResponse({ type: CertificateDto })
   @Scope('evidence:read')
   screening(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<Certificate> {
     return this.certificates.ofScreening(id, asks);
@@ -30,12 +32,14 @@ export class EvidenceController {
 
   @Get('screenings/:id/certificate.pdf')
   @ApiProduces('application/pdf')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   @Scope('evidence:read')
   async screeningPdf(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<StreamableFile> {
     return pdf(await this.certificates.ofScreening(id, asks));
   }
 
   @Get('cases/:id/certificate')
+  @ApiOkResponse({ type: CertificateDto })
   @Scope('evidence:read')
   case(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<Certificate> {
     return this.certificates.ofCase(id, asks);
@@ -43,6 +47,7 @@ export class EvidenceController {
 
   @Get('cases/:id/certificate.pdf')
   @ApiProduces('application/pdf')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   @Scope('evidence:read')
   async casePdf(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<StreamableFile> {
     return pdf(await this.certificates.ofCase(id, asks));
@@ -50,6 +55,7 @@ export class EvidenceController {
 
   /** Runs a past screening again, against the lists and the policy of its day; nothing is stored. */
   @Get('screenings/:id/replay')
+  @ApiOkResponse({ type: ReplayDto })
   @Scope('evidence:read')
   async replay(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<Replay> {
     await this.standing.ofScreening(id, asks); // only what the asker may see
@@ -59,6 +65,7 @@ export class EvidenceController {
   /** Why a subject was not stopped for a party on a day, step by step. */
   @Post('why-not')
   @HttpCode(200)
+  @ApiOkResponse({ type: WhyNotAnswerDto })
   @Scope('evidence:read')
   whyNot(@Body() { subject, party, at }: WhyNotDto, @Asks() asks: Principal): Promise<WhyNot> {
     return this.whyNots.ask(subject, party, at ?? new Date().toISOString().slice(0, 10), asks);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { ActorNames } from '../../access/actor-names.service.js';
+import { IN_WORDS } from '../../matching/explain.js';
 import type { ListedParty } from '../../matching/party.js';
 import type { Match } from '../../matching/match.js';
 import { engineVersion } from '../../watchlist/reference-data.js';
@@ -15,6 +17,7 @@ import { momentOf, screenSubject } from '../../screening/screen-subject.js';
 import { ScreeningEntity } from '../../screening/screening.entity.js';
 import type { SubjectDto } from '../../screening/subject.dto.js';
 import { readSubject, subjectKey } from '../../screening/subject.js';
+import { saysOf } from '../dispositions.js';
 import type { Reviewer } from '../flags.service.js';
 
 /** One step of the answer. `unknown` where what is kept does not tell. */
@@ -47,6 +50,7 @@ export class WhyNotService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly replays: ReplayService,
     private readonly policies: PoliciesService,
+    private readonly names: ActorNames,
   ) {}
 
   async ask(subject: SubjectDto, partyId: string, at: string, by: Pick<Reviewer, 'unit'>): Promise<WhyNot> {
@@ -104,7 +108,7 @@ export class WhyNotService {
     say(`Did the score reach the threshold?${where}`, match.score >= hit, `${match.score.toFixed(4)} against ${hit.toFixed(2)}${match.name ? ` (${match.reason})` : ''}.\n${partsOf(match)}`);
     say(`Did the policy make it a flag?${where}`, finding?.flags === true, finding === undefined ? `Policy ${judged.policyVersion} makes nothing of it.` : `Policy ${judged.policyVersion}: it ${finding.holds ? 'holds' : finding.flags ? 'flags without holding' : 'only informs'} (${finding.reason}).`);
     const pair = await this.pairOf(party, subject, partyId, end, by);
-    say('Did a cleared pair suppress it?', pair !== undefined, pair === undefined ? 'No cleared pair of this subject and this listing was active then.' : `Pair ${pair.id}, ${pair.reasonCode}, agreed by ${pair.approvedBy.join(', ')} until ${pair.expiresOn ?? ''}: ${pair.text}`);
+    say('Did a cleared pair suppress it?', pair !== undefined, pair === undefined ? 'No cleared pair of this subject and this listing was active then.' : `Pair ${pair.id}, agreed by ${await this.peopleOf(pair.approvedBy)}, until ${pair.expiresOn ?? ''}. ${saysOf(pair.reasonCode)}: ${pair.text}`);
     const screened = await this.screeningsOf(party, subject, end, by);
     const last = screened[0];
     say(
@@ -119,6 +123,11 @@ export class WhyNotService {
     if (pair) return done(`Cleared pair ${pair.id} suppressed it.`);
     if (last === undefined) return done('It would have been flagged; the subject was not screened by then.');
     return done(`It would have been flagged${engineVersion() === last.engineVersion ? '' : `; the screening was made by engine ${last.engineVersion}, this answer by ${engineVersion()}`}.`);
+  }
+
+  private async peopleOf(actors: readonly string[]): Promise<string> {
+    const names = await this.names.of(actors);
+    return actors.map((actor) => names[actor] ?? actor).join(' and ');
   }
 
   private notActive(at: string, then: ListVersionEntity | undefined, gone: boolean): string {
@@ -166,13 +175,16 @@ export class WhyNotService {
 /** Which words were taken for which, what was left over, and the parts of the score, the heaviest first. */
 function partsOf(match: Match): string {
   const { aligned, ignored, features, whyNotHigher } = match.explain();
-  const words = aligned.map(({ subject, listed, relation }) => (relation === 'equal' ? subject : `${subject} for ${listed} (${relation.replaceAll('_', ' ')})`));
-  const parts = [...features].filter(({ contribution }) => Math.abs(contribution) >= 0.005).sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)).slice(0, 6).map(({ contribution, reason }) => `${contribution >= 0 ? '+' : '−'}${Math.abs(contribution).toFixed(2)} ${reason}`);
+  const words = aligned.map(({ subject, listed, relation }) => (relation === 'equal' ? subject : `${subject} for ${listed} (${IN_WORDS[relation]})`));
+  // Several measures say the same to a reader: each is said once, with what they weigh together.
+  const weights = new Map<string, number>();
+  for (const { contribution, reason } of features) weights.set(reason, (weights.get(reason) ?? 0) + contribution);
+  const parts = [...weights].filter(([, weight]) => Math.abs(weight) >= 0.005).sort(([, x], [, y]) => Math.abs(y) - Math.abs(x)).slice(0, 6).map(([reason, weight]) => `  ${weight >= 0 ? '+' : '−'}${Math.abs(weight).toFixed(2)}  ${reason}`);
   const data = [...(match.agrees.length > 0 ? [`agree: ${match.agrees.join(', ')}`] : []), ...(match.differs.length > 0 ? [`differ: ${match.differs.join(', ')}`] : [])].join('; ').replaceAll('_', ' ');
   return [
     ...(words.length + ignored.length > 0 ? [`Words that were taken for one another: ${words.join(', ') || 'none'}${ignored.length > 0 ? `; that counted for nothing or were left over: ${ignored.join(', ')}` : ''}.`] : []),
     ...(data === '' ? [] : [`Other data that ${data}.`]),
-    ...(parts.length > 0 ? [`Parts of the score, by their names in the engine: ${parts.join('; ')}.`] : []),
-    ...(whyNotHigher.length > 0 ? [`Not higher because of: ${whyNotHigher.join('; ')}.`] : []),
+    ...(parts.length > 0 ? ['What made the score, the heaviest first (+ speaks for one party, − against; the sum is turned into a score from 0 to 1):', ...parts] : []),
+    ...(whyNotHigher.length > 0 ? ['What kept it from being higher:', ...whyNotHigher.map((reason) => `  ${reason}`)] : []),
   ].join('\n');
 }

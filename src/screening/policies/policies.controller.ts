@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { Asks, type Principal } from '../../access/principal.js';
 import { ProposalDto, ReasonDto } from '../../access/proposals.dto.js';
 import { Scope } from '../../access/scope.js';
+import { ApiPage, type Page, whole } from '../../http/page.js';
 import { InvalidFields } from '../../http/problem.filter.js';
 import { requestIdOf } from '../../http/request-id.js';
 import { BacktestRequestDto, NewDraftDto, PolicyDto, PolicySummaryDto } from './policies.dto.js';
@@ -22,9 +23,10 @@ export class PoliciesController {
 
   /** All versions of the rules of screening, newest first. */
   @Get()
+  @ApiPage(PolicySummaryDto)
   @Scope('policies:read')
-  async list(): Promise<PolicySummaryDto[]> {
-    return (await this.policies.list()).map((version) => PolicySummaryDto.of(version));
+  async list(): Promise<Page<PolicySummaryDto>> {
+    return whole((await this.policies.list()).map((version) => PolicySummaryDto.of(version)));
   }
 
   /** The policy in force. */

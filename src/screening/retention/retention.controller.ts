@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Asks, type Principal } from '../../access/principal.js';
 import { ProposalDto, ReasonDto } from '../../access/proposals.dto.js';
 import { Scope } from '../../access/scope.js';
+import { ApiPage, type Page, whole } from '../../http/page.js';
 import { LegalHoldDto, RetentionDto, SubjectReasonDto } from './retention.dto.js';
 import { RetentionService } from './retention.service.js';
 
@@ -20,9 +21,10 @@ export class RetentionController {
 
   /** Legal holds, newest first, lifted ones too. */
   @Get('holds')
+  @ApiPage(LegalHoldDto)
   @Scope('retention:read')
-  async holds(@Asks() asks: Principal): Promise<LegalHoldDto[]> {
-    return (await this.retention.holds(asks)).map((hold) => LegalHoldDto.of(hold));
+  async holds(@Asks() asks: Principal): Promise<Page<LegalHoldDto>> {
+    return whole((await this.retention.holds(asks)).map((hold) => LegalHoldDto.of(hold)));
   }
 
   /** Keeps the records of a subject, whatever their age, until two people lift the hold. */

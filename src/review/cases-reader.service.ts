@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { type Page, mapPage, pageOf, readMark } from '../http/page.js';
+import { FLAG_PRIORITIES } from '../screening/flag-priority.js';
+import { bearerOf } from './flag-states.js';
+import type { Reviewer } from './flags.service.js';
+
+/** What the list of cases can be narrowed to. */
+export interface CaseFilter {
+  readonly state?: 'open' | 'closed' | 'all' | undefined;
+  readonly list?: string | undefined;
+  readonly partyId?: string | undefined;
+  /** An actor, `me` or `nobody`: who has a flag of the case that waits. */
+  readonly assignee?: string | undefined;
+  readonly holds?: boolean | undefined;
+  readonly escalated?: boolean | undefined;
+  readonly overdue?: boolean | undefined;
+  /** Part of the subject's name or its reference. */
+  readonly q?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly after?: string | undefined;
+}
+
+/** A line of the list of cases. */
+export interface CaseItem {
+  readonly id: string;
+  readonly unit: string | null;
+  readonly subject: string;
+  readonly reference: string | null;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly flags: number;
+  /** Flags that wait for a person. */
+  readonly open: number;
+  /** Of these, how many stop an order. */
+  readonly holds: number;
+  /** Flags that were closed as a true match. */
+  readonly matches: number;
+  readonly escalated: boolean;
+  readonly overdue: boolean;
+  /** Of the most pressing flag that waits; null where none does. */
+  readonly priority: string | null;
+  readonly dueAt: string | null;
+  readonly bestScore: number;
+  readonly lists: readonly string[];
+  readonly assignees: readonly string[];
+}
+
+type Row = Omit<CaseItem, 'openedAt' | 'closedAt' | 'dueAt'> & { openedAt: Date; closedAt: Date | null; dueAt: Date | null; mark: string };
+
+const WAITS = "f.state <> 'closed'";
+
+/** Reads cases with what their flags come to; a reviewer with a unit sees that unit's. */
+@Injectable()
+export class CasesReader {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** What is due first on top, and what is closed after it, the latest closed first. */
+  async page({ state = 'open', list, partyId, assignee, holds, escalated, overdue, q, limit = 50, after }: CaseFilter, by: Pick<Reviewer, 'actor' | 'unit'>): Promise<Page<CaseItem>> {
+    const [mark, id] = readMark(after, ['number', 'uuid']) ?? [];
+    const rows = await this.dataSource.query<Row[]>(
+      `select * from (
+         select c.id, c.unit, c.subject_name subject, c.reference, c.opened_at "openedAt", c.closed_at "closedAt", a.*,
+                (case when a."dueAt" is not null then extract(epoch from a."dueAt") else 20000000000 - extract(epoch from coalesce(c.closed_at, c.opened_at)) end * 1000000)::bigint mark
+         from flag_case c cross join lateral (
+           select count(*)::int flags, count(*) filter (where ${WAITS})::int open, count(*) filter (where ${WAITS} and f.holds)::int holds, count(*) filter (where f.state = 'closed' and f.outcome = 'true_match')::int matches,
+                  coalesce(bool_or(${WAITS} and f.escalated_at is not null), false) escalated, coalesce(bool_or(${WAITS} and f.paused_at is null and f.due_at < now()), false) overdue,
+                  ($1::text[])[min(array_position($1::text[], f.priority)) filter (where ${WAITS})] priority, min(f.due_at) filter (where ${WAITS}) "dueAt", coalesce(max(f.score), 0) "bestScore",
+                  coalesce(array_agg(distinct f.list_id), '{}') lists, coalesce(array_agg(distinct f.assignee) filter (where ${WAITS} and f.assignee is not null), '{}') assignees,
+                  count(*) filter (where ${WAITS} and f.assignee is null)::int nobodys, coalesce(array_agg(distinct f.party_id), '{}') parties
+           from flag f where f.case_id = c.id
+         ) a where ($2::text is null or c.unit = $2)
+       ) k
+       where ($3 = 'all' or ($3 = 'open') = (k."closedAt" is null)) and ($4::text is null or $4 = any(k.lists)) and ($5::text is null or $5 = any(k.parties))
+         and ($6::text is null or case when $6 = 'nobody' then k.nobodys > 0 else $6 = any(k.assignees) end)
+         and ($7::boolean is null or (k.holds > 0) = $7) and ($8::boolean is null or k.escalated = $8) and ($9::boolean is null or k.overdue = $9)
+         and ($10::text is null or k.subject ilike $10 or k.reference ilike $10) and ($11::bigint is null or (k.mark, k.id) > ($11::bigint, $12::uuid))
+       order by k.mark, k.id limit $13`,
+      [[...FLAG_PRIORITIES], by.unit, state, list ?? null, partyId ?? null, assignee === 'me' ? bearerOf(by.actor) : (assignee ?? null), holds ?? null, escalated ?? null, overdue ?? null, q === undefined ? null : `%${q.replace(/[\\%_]/g, '\\$&')}%`, mark ?? null, id ?? null, limit + 1],
+    );
+    return mapPage(pageOf(rows, limit, (row) => [row.mark, row.id]), itemOf);
+  }
+}
+
+function itemOf({ id, unit, subject, reference, openedAt, closedAt, flags, open, holds, matches, escalated, overdue, priority, dueAt, bestScore, lists, assignees }: Row): CaseItem {
+  return { id, unit, subject, reference, openedAt: openedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null, flags, open, holds, matches, escalated, overdue, priority, dueAt: dueAt?.toISOString() ?? null, bestScore, lists, assignees };
+}
