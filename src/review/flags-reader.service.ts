@@ -259,11 +259,16 @@ export interface FlagDetail {
 /** Both sides beside each other; a field that one side lacks is missing, neither agreeing nor differing. */
 export function compare(submitted: PartyFacts, listed: PartyFacts, { byName }: { readonly byName: boolean }): ComparedField[] {
   return Object.keys(listed).map((field) => {
-    const own = submitted[field] ?? [];
-    const theirs = listed[field] ?? [];
+    const own = known(field, submitted[field]);
+    const theirs = known(field, listed[field]);
     const verdict = own.length === 0 || theirs.length === 0 ? 'missing' : own.some((value) => theirs.includes(value)) ? 'agrees' : field === 'names' && byName ? 'similar' : 'differs';
     return { field, submitted: own, listed: theirs, verdict };
   });
+}
+
+/** A type that nobody told says nothing. */
+function known(field: string, values: readonly string[] = []): readonly string[] {
+  return field === 'type' ? values.filter((value) => value !== 'unknown') : values;
 }
 
 /** What an action takes beside `flags:work`, as its route says. */

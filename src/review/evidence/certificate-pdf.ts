@@ -1,4 +1,4 @@
-import { MATCH_STEPS, type MatchStep, saysOf } from '../dispositions.js';
+import { MATCH_STEPS, MATCH_STEP_NAMES, saysOf } from '../dispositions.js';
 import { saysWhy } from '../two-people.js';
 import type { Certificate, CertifiedFinding, CertifiedFlag, CertifiedScreening } from './certificate.js';
 import { type Fonts, productFonts } from './fonts.js';
@@ -14,7 +14,7 @@ export async function certificatePdf(certificate: Certificate, fonts: Fonts = pr
   pdf.field('Issued', `${moment(certificate.issuedAt)} by ${named(certificate.people, certificate.issuedBy)}, ${certificate.product}`);
   pdf.field(certificate.certificate === 'case' ? 'Case' : 'Screening', certificate.id);
   for (const screening of certificate.screenings) writeScreening(pdf, screening, certificate.people);
-  if (certificate.flags.length > 0) pdf.heading('Decisions');
+  if (certificate.flags.length > 0) pdf.heading('Flags and decisions');
   for (const flag of certificate.flags) writeFlag(pdf, flag, certificate.people);
   writeRest(pdf, certificate);
   writePeople(pdf, certificate.people);
@@ -42,10 +42,10 @@ function writeScreening(pdf: PdfWriter, screening: CertifiedScreening, people: P
   pdf.field('Coverage', Object.entries(screening.coverage).map(([part, state]) => `${part} ${words(state)}`).join(' · '));
   if (screening.incompleteReasons.length > 0) pdf.field('Not complete', screening.incompleteReasons.join('\n'));
   pdf.field('Policy, engine', `${screening.policyVersion}, ${screening.engineVersion}`);
-  pdf.heading('Lists');
+  pdf.heading('Lists and reports');
   if (screening.lists.length === 0) pdf.paragraph('No list was loaded.');
   for (const list of screening.lists) {
-    pdf.field(list.list, `edition ${list.version}, published ${list.publishedAt ?? 'on no known day'}, retrieved ${moment(list.retrievedAt)}${list.provisional ? ', provisional' : ''}`);
+    pdf.field(list.list === 'report' ? 'report (no list)' : list.list, `edition ${list.version}, published ${list.publishedAt ?? 'on no known day'}, retrieved ${moment(list.retrievedAt)}${list.provisional ? ', provisional' : ''}`);
     pdf.paragraph(`SHA-256 ${list.sha256}`, { size: 7.5, colour: '#5b6b76', indent: 130 });
   }
   pdf.heading(`Findings (${screening.findings.length})`);
@@ -75,7 +75,7 @@ function writeFlag(pdf: PdfWriter, flag: CertifiedFlag, people: People): void {
   for (const decision of flag.decisions) {
     pdf.field('Decision', `${words(decision.outcome)} (${words(decision.state)}): ${saysOf(decision.reasonCode)}`, 12);
     pdf.field('Reason', decision.text, 12);
-    const checklist = Object.entries(decision.checklist).map(([step, answer]) => `${MATCH_STEPS[step as MatchStep] ?? words(step)} ${words(text(answer))}`);
+    const checklist = MATCH_STEP_NAMES.filter((step) => step in decision.checklist).map((step) => `${MATCH_STEPS[step]} ${words(text(decision.checklist[step]))}`);
     if (checklist.length > 0) pdf.field('Match steps', checklist.join('\n'), 12);
     pdf.field('People', `proposed by ${named(people, decision.proposedBy)} on ${moment(decision.proposedAt)}${decision.decidedAt ? `; decided by ${decision.decidedBy.map((by) => named(people, by)).join(', ')} on ${moment(decision.decidedAt)}` : ''} (${decision.people === 1 ? 'one person suffices' : `${decision.people} people needed`}: ${saysWhy(decision.rule)})`, 12);
     if (decision.note) pdf.field('Note', decision.note, 12);
