@@ -134,6 +134,20 @@ describe('review', () => {
     }
   });
 
+  it('takes no step on a version that somebody has changed since, even where the state would allow it', async () => {
+    const id = await aFlag();
+    await flags.claim(id, anna);
+    const stale = await t.post(`/v1/flags/${id}/escalate`, { text: 'I read it before she had it', version: 1 });
+    expect({ status: stale.status, body: stale.body as object }).toMatchObject({ status: 409, body: { code: 'changed_meanwhile', current: { version: 2 }, changes: [{ actor: 'user:anna', action: 'claim', version: 2 }] } });
+    expect((await t.post(`/v1/flags/${id}/escalate`, { text: 'Read as it is now', version: 2 })).status).toBe(200);
+    // Nobody approves what they have not read: another proposal stands in its place by now.
+    const read = await dispositions.propose(id, notHim(), anna);
+    await dispositions.withdraw(id, anna);
+    await dispositions.propose(id, notHim({ text: 'Another text, which nobody has read yet.' }), anna);
+    await expect(dispositions.approve(id, ben, { version: read.flag.version })).rejects.toMatchObject({ code: 'changed_meanwhile', extensions: { changes: [{ action: 'return' }, { action: 'propose' }] } });
+    expect(await stateOf(id)).toBe('proposed');
+  });
+
   it('lets the clock stand while information is awaited', async () => {
     const id = await claimed();
     await flags.requestInformation(id, 'Which passport?', anna);
