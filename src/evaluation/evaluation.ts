@@ -53,7 +53,7 @@ export interface AnsweredVerbatim {
 }
 
 /** Why a listed name that came back raised no flag of its own. */
-export type ShownBecause = 'the list grades the name as weak' | 'a report only mentions it' | 'the policy only shows it';
+export type ShownBecause = 'the list grades the name as weak' | 'it is an alias that says too little by itself' | 'a report only mentions it' | 'the policy only shows it';
 
 /** Asks what a user would ask, through the same functions as every screening; nothing is stored. Cleared pairs suppress nothing here. */
 export class Evaluation {
@@ -149,7 +149,7 @@ function outcomeOf(judgement: Judgement | undefined, partyId: string): VerbatimO
   return judgement.incompleteReasons.some(({ code }) => code === 'insufficient_data') ? 'held' : 'missed';
 }
 
-function becauseOf(outcome: VerbatimOutcome, { party, quality }: Verbatim): AnsweredVerbatim['because'] {
+function becauseOf(outcome: VerbatimOutcome, { party, name }: Verbatim): AnsweredVerbatim['because'] {
   switch (outcome) {
     case 'flagged':
       return null;
@@ -158,7 +158,9 @@ function becauseOf(outcome: VerbatimOutcome, { party, quality }: Verbatim): Answ
     case 'missed':
       return 'not found';
     case 'shown':
-      return party.role !== undefined ? 'a report only mentions it' : quality === 'weak' ? 'the list grades the name as weak' : 'the policy only shows it';
+      if (party.role !== undefined) return 'a report only mentions it';
+      if (name?.quality === 'weak') return 'the list grades the name as weak';
+      return name !== undefined && name.kind !== 'primary' ? 'it is an alias that says too little by itself' : 'the policy only shows it';
     default: {
       const never: never = outcome;
       return never;

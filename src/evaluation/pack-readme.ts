@@ -53,7 +53,7 @@ function completenessPart({ completeness, every }: Validation): string[] {
     '',
     `${every === 1 ? 'Every name and every number' : `Each ${every}th name or number`} on the loaded lists was asked verbatim, with the type that its list gives the party: ${asked} in all, of which ${missed} brought neither their party nor a hold.`,
     ...shownPart(completeness),
-    'Flagged: a flag for a person. Shown: shown beside the answer without a flag of its own, as the policy says for weak aliases, places, goods and names only mentioned. Held: the name alone says too little, so the answer is incomplete and holds.',
+    'Flagged: a flag for a person. Shown: shown beside the answer without a flag of its own, as the policy says for weak aliases, aliases of general words, places, goods and names only mentioned. Held: the name alone says too little, so the answer is incomplete and holds.',
     '',
     '| list | asked for | asked | flagged | shown | held | missed |',
     '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
