@@ -163,7 +163,7 @@ export class FlagsService {
 
   private async refused(manager: EntityManager, flag: FlagEntity, action: FlagAction): Promise<FlagChanged> {
     const recent = (await this.since(manager, flag.id, 0)).slice(-3);
-    return new FlagChanged(flag, recent, `A flag that is ${flag.state}${flag.assignee ? ` with ${flag.assignee}` : ''} takes no ${action.replaceAll('_', ' ')}.`);
+    return new FlagChanged(flag, recent, `The flag on ${flag.finding.party.name} is ${flag.state.replaceAll('_', ' ')}${flag.assignee ? `, and ${flag.assignee} has it` : ''}: it cannot be ${REFUSED[action]} now.`);
   }
 
   private async since(manager: EntityManager, flagId: string, version: number): Promise<StepSince[]> {
@@ -185,6 +185,23 @@ export class FlagsService {
     return flag.caseId;
   }
 }
+
+const REFUSED: Readonly<Record<FlagAction, string>> = {
+  claim: 'claimed',
+  assign: 'assigned',
+  release: 'put back into the queue',
+  request_information: 'set to wait for information',
+  receive_information: 'given information that it waits for',
+  propose: 'proposed for a decision',
+  propose_in_bulk: 'proposed for a decision with others',
+  cannot_tell: 'left undecided',
+  close: 'closed',
+  approve: 'approved',
+  return: 'returned',
+  escalate: 'escalated',
+  deescalate: 'taken from escalation',
+  reopen: 'opened again',
+};
 
 /** Throws unless this is a person who has access, works on flags, and sees the flag's unit. Nobody is known behind the command line. */
 async function mustWorkOn(manager: EntityManager, assignee: string, flag: FlagEntity): Promise<void> {
