@@ -201,14 +201,18 @@ describe('ongoing monitoring', () => {
       await loadParties(t.app, [...SDN, ...others], { published: '2026-11-02' });
       await t.app.get(MonitoringRuns).delta();
       await put(t, { reference: '1', name: 'Exemplar UAV Plant LLC' });
+      await t.post('/v1/screenings', { name: 'Exemplar UAV Plant LLC', reference: 'an order', address: 'Ordered from here' }).expect(200);
+      const oneOff = (): Promise<object[]> => t.dataSource.query('select state, delisted_at is not null delisted from flag where supplier_id is null');
       await loadParties(t.app, [...SDN.filter(({ recordId }) => recordId !== '90001'), ...others], { published: '2026-11-03' });
       const run = await t.app.get(MonitoringRuns).delta();
       expect(await results(run?.id)).toEqual([{ kind: 'delisted', reference: '1', partyId: 'us-ofac-sdn:90001', changes: [] }]);
       expect(await flags(t)).toMatchObject([{ state: 'open', delisted: true }]);
+      expect(await oneOff()).toEqual([{ state: 'open', delisted: true }]);
       await loadParties(t.app, [...SDN, ...others], { published: '2026-11-04' });
       const back = await t.app.get(MonitoringRuns).delta();
       expect(await results(back?.id)).toMatchObject([{ kind: 'changed', reference: '1' }]);
       expect(await flags(t)).toMatchObject([{ state: 'open', delisted: false }]);
+      expect(await oneOff()).toEqual([{ state: 'open', delisted: false }]);
     }));
 
   it('reports what the changes alone had missed as a defect, and puts it right', () =>

@@ -108,6 +108,16 @@ export class FlagsService {
     return manager ? work(manager) : this.dataSource.transaction(work);
   }
 
+  /** Writes down that a party that was off its list stands there again. */
+  async noteListedAgain(id: string, by: Reviewer, seen: { readonly list: string; readonly version: string }): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const flag = await this.lock(manager, id, by);
+      if (flag.delistedAt === null) return;
+      await manager.query('update flag set delisted_at = null where id = $1', [id]);
+      await this.remark(manager, flag, 'listed_again', by.actor, { ...seen });
+    });
+  }
+
   /** Reads a flag that the reviewer may see, and keeps it locked until the transaction ends. Throws `ReviewError`, `FlagChanged`. */
   async lock(manager: EntityManager, id: string, by: Pick<Reviewer, 'unit'>, version?: number): Promise<FlagEntity> {
     const flag = await manager.findOne(FlagEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });

@@ -20,7 +20,7 @@ export class FlagEventEntity {
   @Column({ type: 'text' })
   readonly actor: string;
 
-  /** A `FlagAction`, or `raised`, `noted`, `attached`, `delisted`, `quality_confirmed`, `quality_objected`. */
+  /** A `FlagAction`, or `raised`, `noted`, `attached`, `delisted`, `listed_again`, `quality_confirmed`, `quality_objected`. */
   @Column({ type: 'text' })
   readonly action: string;
 

@@ -148,7 +148,7 @@ export class MonitoringRuns {
       const [{ n: suppliers }] = (await this.dataSource.query<{ n: number }[]>('select count(*)::int as n from supplier where active')) as [{ n: number }];
       const { entries, concerned } = suppliers === 0 ? { entries: 0, concerned: [] } : await this.concerned(watchlist, partyIds, suppliers);
       const results = await this.screening.screen(concerned, run);
-      await this.screening.noteDelisted(partyIds, run);
+      await this.screening.noteListing(partyIds, run);
       await this.changes.markSeen(versions, run.id);
       return { entries, suppliers: entries > 0 ? suppliers : 0, screened: concerned.length, results };
     });

@@ -76,18 +76,20 @@ export class SupplierScreening {
     for (const [kind, n] of outcome) counts[kind] = (counts[kind] ?? 0) + n;
   }
 
-  /** Writes down on flags of one-off answers that their party is off its list; nobody screens those subjects again. */
-  async noteDelisted(partyIds: Iterable<string>, run: ScreeningRun): Promise<void> {
+  /** Writes down on flags of one-off answers that their party is off its list, or on it again; nobody screens those subjects anew. */
+  async noteListing(partyIds: Iterable<string>, run: ScreeningRun): Promise<void> {
     const { parties, versions } = await this.watchlists.get();
-    const gone = [...partyIds].filter((id) => !parties.has(id) && !PROVISIONAL.test(id));
-    const flags = await this.dataSource.query<{ id: string; list_id: string }[]>(
-      "select id, list_id from flag where supplier_id is null and delisted_at is null and party_id = any($1) and (state <> 'closed' or outcome = 'true_match') order by id",
-      [gone],
+    const flags = await this.dataSource.query<{ id: string; list_id: string; party_id: string; delisted: boolean }[]>(
+      `select id, list_id, party_id, delisted_at is not null delisted from flag
+       where supplier_id is null and party_id = any($1) and (state <> 'closed' or (outcome = 'true_match' and delisted_at is null)) order by id`,
+      [[...partyIds].filter((id) => !PROVISIONAL.test(id))],
     );
     const by: Reviewer = { actor: run.actor, kind: 'job', scopes: new Set(), unit: null };
-    for (const { id, list_id: list } of flags) {
+    for (const { id, list_id: list, party_id: partyId, delisted } of flags) {
       const version = versions.find(({ listId, state }) => listId === list && state === 'active');
-      if (version) await this.flags.noteDelisted(id, by, { list, version: version.id });
+      if (!version || parties.has(partyId) !== delisted) continue;
+      if (delisted) await this.flags.noteListedAgain(id, by, { list, version: version.id });
+      else await this.flags.noteDelisted(id, by, { list, version: version.id });
     }
   }
 
