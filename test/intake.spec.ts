@@ -135,6 +135,21 @@ describe('delimiter, header and rows', () => {
     expect(rows.filter(({ problem }) => problem)).toHaveLength(1);
   });
 
+  it('does not let a mark that is never closed swallow the quoted rows after it', async () => {
+    const text = 'Name,Country\n"Beta,DE\nGamma,"Bonn, DE"\nDelta,FR\n"Epsilon, Inc",US\nZeta,""\n';
+    for (const size of [1, 3, 1000]) {
+      const parser = new CsvRows(',');
+      const rows: TableRow[] = [];
+      for (let at = 0; at < text.length; at += size) rows.push(...parser.push(text.slice(at, at + size)));
+      rows.push(...parser.push('', true));
+      expect(rows.map(({ cells }) => cells[0])).toEqual(['Name', '"Beta', 'Gamma', 'Delta', 'Epsilon, Inc', 'Zeta']);
+      expect(rows.map(({ problem }) => problem !== undefined)).toEqual([false, true, false, false, false, false]);
+    }
+    // Where the mark that closes is a stray one further down, the row that has swallowed others is not screened as if it were one.
+    expect(await readAll(file('Name,Country\nAcme,US\n"Beta,DE\nGamma 5",FR\nDelta,FR\n'))).toMatchObject([{ subject: { name: 'Acme' } }, { subject: { name: expect.stringContaining('Gamma') as string } }, { subject: { name: 'Delta' } }]);
+    expect(await readAll(file('Name,Country,City\nAcme,US,X\n"Beta,DE,Bonn\nGamma 5",FR\nDelta,FR,Y\n'))).toMatchObject([{ subject: { name: 'Acme' } }, { problem: expect.stringContaining('rows have run into one') as string }, { subject: { name: 'Delta' } }]);
+  });
+
   it('refuses what is no table, and says what to do', async () => {
     await expect(lookAtTable(file(''))).rejects.toThrow('empty');
     await expect(lookAtTable(file('%PDF-1.7 …'))).rejects.toThrow('PDF');
@@ -142,6 +157,7 @@ describe('delimiter, header and rows', () => {
     await expect(lookAtTable(file('[{"name":"Acme"}]'))).rejects.toThrow('JSON');
     await expect(lookAtTable(file('\r\n ; ;\r\n'))).rejects.toThrow('every cell is empty');
     await expect(lookAtTable(file('Name;Country\r\n'))).rejects.toThrow('no row below it');
+    await expect(lookAtTable(file('a'.repeat(1_500_000)))).rejects.toThrow('line ends are missing');
     await expect(lookAtTable(file(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0, 0, 0, 0, 0])))).rejects.toThrow('.xls');
   });
 });
@@ -297,6 +313,51 @@ describe('workbooks', () => {
       { line: 4, cells: ['Иванов Иван', '7707083893', 'RU', '1961-04-12'] },
       { line: 5, cells: ['Acme Ltd', '', 'GB'] },
     ]);
+  });
+});
+
+describe('workbooks that say less than they show', () => {
+  const book = async (fill: (book: ExcelJS.Workbook) => void): Promise<string> => {
+    const made = new ExcelJS.Workbook();
+    fill(made);
+    const path = join(folder, `book-${files++}.xlsx`);
+    await made.xlsx.writeFile(path);
+    return path;
+  };
+
+  it('does not screen a row whose name is a formula without its value, and loses none', async () => {
+    const path = await book((made) => {
+      const sheet = made.addWorksheet('Suppliers');
+      sheet.addRow(['Name', 'INN', 'Country']);
+      sheet.addRow([{ formula: 'UPPER("x")', result: 'ACME' }, 7707083893, 'RU']);
+      sheet.addRow([{ formula: 'B1' }, 7707083893, 'RU']);
+      sheet.addRow([{ formula: 'NA()', result: { error: '#N/A' } }, null, null]);
+      sheet.addRow(['Beta', null, { formula: 'B2' }]);
+      sheet.addRow([{ formula: 'IF(1=2,"x","")', result: '' }, null, { formula: 'IF(1=2,"x","")', result: '' }]);
+    });
+    expect(await readAll(path)).toMatchObject([
+      { subject: { name: 'ACME' } },
+      { problem: expect.stringContaining('formula whose value is not in the file') as string },
+      { problem: expect.stringContaining('#N/A') as string },
+      { subject: { name: 'Beta' }, notes: [{ code: 'formula_without_value', text: 'country' }] },
+    ]);
+  });
+
+  it('reads the sheet that holds suppliers, and names the others', async () => {
+    const path = await book((made) => {
+      made.addWorksheet('Read me').addRows([['Supplier master data as of 2026'], ['See the next sheet']]);
+      made.addWorksheet('Vendors').addRows([['Vendor name', 'Country'], ['Acme', 'US']]);
+      made.addWorksheet('Old').addRows([['Vendor name', 'Country'], ['Beta', 'US']]);
+    });
+    const look = await lookAtTable(path);
+    expect(look.format).toMatchObject({ sheet: 2, headerLine: 1 });
+    expect(look.warnings).toEqual(["The workbook has 3 sheets: 'Vendors' is read, and not screened is what stands in 'Read me', 'Old'."]);
+    expect((await lookAtTable(path, { sheet: 1 })).format.sheet).toBe(1);
+  });
+
+  it('reads dates that lost their format', async () => {
+    const path = await book((made) => made.addWorksheet('People').addRows([['Name', 'Date of birth'], ['Lee Chang Ho', 24726], ['Kim Il', '1955'], ['Ri Ho', '24.9.1961']]));
+    expect(await readAll(path)).toMatchObject([{ subject: { birthDate: '1967-09-11' }, notes: [{ code: 'spreadsheet_date', text: '24726 = 1967-09-11' }] }, { subject: { birthDate: '1955' } }, { subject: { birthDate: '24.9.1961' } }]);
   });
 });
 

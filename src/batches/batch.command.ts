@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -59,7 +59,9 @@ export function batchCommand(): Command {
 export async function screenFile(path: string, flags: BatchFlags): Promise<void> {
   const { out } = flags;
   if (out === undefined && flags.look !== true) throw new CommandFailure('Say where the results go: --out results.csv');
-  if (!existsSync(path)) throw new CommandFailure(`There is no file ${path}.`);
+  const what = statSync(path, { throwIfNoEntry: false });
+  if (!what) throw new CommandFailure(`There is no file ${path}.`);
+  if (!what.isFile()) throw new CommandFailure(`${path} is ${what.isDirectory() ? 'a folder' : 'no file'}: name one supplier file.`);
   const unknown = flags.list?.find((id) => !LIST_IDS.some((known) => known === id));
   if (unknown !== undefined) throw new CommandFailure(`--list: '${unknown}' is no list. The lists are ${LIST_IDS.join(', ')}.`);
   const type = SUBJECT_TYPES.find((known) => known === flags.type);
@@ -124,7 +126,7 @@ function describe(format: { readonly kind: string; readonly encoding: string | n
   const columns = Object.entries(mapping).map(([field, headers]) => `${field} = ${headers.join(' + ')}`);
   const rest = unmappedColumns(mapping, format.columns);
   return [
-    `Read as ${how}, header in line ${format.headerLine}; ${columns.join(', ')}.`,
+    `Read as ${how}, ${format.headerLine === 0 ? 'no header' : `header in line ${format.headerLine}`}; ${columns.join(', ')}.`,
     ...warnings.filter((warning) => !warning.startsWith('Not mapped')),
     ...(rest.length > 0 ? [`Not mapped, so not screened: ${rest.join(', ')}.`] : []),
   ];

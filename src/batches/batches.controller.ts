@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { BadRequestException, Body, Controller, Get, HttpCode, type MessageEvent, Param, ParseUUIDPipe, Post, Query, Req, Res, Sse, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Observable, concatMap, distinctUntilChanged, from, map, takeWhile, timer } from 'rxjs';
@@ -15,6 +14,7 @@ import { BatchResults } from './batch-results.service.js';
 import { BatchDto, BatchProgressDto, BatchSummaryDto, BatchTemplateDto, LookDto, ResultQueryDto, StartBatchDto } from './batches.dto.js';
 import { type BatchAsker, BatchesService } from './batches.service.js';
 import { unmappedColumns } from './mapping.js';
+import { SupplierFileInterceptor } from './supplier-file.interceptor.js';
 
 const RESULT_TYPES = { csv: 'text/csv; charset=utf-8', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', jsonl: 'application/x-ndjson' } as const;
 
@@ -31,7 +31,7 @@ export class BatchesController {
   /** Takes a supplier file (CSV, TSV or XLSX, up to 200 MB), looks at it and guesses its columns. Nothing is screened yet. */
   @Post('batches')
   @Scope('batches:write')
-  @UseInterceptors(FileInterceptor('file'))
+  @UseInterceptors(SupplierFileInterceptor)
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } } })
   async upload(@UploadedFile() file: Express.Multer.File | undefined, @Asks() asks: Principal, @Req() http: Request): Promise<BatchDto> {

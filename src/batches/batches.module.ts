@@ -12,8 +12,7 @@ import { BatchRunner } from './batch-runner.service.js';
 import { BatchWorker } from './batch-worker.service.js';
 import { BatchesController } from './batches.controller.js';
 import { BatchesService } from './batches.service.js';
-
-const LARGEST_FILE = 200 * 1024 * 1024;
+import { LARGEST_FILE } from './supplier-file.interceptor.js';
 
 @Module({
   imports: [

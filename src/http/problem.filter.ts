@@ -78,7 +78,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** What a caller is told; the body parser's own words are for its developers. */
 function detailOf(error: HttpException): string {
-  if (error.getStatus() === 413) return 'The body is larger than this route takes.';
+  if (error.getStatus() === 413 && /^(request entity|file) too large$/i.test(error.message)) return 'The body is larger than this route takes.';
   return error.cause instanceof SyntaxError ? `The body is no JSON: ${error.message}` : error.message;
 }
 

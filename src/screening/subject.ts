@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { countryCode } from '../lists/countries.js';
 import { parseDate } from '../lists/dates.js';
 import { identifierType, identifierTypeOf } from '../lists/identifiers.js';
@@ -43,7 +43,7 @@ export function subjectKey(party: Party): string {
     party.addresses.map(({ full }) => full.toLowerCase()),
     party.gender ?? '',
   ];
-  return createHash('sha256').update(JSON.stringify(plain)).digest('hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(plain)).slice(0, 32);
 }
 
 /** Labels with which people write a number into the name field. */

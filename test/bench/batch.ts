@@ -2,6 +2,8 @@ import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
@@ -17,7 +19,7 @@ import { loadListsFrom, supplierNames } from './support.js';
 
 /**
  * `batch [--rows N] [--list PATH…] [--names FILE.csv]`: a supplier file from upload to results, on DATABASE_URL or on an embedded
- * database of its own. Seconds are of wall time; memory is the highest of the process.
+ * database of its own. Seconds are of wall time.
  */
 export async function batch(args: readonly string[]): Promise<object> {
   const { values } = parseArgs({ args: [...args], options: { rows: { type: 'string', default: '100000' }, list: { type: 'string', multiple: true, default: [] }, names: { type: 'string', default: '../shared/eval/companies.csv' } } });
@@ -26,8 +28,7 @@ export async function batch(args: readonly string[]): Promise<object> {
   const config = { ...readConfig({ ...process.env, INTERDICT_HOME: home, INTERDICT_FETCH: 'off', INTERDICT_REQUIRED_LISTS: '' }, { watchesLists: false }) };
   Logger.overrideLogger(['error', 'warn']);
   const app = await NestFactory.createApplicationContext(await AppModule.open(config), { logger: ['error', 'warn'], abortOnError: false });
-  let rssMb = 0;
-  const memory = setInterval(() => (rssMb = Math.max(rssMb, process.memoryUsage().rss / 1e6)), 100);
+  const memory = watchMemory();
   try {
     await loadListsFrom(app, values.list);
     const watchlist = await app.get(WatchlistService).refresh();
@@ -36,7 +37,8 @@ export async function batch(args: readonly string[]): Promise<object> {
     writeSupplierFile(path, rows, values.names);
     const bytes = statSync(path).size;
     const asker = { actor: 'job:bench', unit: null };
-    const startRss = process.memoryUsage().rss / 1e6;
+    const inUseMbBefore = memory.inUse();
+    memory.restart();
     const cpu = process.cpuUsage();
     const times: Record<string, number> = {};
     let mark = performance.now();
@@ -59,13 +61,31 @@ export async function batch(args: readonly string[]): Promise<object> {
     return {
       rows: progress.rows, done: progress.done, duplicates: progress.duplicates, flags: progress.flags, errors: progress.errors, bytes, parties: watchlist.matcher.size.parties,
       database: config.databaseUrl === undefined ? 'embedded' : 'postgresql', ...times, seconds, rowsPerSecond: Math.round(rows / seconds), cpuSeconds: (used.user + used.system) / 1e6,
-      rssMbBefore: Math.round(startRss), rssMb: Math.round(rssMb), resultBytes: statSync(out).size, databaseMb: Math.round(size.mb),
+      inUseMbBefore, inUseMbAfter: memory.inUse(), ...memory.seen(), resultBytes: statSync(out).size, databaseMb: Math.round(size.mb),
     };
   } finally {
-    clearInterval(memory);
+    memory.end();
     await app.close();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** Memory of the process in MB of 10^6 bytes: what it held at the most, over ten equal parts of the time, and what is still in use when all garbage is gone. */
+function watchMemory(): { inUse(): number; restart(): void; seen(): { rssMb: number; curveMb: number[] }; end(): void } {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  let samples: number[] = [];
+  const timer = setInterval(() => samples.push(Math.round(process.memoryUsage.rss() / 1e6)), 100);
+  return {
+    inUse: () => {
+      collectGarbage();
+      const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+      return Math.round((heapUsed + external + arrayBuffers) / 1e6);
+    },
+    restart: () => (samples = []),
+    seen: () => ({ rssMb: Math.max(...samples), curveMb: Array.from({ length: 10 }, (_, part) => Math.max(...samples.slice(Math.floor((part * samples.length) / 10), Math.floor(((part + 1) * samples.length) / 10)))) }),
+    end: () => clearInterval(timer),
+  };
 }
 
 function writeSupplierFile(path: string, rows: number, names: string): void {

@@ -2,6 +2,7 @@ import { isImo, isInn, isLei, isOgrn, isUscc } from '../../lists/check-digits.js
 import { countryCode } from '../../lists/countries.js';
 import { parseDate } from '../../lists/dates.js';
 import type { Field } from './fields.js';
+import { serialDate } from './serial-date.js';
 
 /** Shapes of values by which a column without a telling header is known. The number is the share of values that must fit. */
 const SHAPES: readonly (readonly [Field, number, (value: string) => boolean])[] = [
@@ -34,7 +35,7 @@ export function contradicts(field: Field, values: readonly string[]): string | u
     case 'country':
       return share((value) => countryCode(value) !== undefined) < 0.3 ? 'few of its values are countries' : undefined;
     case 'birthDate':
-      return share((value) => parseDate(value).precision !== 'unknown') < 0.5 ? 'few of its values are dates' : undefined;
+      return share((value) => serialDate(value) !== undefined || parseDate(value).precision !== 'unknown') < 0.5 ? 'few of its values are dates' : undefined;
     default:
       return undefined;
   }

@@ -5,6 +5,8 @@ export interface TableRow {
   readonly cells: readonly string[];
   /** Why the row cannot be trusted; its cells are then shown, not screened. */
   readonly problem?: string;
+  /** Positions of cells whose formula was saved without its value: what a person sees there is not in the file. */
+  readonly unvalued?: readonly number[];
 }
 
 /** A quoted cell longer than this, in lines or letters, is a quotation mark that nobody closed. */
@@ -82,7 +84,8 @@ export class CsvRows {
         if (lines > LONGEST_QUOTED_LINES || i - start > LONGEST_QUOTED) return this.unclosed(input, start, lineEnd);
         if (c === '"') {
           const next = input[i + 1];
-          if (next === undefined && !last) return undefined;
+          if (!last && (next === undefined || (next === '"' && i + 2 === input.length))) return undefined;
+          if (lines > 1 && this.opensCell(input, i)) return this.unclosed(input, start, lineEnd);
           if (next === '"') {
             cell += '"';
             i++;
@@ -112,6 +115,15 @@ export class CsvRows {
     let i = from;
     while (input[i] === ' ') i++;
     return i > from && (input[i] === this.delimiter || input[i] === '\n' || input[i] === '\r');
+  }
+
+  /** Within a quoted cell of several lines, a mark at the beginning of a cell opens another one: the first was never closed, and the lines between are rows. */
+  private opensCell(input: string, at: number): boolean {
+    const before = input[at - 1];
+    if (before !== this.delimiter && before !== '\n' && before !== '\r') return false;
+    const after = input[at + 1] === '"' ? input[at + 2] : input[at + 1];
+    const ends = after === undefined || after === this.delimiter || after === '\n' || after === '\r';
+    return input[at + 1] === '"' ? ends : !ends;
   }
 
   private unclosed(input: string, start: number, lineEnd: number): ReadRow {

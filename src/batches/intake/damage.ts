@@ -14,6 +14,8 @@ export type NoteCode =
   | 'spreadsheet_error'
   | 'country_not_read'
   | 'birth_date_not_read'
+  | 'spreadsheet_date'
+  | 'formula_without_value'
   | 'number_not_read'
   | 'owner_not_read'
   | 'cells_missing'

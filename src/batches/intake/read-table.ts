@@ -5,6 +5,7 @@ import { CsvRows, type TableRow } from './csv-rows.js';
 import { guessDelimiter, namedDelimiter } from './delimiter.js';
 import { EncodingDetector } from './encoding.js';
 import { type ColumnGuess, guessColumns } from './columns.js';
+import { type Field, fieldOfHeader } from './fields.js';
 import { findHeader } from './header.js';
 import { TableError } from './table-error.js';
 import { inspectWorkbook } from './workbook-archive.js';
@@ -45,6 +46,9 @@ export interface LookOptions {
 const HEAD_ROWS = 300;
 const PREVIEW_ROWS = 20;
 const HEAD_CHARS = 400_000;
+/** Sheets of a workbook that are looked at for one that holds suppliers. */
+const MOST_SHEETS = 10;
+const NAMING: ReadonlySet<Field | undefined> = new Set(['name', 'lastName', 'localName']);
 
 /** Looks at a file: kind, encoding, delimiter, header, and what its columns may be. Throws `TableError`. */
 export async function lookAtTable(path: string, options: LookOptions = {}): Promise<TableLook> {
@@ -52,6 +56,8 @@ export async function lookAtTable(path: string, options: LookOptions = {}): Prom
   const warnings: string[] = [];
   const { rows, encoding, delimiter, sheet } = kind === 'xlsx' ? await xlsxHead(path, options, warnings) : await csvHead(path, options, warnings);
   if (!rows.some(({ cells }) => cells.some((cell) => /[\p{L}\p{N}]/u.test(cell)))) throw new TableError('The file holds no rows: every cell is empty.');
+  const [first] = rows;
+  if (first?.problem !== undefined && rows.every(({ problem }) => problem !== undefined)) throw new TableError(`This is no table: ${first.problem}. Save it as CSV or XLSX.`);
   const place = options.headerLine === undefined ? findHeader(rows) : headerAt(rows, options.headerLine);
   if (place.at === rows.length - 1) throw new TableError(`The file has a header (${place.columns.join(', ').slice(0, 200)}) and no row below it.`);
   const below = rows.slice(place.at + 1).filter(({ problem }) => problem === undefined);
@@ -75,8 +81,14 @@ export async function* readTable(path: string, format: TableFormat): AsyncGenera
   const source = format.kind === 'xlsx' ? xlsxRows(path, format.sheet ?? 1) : csvRows(path, format.encoding ?? 'utf-8', format.delimiter ?? ',');
   for await (const rows of source) {
     const below = rows.filter(({ line }) => line > format.headerLine && !(format.headerLine === 0 && isSepLine(line, rows)));
-    if (below.length > 0) yield below;
+    if (below.length > 0) yield format.kind === 'csv' ? below.map((row) => withoutSwallowed(row, format.columns.length)) : below;
   }
+}
+
+/** A row that spans lines and has too few cells has swallowed the rows after it: a quotation mark in it was not closed where it should be. */
+function withoutSwallowed(row: TableRow, columns: number): TableRow {
+  if (row.problem !== undefined || row.cells.length >= columns || !row.cells.some((cell) => /[\r\n]/.test(cell))) return row;
+  return { ...row, problem: `the row spans several lines and has ${row.cells.length} cells where the header has ${columns}: a quotation mark is not closed, and rows have run into one` };
 }
 
 async function* csvRows(path: string, encoding: string, delimiter: string): AsyncGenerator<TableRow[]> {
@@ -125,16 +137,33 @@ async function csvHead(path: string, options: LookOptions, warnings: string[]): 
 }
 
 async function xlsxHead(path: string, options: LookOptions, warnings: string[]): Promise<Head> {
-  const sheet = options.sheet ?? 1;
   const names = await inspectWorkbook(path);
-  if (names.length > 0 && sheet > names.length) throw new TableError(`The workbook has ${names.length === 1 ? 'one sheet' : `${names.length} sheets`} (${names.join(', ')}); there is no sheet ${sheet}.`);
-  if (names.length > 1) warnings.push(`The workbook has ${names.length} sheets (${names.join(', ')}); '${names[sheet - 1] ?? sheet}' is read.`);
+  if (options.sheet !== undefined && names.length > 0 && options.sheet > names.length) throw new TableError(`The workbook has ${names.length === 1 ? 'one sheet' : `${names.length} sheets`} (${names.join(', ')}); there is no sheet ${options.sheet}.`);
+  const { sheet, rows } = options.sheet !== undefined || names.length < 2 ? await sheetHead(path, options.sheet ?? 1) : await likeliestSheet(path, names.length);
+  const others = names.filter((_, index) => index !== sheet - 1);
+  if (others.length > 0) warnings.push(`The workbook has ${names.length} sheets: '${names[sheet - 1] ?? sheet}' is read, and not screened is what stands in ${others.map((name) => `'${name}'`).join(', ')}.`);
+  return { rows, encoding: null, delimiter: null, sheet };
+}
+
+/** The first sheet with a header that names suppliers; else the first that holds anything. */
+async function likeliestSheet(path: string, sheets: number): Promise<{ sheet: number; rows: TableRow[] }> {
+  const heads = [];
+  for (let sheet = 1; sheet <= Math.min(sheets, MOST_SHEETS); sheet++) {
+    const head = await sheetHead(path, sheet);
+    const { at, columns } = findHeader(head.rows);
+    if (at >= 0 && at < head.rows.length - 1 && columns.some((column) => NAMING.has(fieldOfHeader(column)))) return head;
+    heads.push(head);
+  }
+  return heads.find(({ rows }) => rows.length > 0) ?? { sheet: 1, rows: [] };
+}
+
+async function sheetHead(path: string, sheet: number): Promise<{ sheet: number; rows: TableRow[] }> {
   const rows: TableRow[] = [];
   for await (const some of xlsxRows(path, sheet)) {
     rows.push(...some);
     if (rows.length >= HEAD_ROWS) break;
   }
-  return { rows: rows.slice(0, HEAD_ROWS), encoding: null, delimiter: null, sheet };
+  return { sheet, rows: rows.slice(0, HEAD_ROWS) };
 }
 
 interface Head {

@@ -7,6 +7,7 @@ import type { TableRow } from './csv-rows.js';
 import { type Note, hasLostDigits, isPlaceholder, isScientific, readName } from './damage.js';
 import type { Field } from './fields.js';
 import { type OwnerRead, readOwners } from './owners.js';
+import { serialDate } from './serial-date.js';
 
 /** What holds for every row of a file, beside its columns. */
 export interface RowDefaults {
@@ -29,6 +30,8 @@ export interface RowProblem {
   readonly problem: string;
   readonly notes: readonly Note[];
 }
+
+const NAMES: ReadonlySet<Field> = new Set(['name', 'nameContinued', 'firstName', 'lastName', 'localName', 'otherNames']);
 
 const IDENTIFIERS: readonly (readonly [Field, IdentifierType])[] = [
   ['inn', 'inn'],
@@ -59,6 +62,10 @@ export function readRow(row: TableRow, mapping: Mapping, columns: number, defaul
   if (row.problem !== undefined) return { problem: row.problem, notes };
   const extra = row.cells.slice(columns).filter((cell) => cell.trim() !== '').length;
   if (extra > 0) return { problem: `the row has ${row.cells.length} cells where the header has ${columns}: a delimiter within a cell is not quoted`, notes };
+  const unvalued = (Object.entries(mapping) as [Field, readonly number[]][]).flatMap(([field, at]) => (at.some((index) => row.unvalued?.includes(index)) ? [field] : []));
+  // Without its name a row would be screened by what is left and come back clear.
+  if (unvalued.some((field) => NAMES.has(field))) return { problem: 'the name is a formula whose value is not in the file: open the workbook in the spreadsheet program and save it again', notes };
+  for (const field of unvalued) notes.push({ code: 'formula_without_value', text: field });
   if (row.cells.length < columns) notes.push({ code: 'cells_missing', text: `${row.cells.length} of ${columns} cells` });
 
   const names = readNames(one, cells, notes);
@@ -156,12 +163,15 @@ function readCountry(cell: string, notes: Note[]): string | undefined {
 
 function readBirthDate(cell: string, notes: Note[]): string | undefined {
   if (isPlaceholder(cell)) return undefined;
-  const date = parseDate(cell.replace(/[T ]00:00(:00(\.0+)?)?Z?$/, ''));
+  const serial = serialDate(cell);
+  if (serial !== undefined) notes.push({ code: 'spreadsheet_date', text: `${cell} = ${serial}` });
+  const text = serial ?? cell.replace(/[T ]00:00(:00(\.0+)?)?Z?$/, '');
+  const date = parseDate(text);
   if (date.precision === 'unknown' || (date.from !== undefined && date.from > new Date().toISOString().slice(0, 10))) {
     notes.push({ code: 'birth_date_not_read', text: cell.slice(0, 40) });
     return undefined;
   }
-  return cell.replace(/[T ]00:00(:00(\.0+)?)?Z?$/, '').slice(0, 40);
+  return text.slice(0, 40);
 }
 
 function typeOf(cell: string): SubjectType | undefined {

@@ -1,5 +1,6 @@
 import ExcelJS from 'exceljs';
 import type { TableRow } from './csv-rows.js';
+import { serialDate } from './serial-date.js';
 import { TableError } from './table-error.js';
 
 /** Rows handed on at a time. */
@@ -23,9 +24,9 @@ async function* rowsOf(path: string, sheet: number): AsyncGenerator<TableRow[]> 
     if (at !== sheet) continue;
     let chunk: TableRow[] = [];
     for await (const row of worksheet) {
-      const cells = cellsOf(row);
-      if (cells.every((cell) => cell === '')) continue;
-      chunk.push({ line: row.number, cells });
+      const { cells, unvalued } = cellsOf(row);
+      if (cells.every((cell) => cell === '') && unvalued.length === 0) continue;
+      chunk.push({ line: row.number, cells, ...(unvalued.length > 0 ? { unvalued } : {}) });
       if (chunk.length < CHUNK) continue;
       yield chunk;
       chunk = [];
@@ -39,12 +40,25 @@ function readerOf(path: string): ExcelJS.stream.xlsx.WorkbookReader {
   return new ExcelJS.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' });
 }
 
-function cellsOf(row: ExcelJS.Row): string[] {
+function cellsOf(row: ExcelJS.Row): { cells: string[]; unvalued: number[] } {
   const cells: string[] = [];
+  const unvalued: number[] = [];
   const width = Math.min(row.cellCount, WIDEST);
-  for (let column = 1; column <= width; column++) cells.push(textOf(row.getCell(column).value));
-  return cells;
+  for (let column = 1; column <= width; column++) {
+    const cell = row.getCell(column);
+    const { value } = cell;
+    const computed = value !== null && typeof value === 'object' && ('formula' in value || 'sharedFormula' in value);
+    const result = computed ? (cell.result ?? value.result) : value;
+    if (computed && result === undefined) unvalued.push(column - 1);
+    // A computed error comes as no number, a computed date as its serial.
+    if (Number.isNaN(result)) cells.push('#N/A');
+    else cells.push((computed && typeof result === 'number' && DATE_FORMAT.test(cell.numFmt ?? '') ? serialDate(String(result)) : undefined) ?? textOf(result));
+  }
+  return { cells, unvalued };
 }
+
+/** A number format that shows days: `dd.mm.yyyy`, whatever its language and colour. */
+const DATE_FORMAT = /^(?:\[[^\]]*\]|"[^"]*"|[^"[])*?[dy]/i;
 
 /** What a person sees in the cell; a date as `YYYY-MM-DD`, a number without exponent. */
 function textOf(value: ExcelJS.CellValue): string {
@@ -55,7 +69,6 @@ function textOf(value: ExcelJS.CellValue): string {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString().replace(/T00:00:00\.000Z$/, '');
   if ('richText' in value) return value.richText.map(({ text }) => text).join('').trim();
   if ('text' in value) return textOf(value.text as ExcelJS.CellValue);
-  if ('result' in value) return textOf(value.result as ExcelJS.CellValue);
   if ('error' in value) return value.error;
   return '';
 }
