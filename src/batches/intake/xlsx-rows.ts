@@ -18,10 +18,13 @@ export async function* xlsxRows(path: string, sheet: number): AsyncGenerator<Tab
 }
 
 async function* rowsOf(path: string, sheet: number): AsyncGenerator<TableRow[]> {
+  const reader = readerOf(path);
   let at = 0;
-  for await (const worksheet of readerOf(path)) {
+  for await (const worksheet of reader) {
     at++;
-    if (at !== sheet) continue;
+    // The archive may hold the sheets in another order than the workbook shows them.
+    const shown = reader.model?.sheets.findIndex(({ name }) => name === (worksheet as unknown as { name: string }).name) ?? -1;
+    if ((shown < 0 ? at : shown + 1) !== sheet) continue;
     let chunk: TableRow[] = [];
     for await (const row of worksheet) {
       const { cells, unvalued } = cellsOf(row);
@@ -36,8 +39,30 @@ async function* rowsOf(path: string, sheet: number): AsyncGenerator<TableRow[]> 
   }
 }
 
-function readerOf(path: string): ExcelJS.stream.xlsx.WorkbookReader {
-  return new ExcelJS.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' });
+/** What the reader keeps to itself. */
+interface Reader extends AsyncIterable<ExcelJS.stream.xlsx.WorksheetReader> {
+  model?: { readonly sheets: readonly { readonly name: string }[] };
+  workbookRels: unknown;
+  _parseRels(entry: unknown): Promise<void>;
+  _parseWorksheet(entry: unknown, sheet: string): AsyncGenerator;
+}
+
+/** A reader that reads no sheet before the rest: from an archive that holds a sheet before its workbook or styles, it would fail, or take dates for numbers. */
+function readerOf(path: string): Reader {
+  const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' }) as unknown as Reader;
+  const [parseRels, parseWorksheet] = [reader._parseRels.bind(reader), reader._parseWorksheet.bind(reader)];
+  let rels: unknown;
+  // Sheets wait, on disk, as long as the links between the parts are not known.
+  reader._parseRels = async (entry) => {
+    await parseRels(entry);
+    rels = reader.workbookRels;
+    reader.workbookRels = undefined;
+  };
+  reader._parseWorksheet = (entry, sheet) => {
+    reader.workbookRels = rels;
+    return parseWorksheet(entry, sheet);
+  };
+  return reader;
 }
 
 function cellsOf(row: ExcelJS.Row): { cells: string[]; unvalued: number[] } {
