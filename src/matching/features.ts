@@ -90,7 +90,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
       if (token.word.fold.length >= 5) longWords++;
       if (sim < least) least = sim;
       if (token.word.fold.length > longest) longest = token.word.fold.length;
-      if (w >= RARE && sim >= 0.92 && token.word.fold.length > rareWord) rareWord = token.word.fold.length;
+      if (w >= RARE) rareWord = Math.max(rareWord, sim >= 0.92 ? token.word.fold.length : sim >= 0.8 && relation === RELATION.edit ? token.word.fold.length - 2 : 0);
       if (relation === RELATION.consonants && sim < 0.85) {
         unlike += 1 - sim;
         unlikeCount++;

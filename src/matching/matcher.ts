@@ -15,6 +15,7 @@ import { DEFAULT_POLICY, squeeze, type MatchPolicy, type Weights } from './polic
 import { alternatives, prepareName, verbatimOf, verbatimWords, type PreparedName } from './prepare.js';
 import { countriesOf, mostQualified, qualify, type QualifierPart, typePart, typeSum } from './qualifiers.js';
 import type { ReferenceData } from './reference.js';
+import { Spelling, type Respelled } from './spelling.js';
 import { fitsOf, saysOfOpenType, type TypeFit, veryNameCounts } from './type-fit.js';
 import { isWordForWord } from './word-for-word.js';
 
@@ -47,7 +48,11 @@ interface Reached {
   readonly sum: number;
   readonly verbatim: boolean;
   readonly weak: boolean;
+  /** Words of the subject that were put right first. */
+  readonly slips: Respelled['slips'];
 }
+
+const NO_SLIPS: Respelled['slips'] = [];
 
 /** Finds the listed parties that a subject may be. The index is built once and never changed. */
 export class Matcher {
@@ -60,6 +65,7 @@ export class Matcher {
   private readonly partyAt: PartyAt;
   private readonly weights: Readonly<Record<IndexKind, Float32Array>>;
   private readonly ceilings: Readonly<Record<IndexKind, Ceiling>>;
+  private readonly spelling: Spelling;
   private readonly alignment = new Alignment();
   private readonly values = new Float32Array(FEATURES.length);
 
@@ -69,6 +75,7 @@ export class Matcher {
     const facts = image.facts as ImageFacts;
     if (facts.reference !== reference.hash) throw new ImageError('the index was built with other reference data');
     this.language = Language.of(reference);
+    this.spelling = Spelling.of(this.language);
     this.partyAt = over.partyAt;
     const index = (kind: IndexKind): NameIndex => new NameIndex(image, kind, classOf(kind), facts.legalSets[kind]);
     this.indexes = { person: index('person'), org: index('org'), vessel: index('vessel') };
@@ -134,7 +141,7 @@ export class Matcher {
     const shown = options.limit === undefined ? out : out.slice(0, options.limit);
     return shown.map((match) => {
       const reached = reachedBy.get(match);
-      return reached === undefined ? match : { ...match, reason: reasonFor(this.realign(reached)) };
+      return reached === undefined ? match : { ...match, reason: [reasonFor(this.realign(reached)), ...reached.slips.map(({ written, read }) => `${written} read as ${read}`)].join(', ') };
     });
   }
 
@@ -157,30 +164,38 @@ export class Matcher {
       const whole = (verbatim: number, subject?: PreparedName): void => {
         index.whole(verbatim, (form) => {
           if (!this.isVeryName(kind, form, full)) return;
-          this.reach(best, { kind, fit, form, subjectName: name, subject, sum: this.policy.verbatim + typed, verbatim: true, weak: !veryNameCounts(fit, kind, name.full, subject) }, floor);
+          this.reach(best, { kind, fit, form, subjectName: name, subject, sum: this.policy.verbatim + typed, verbatim: true, weak: !veryNameCounts(fit, kind, name.full, subject), slips: NO_SLIPS }, floor);
         });
       };
       if (fit === 'other') {
         whole(verbatimOf(full, nameClass, this.language));
         continue;
       }
-      for (const text of alternatives(full, nameClass, this.language)) {
+      for (const { text, slips } of this.readings(full, kind)) {
         const subject = prepareName(text, nameClass, this.language);
+        const added = typed + this.policy.slip * slips.length;
         if (subject.tokens.length > 0) {
           index.search(subject);
           ceiling.take(subject);
           for (let i = 0; i < index.foundCount; i++) {
             const form = index.found[i]!;
-            if (!ceiling.reaches(form, least - typed)) continue;
-            const sum = this.score(kind, subject, form) + typed;
+            if (!ceiling.reaches(form, least - added)) continue;
+            const sum = this.score(kind, subject, form) + added;
             if (sum < least) continue;
             const says = fit === 'given' ? 'counts' : saysOfOpenType(kind, subject, this.alignment);
-            if (says !== 'nothing') this.reach(best, { kind, fit, form, subjectName: name, subject, sum, verbatim: false, weak: says === 'informs' }, floor);
+            if (says !== 'nothing') this.reach(best, { kind, fit, form, subjectName: name, subject, sum, verbatim: false, weak: says === 'informs', slips }, floor);
           }
         }
         if (text === full) whole(subject.verbatim, subject);
       }
     }
+  }
+
+  /** What one field may say: the names that it holds, and the whole with its slips put right. */
+  private readings(full: string, kind: IndexKind): Respelled[] {
+    const texts = alternatives(full, classOf(kind), this.language).map((text): Respelled => ({ text, slips: NO_SLIPS }));
+    const respelled = kind === 'org' ? this.spelling.respell(full) : undefined;
+    return respelled === undefined ? texts : [...texts, respelled];
   }
 
   /** The hash says where to look, and the words decide: two names can have one hash. */
@@ -234,7 +249,8 @@ export class Matcher {
   private explain(reached: Reached, qualifiers: readonly QualifierPart[]): Explanation {
     const pair = this.realign(reached);
     measure(pair[0], pair[1], pair[2], pair[3], this.values);
-    return explainPair(pair, this.values, this.weights[reached.kind], qualifiers, reached.verbatim ? reached.sum : undefined);
+    const slips = reached.slips.map(({ written, read }) => ({ feature: 'slip', contribution: this.policy.slip, reason: `“${written}” was read as “${read}”` }));
+    return explainPair(pair, this.values, this.weights[reached.kind], [...slips, ...qualifiers], reached.verbatim ? reached.sum : undefined);
   }
 
   /** For training and the bench: every pair that is compared, with its features. */
@@ -243,8 +259,9 @@ export class Matcher {
     for (const kind of INDEX_KINDS) {
       const index = this.indexes[kind];
       if (index.forms === 0 || fits[kind] === 'other') continue;
-      for (const part of alternatives(bare(text, kind), classOf(kind), this.language)) {
-        const subject = prepareName(part, classOf(kind), this.language);
+      for (const reading of this.readings(bare(text, kind), kind)) {
+        const subject = prepareName(reading.text, classOf(kind), this.language);
+        if (subject.tokens.length === 0) continue;
         index.search(subject);
         for (let i = 0; i < index.foundCount; i++) {
           const form = index.found[i]!;

@@ -39,6 +39,8 @@ export interface MatchPolicy {
   readonly shift: { readonly person: number; readonly org: number; readonly vessel: number };
   /** What a whole name as written weighs at least. */
   readonly verbatim: number;
+  /** Added for each word of an organisation's name that had to be put right first (`Machnery`, `Limitde`). */
+  readonly slip: number;
 }
 
 export const DEFAULT_POLICY: MatchPolicy = {
@@ -50,6 +52,7 @@ export const DEFAULT_POLICY: MatchPolicy = {
   qualifiers: { countryAgrees: 0.4, countryDiffersPerson: -2.5, countryDiffersOrganisation: -4.5, countryDiffersVessel: -0.8, countryDiffersLoosely: -2, birthDay: 2, birthOverlap: 1, birthSwapped: 0.5, birthNear: -0.5, birthDiffers: -4, genderDiffers: -1.5, typeDiffers: -1, typeUnlike: -1.5 },
   shift: { person: 0.13, org: -0.53, vessel: -0.28 },
   verbatim: 4,
+  slip: -0.3,
 };
 
 /** Squeezes a sum of contributions into 0…1. */

@@ -180,6 +180,7 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
       }
       aside.length = 0;
     }
+    nameHonorifics(tokens);
   } else {
     initials = prepareOrg(text, raw, language, tokens, legal, aside);
   }
@@ -200,6 +201,16 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
     canonical: scramble(canonical),
   };
 }
+
+/** Khan and Jan are set aside beside a given and a family name; beside one name alone they are the other. */
+function nameHonorifics(tokens: Token[]): void {
+  if (tokens.length < 2 || tokens.filter(({ flags }) => (flags & (WORD.particle | WORD.initial)) === 0).length > 1) return;
+  for (const [i, token] of tokens.entries()) if (HONORIFICS.has(token.word.text)) tokens[i] = { ...token, flags: token.flags & ~WORD.particle, weight: HONORIFIC_WEIGHT };
+}
+
+const HONORIFICS = new Set(['khan', 'jan']);
+/** As much as a very common given name. */
+const HONORIFIC_WEIGHT = 0.45;
 
 function scramble(value: number): number {
   let h = Math.imul(value ^ (value >>> 16), 0x7feb352d);

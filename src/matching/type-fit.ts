@@ -52,6 +52,8 @@ function fitsOfName(text: string, language: Language): TypeFits {
   const org = prepareName(text, 'org', language);
   if (certainForms(org, language).length > 0) return BY_FORM;
   if (VESSEL_PREFIX.test(text)) return BY_PREFIX;
+  // Moscow is a place, not Kirill I of Moscow
+  if (org.tokens.length === 1 && org.tokens[0]!.flags & WORD.place) return BY_WORDS;
   const ofBodies = org.tokens.filter((token) => token.symbol >= 0 && (token.flags & (WORD.place | WORD.empty)) === 0 && !isOfPeople(token.word, language));
   const known = ofBodies.filter(({ word }) => (language.reference.orgCounts[word.fold] ?? 0) > 0).length;
   const people = org.tokens.filter(({ word }) => (language.reference.personCounts[word.fold] ?? 0) > (language.reference.orgCounts[word.fold] ?? 0)).length;

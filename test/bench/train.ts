@@ -74,7 +74,7 @@ export function collect(sets: Sets, reference: ReferenceData, kind: 'person' | '
   for (const asked of queries) if (kind === 'person' ? asked.type === 'person' : asked.type === 'organisation' || asked.type === 'unknown') take(asked.type, asked.text, asked.id, 1);
   const pool = parties.filter((party) => wanted(party) && party.names[0]!.full.length > 6);
   const pick = (): ListedParty => pool[Math.floor(random() * pool.length)]!;
-  for (let i = 0; i < 1500; i++) {
+  for (let i = 0; i < SLIPS[kind]; i++) {
     const party = pick();
     take(party.type, misspell(party.names[0]!.full, random), party.id, 0.4);
   }
@@ -93,6 +93,9 @@ export function collect(sets: Sets, reference: ReferenceData, kind: 'person' | '
   else for (const row of [...sets.people.global, ...sets.people.us]) take('person', row['full_name']!, undefined, 1);
   return rows;
 }
+
+/** How many misspelt names to learn from: officers expect one slip of the hand in a firm's name to be found, and lists show few of them. */
+const SLIPS = { org: 3000, person: 1500 } as const;
 
 /** The name of a party with one word of another's in place of its own, or with a number added: another party. */
 function exchanged(party: ListedParty, other: ListedParty, kind: 'person' | 'org', random: () => number): string | undefined {

@@ -22,6 +22,10 @@ describe('names that are the same party', () => {
     ['organisation', 'Министерство обороны Российской Федерации', 'Ministry of Defense of the Russian Federation'],
     ['company', 'Tyumen Accumulator Plant', 'Joint Stock Company Tyumen Battery Factory'],
     ['company', 'Alabuga Enginering Ltd', 'Alabuga Engineering LLC'],
+    // one slip of the hand, in a form, a general word, a rare word
+    ['company', 'JSC Vega Rdaio Engineering', 'JSC Vega Radio Engineering'],
+    ['company', 'Joint Stokc Company Spetstechnika', 'Joint Stock Company Spetstechnika'],
+    ['company', 'SSC Alauga LLC', 'SSC Alabuga LLC'],
     // acronyms of the whole and of a part
     ['company', 'AO Gals-UMPO', 'Акционерное общество Галс-Уфимское Моторостроительное Производственное Объединение'],
     ['company', 'JSC UMPA', 'Joint Stock Company Ufa Motor Production Association'],
