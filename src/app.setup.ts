@@ -1,4 +1,4 @@
-import { type INestApplication, ValidationPipe } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import cookieParser from 'cookie-parser';
@@ -10,9 +10,10 @@ import { checkJsonBytes, refuseNul, takeKnownBodies } from './http/json-body.js'
 import { logRequests, makeLogger } from './http/logging.js';
 import { measureRequests } from './http/measure.js';
 import { Metrics } from './http/metrics.service.js';
-import { InvalidFields, ProblemFilter, fieldsOf } from './http/problem.filter.js';
+import { ProblemFilter } from './http/problem.filter.js';
 import { giveRequestId } from './http/request-id.js';
 import { keepFromCaches, securityHeaders } from './http/security.js';
+import { validation } from './http/validation.js';
 
 /** Everything but uploads, which have limits of their own. */
 const JSON_LIMIT = '1mb';
@@ -23,6 +24,9 @@ export function setUpApp(app: NestExpressApplication, logger?: Logger): OpenAPIO
   const config = app.get<Config>(CONFIG);
   const metrics = app.get(Metrics);
   app.set('trust proxy', config.trustedProxies);
+  app.disable('x-powered-by');
+  // Nothing is cached (below), so nobody asks whether it is still the same.
+  app.disable('etag');
   app.use(giveRequestId);
   app.use(logRequests(logger ?? makeLogger(config)));
   app.use(measureRequests(metrics));
@@ -38,17 +42,9 @@ export function setUpApp(app: NestExpressApplication, logger?: Logger): OpenAPIO
   app.use('/v1', takeKnownBodies('application/json', 'multipart/form-data'));
   app.use(json({ limit: JSON_LIMIT, verify: checkJsonBytes }));
   app.useGlobalFilters(new ProblemFilter(metrics));
-  app.useGlobalPipes(
-    new ValidationPipe({
-      transform: true,
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      forbidUnknownValues: true,
-      validationError: { target: false, value: false },
-      exceptionFactory: (errors) => new InvalidFields(fieldsOf(errors)),
-    }),
-  );
-  app.enableShutdownHooks();
+  app.useGlobalPipes(validation());
+  // As an exit and not as the signal's own end, so that the log's last lines are written.
+  app.enableShutdownHooks([], { useProcessExit: true });
   return describeApi(app, new Cookies(config).sessionName);
 }
 

@@ -20,6 +20,7 @@ async function start(config: Config): Promise<void> {
   await app.listen(config.port, config.host);
   const lines = await app.get(StartupReport).lines(config.publicUrl ?? (await app.getUrl()), key, setUp);
   if (!logger.isLevelEnabled('info')) return;
+  logger.flush();
   // For a collector of logs each line is a record like all others.
   if (config.logFormat === 'text') process.stdout.write(`${lines.join('\n')}\n`);
   else for (const line of lines) logger.info(line.trim().replaceAll(/ {2,}/g, ' '));

@@ -14,6 +14,7 @@ import { OneTimeLinks } from './one-time-links.service.js';
 import { ProposalsController } from './proposals.controller.js';
 import { ProposalsReader } from './proposals-reader.service.js';
 import { ProposalsService } from './proposals.service.js';
+import { RecentKeys } from './recent-keys.service.js';
 import { SessionController } from './session.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SetUpController } from './set-up.controller.js';
@@ -30,7 +31,7 @@ const SERVICES = [ActorNames, ApiKeysService, FirstKeyService, SessionsService, 
 @Global()
 @Module({
   controllers: [SessionController, SetUpController, UsersController, KeysController, DeputiesController, ProposalsController],
-  providers: [...SERVICES, AccessUpkeep, ProposalsReader, { provide: APP_GUARD, useClass: AccessGuard }],
+  providers: [...SERVICES, RecentKeys, AccessUpkeep, ProposalsReader, { provide: APP_GUARD, useClass: AccessGuard }],
   exports: SERVICES,
 })
 export class AccessModule {}

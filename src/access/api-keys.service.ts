@@ -5,6 +5,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { prepared } from '../database/prepared.js';
 import { AccessError } from './access.errors.js';
 import { ApiKeyEntity } from './api-key.entity.js';
+import { RecentKeys, type RecognisedKey } from './recent-keys.service.js';
 import type { Scope } from './scope.js';
 import { hashSecret, newSecret } from './secrets.js';
 import { requireUnit } from './units.service.js';
@@ -26,11 +27,8 @@ export interface KeyOptions {
 
 const FLUSH_EVERY_MS = 60_000;
 
-/** What a request needs to know of its key. */
-export type RecognisedKey = Pick<ApiKeyEntity, 'id' | 'name' | 'scopes' | 'unit' | 'ratePerMinute'>;
-
 const RECOGNISE = `
-  select id, name, scopes, unit, rate_per_minute as "ratePerMinute" from api_key k
+  select id, name, scopes, unit, rate_per_minute as "ratePerMinute", expires_at as "expiresAt" from api_key k
   where hash = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
     and not exists (select from app_user u where u.id = k.owner_id and u.disabled_at is not null)`;
 
@@ -44,6 +42,7 @@ export class ApiKeysService implements OnModuleInit, OnModuleDestroy {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly audit: AuditService,
+    private readonly recent: RecentKeys,
   ) {}
 
   onModuleInit(): void {
@@ -59,11 +58,17 @@ export class ApiKeysService implements OnModuleInit, OnModuleDestroy {
     return this.dataSource.transaction((manager) => this.insert(manager, name, scopes, actor, { ...options, replaces: null }));
   }
 
-  /** Whose key it is, or undefined where it is unknown, expired or revoked. Asked of the database each time, so that a revoked key ends at once. */
+  /** Whose key it is, or undefined where it is unknown, expired or revoked. One that is revoked ends at once. */
   async recognise(key: string, now: Date = new Date()): Promise<RecognisedKey | undefined> {
-    const [found] = await prepared<RecognisedKey>(this.dataSource.manager, 'recognise_key', RECOGNISE, [hashSecret(key), now]);
+    const hash = hashSecret(key);
+    const found = await this.recent.find(hash, now, async () => (await prepared<RecognisedKey>(this.dataSource.manager, 'recognise_key', RECOGNISE, [hash, now]))[0]);
     if (found) this.used.set(found.id, now);
     return found;
+  }
+
+  /** After keys have ended in a transaction of somebody else's: this process need not wait to hear of it. */
+  lookUpAnew(): void {
+    this.recent.forget();
   }
 
   /** Newest first, ended ones too. */
@@ -80,11 +85,12 @@ export class ApiKeysService implements OnModuleInit, OnModuleDestroy {
       await manager.query('update api_key set revoked_at = now(), revoked_by = $2 where id = $1', [id, actor]);
       await this.audit.record(manager, { actor, action: 'key.revoked', subjectType: 'api_key', subjectId: id, data: { name: key.name }, requestId });
     });
+    this.recent.forget();
   }
 
   /** A new key with the same rights; the old one goes on for the overlap, so that callers can change over. Throws `AccessError`. */
   async rotate(id: string, actor: string, { overlapHours, requestId }: { overlapHours: number; requestId?: string | undefined }): Promise<IssuedKey> {
-    return this.dataSource.transaction(async (manager) => {
+    const rotated = await this.dataSource.transaction(async (manager) => {
       const old = await this.lock(manager, id);
       const now = new Date();
       if (old.revokedAt || (old.expiresAt && old.expiresAt <= now)) throw new AccessError('cannot_be_done', 'This key has ended already; make a new one.');
@@ -102,6 +108,8 @@ export class ApiKeysService implements OnModuleInit, OnModuleDestroy {
       await this.audit.record(manager, { actor, action: 'key.rotated', subjectType: 'api_key', subjectId: id, data: { replacedBy: issued.id, ends: ends.toISOString() }, requestId });
       return issued;
     });
+    this.recent.forget();
+    return rotated;
   }
 
   /** Ends the keys of a leaver, in the caller's transaction; returns how many. */

@@ -106,7 +106,7 @@ export class UsersService {
 
   /** A leaver: sessions, keys, links and deputyships end and open work changes hands, in one transaction. Throws `AccessError`. */
   async disable(id: string, by: By, { successorId = null }: { successorId?: string | null | undefined } = {}): Promise<Readonly<Record<string, number>>> {
-    return this.dataSource.transaction(async (manager) => {
+    const ended = await this.dataSource.transaction(async (manager) => {
       const user = await this.lock(manager, id);
       if (user.disabledAt) throw new AccessError('cannot_be_done', 'This user is disabled already.');
       await this.keepAnAdmin(manager, user);
@@ -121,6 +121,8 @@ export class UsersService {
       await this.record(manager, 'user.disabled', id, by, { ended: counts, successor: successorId });
       return counts;
     });
+    this.keys.lookUpAnew();
+    return ended;
   }
 
   /** Lets a disabled person back in, with a new link; old sessions and keys stay ended. Throws `AccessError`. */

@@ -6,7 +6,8 @@ import { AuditBlockEntity } from './audit-block.entity.js';
 import { type AuditHead, EVENT_TEXT, type EventText, NO_BLOCK_BEFORE, blockHash, eventHash, rangesOf } from './audit-chain.js';
 import { AuditKeyService } from './audit-key.service.js';
 
-const BLOCK_EVENTS = 10_000;
+/** As many as are read, hashed and written without keeping requests waiting. */
+const BLOCK_EVENTS = 500;
 const CONSUMER = 'seal';
 
 /**

@@ -15,6 +15,7 @@ import { Review1790000000401 } from '../../migrations/1790000000401-review.js';
 import { QueueFilters1790000000402 } from '../../migrations/1790000000402-queue-filters.js';
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { Separations1790000000502 } from '../../migrations/1790000000502-separations.js';
+import { AccessNotices1790000001001 } from '../../migrations/1790000001001-access-notices.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
@@ -95,6 +96,7 @@ export const MIGRATIONS = [
   Separations1790000000502,
   AskedAgain1790000000901,
   ErasableChanges1790000000951,
+  AccessNotices1790000001001,
 ];
 
 /** Injection token of the address. */

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { Config } from '../config.js';
 import { DATABASE_ADDRESS, DATABASE_ROLE, databaseOptions } from './database-options.js';
 import type { EmbeddedPostgres } from './embedded-postgres.js';
+import { Notices } from './notices.service.js';
 import { prepareDatabase, startDatabase } from './open.js';
 
 const EMBEDDED = Symbol('embedded server');
@@ -45,8 +46,9 @@ export class DatabaseModule {
         { provide: EMBEDDED, useValue: embedded },
         { provide: STOPS_ADOPTED, useValue: stopsAdopted },
         DatabaseShutdown,
+        Notices,
       ],
-      exports: [DATABASE_ADDRESS, DATABASE_ROLE],
+      exports: [DATABASE_ADDRESS, DATABASE_ROLE, Notices],
     };
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { CONFIG, type Config } from '../config.js';
 import type { Match } from '../matching/match.js';
 import { engineVersion } from '../watchlist/reference-data.js';
 import { MatchThreads } from '../watchlist/match-threads.service.js';
@@ -13,7 +14,7 @@ import { matchQuestions, questionOrError } from './match-questions.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { type Moment, type PairsReader, type Question, judgeMatches, momentOf, readQuestion } from './screen-subject.js';
 import { type Screened, ScreeningStore } from './screening-store.service.js';
-import type { ScreeningRequestDto } from './subject.dto.js';
+import { SUBJECT_TYPES, type ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError } from './subject.js';
 
 /** Who asks, and by which entrance. */
@@ -72,10 +73,12 @@ export interface StoredScreening {
 const DEFAULT_LIMIT = 50;
 /** Subjects between two turns of the event loop. */
 const TURN = 25;
+/** Listed names that a server asks itself before anybody else asks. */
+const WARM_UP = 400;
 
 /** The one entrance to screening: a subject in, an outcome and its findings out, stored with all they rest on. */
 @Injectable()
-export class ScreeningService {
+export class ScreeningService implements OnApplicationBootstrap {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly watchlists: WatchlistService,
@@ -83,7 +86,12 @@ export class ScreeningService {
     private readonly pairs: ClearedPairs,
     private readonly policies: PoliciesService,
     private readonly kept: ScreeningStore,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.watchesLists) void this.warmUp().catch((error: unknown) => new Logger('Screening').warn(`The first answers will be slow: ${String(error)}`));
+  }
 
   /** Throws `SubjectError` for a field that cannot be used; nothing is stored then. */
   async screen(request: ScreeningRequestDto, asker: Asker): Promise<ScreeningAnswer> {
@@ -126,6 +134,19 @@ export class ScreeningService {
     const watchlist = await this.watchlists.get();
     const results = await this.withLivePairs(() => this.answerAll(requests, watchlist, unit));
     return results.map((result) => (result instanceof SubjectError ? [] : result.judgement.findings));
+  }
+
+  /** Code runs fast once it has run some hundred times: listed names are asked, and nothing of it is stored, so that the first callers do not wait for that. */
+  private async warmUp(): Promise<void> {
+    const watchlist = await this.watchlists.get();
+    const moment = momentOf(watchlist, this.policies.current, new Date());
+    let asked = 0;
+    for (const { names, type } of watchlist.parties.values()) {
+      if (asked++ === WARM_UP) return;
+      if (asked % TURN === 0) await new Promise((next) => setImmediate(next));
+      const question = questionOrError({ name: names[0]?.full ?? '', type: SUBJECT_TYPES.find((each) => each === type) }, moment);
+      if (!(question instanceof SubjectError)) this.judged(question, watchlist.matcher.match(question.subject, question.options), watchlist, null, moment);
+    }
   }
 
   private async answerAll(requests: readonly ScreeningRequestDto[], watchlist: Watchlist, unit: string | null): Promise<(Screened | SubjectError)[]> {

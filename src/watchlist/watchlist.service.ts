@@ -1,10 +1,9 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { CONFIG, type Config } from '../config.js';
-import { clientOptions } from '../database/app-role.js';
 import { type DatabaseAddress, DATABASE_ADDRESS } from '../database/database-options.js';
+import { Notices } from '../database/notices.service.js';
 import { ListVersionEntity } from '../lists/list-version.entity.js';
 import type { Apart } from '../lists/clusters.js';
 import { separatedPairs } from '../lists/separations.service.js';
@@ -23,12 +22,11 @@ const COMPACT_AFTER_MS = 20_000;
 
 /** Keeps the live watchlist: sees a new list version, builds a new index aside, and swaps one reference. */
 @Injectable()
-export class WatchlistService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Watchlist');
   private current: Watchlist | undefined;
   private loading: Promise<Watchlist> | undefined;
   private loadedKey = '';
-  private listener: pg.Client | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   private saving: Promise<void> | undefined;
@@ -41,6 +39,7 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(DATABASE_ADDRESS) private readonly address: DatabaseAddress,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly notices: Notices,
   ) {}
 
   /** True once there is an index to screen with. */
@@ -59,6 +58,10 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
     return this.loading;
   }
 
+  onModuleInit(): void {
+    if (this.config.watchesLists) this.notices.on('list_version', () => void this.refresh().catch(() => undefined));
+  }
+
   onApplicationBootstrap(): void {
     if (this.config.watchesLists) void this.follow();
   }
@@ -66,33 +69,21 @@ export class WatchlistService implements OnApplicationBootstrap, OnApplicationSh
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.listener?.end().catch(() => undefined);
     await this.loading?.catch(() => undefined);
     clearTimeout(this.compactTimer);
     await this.compacting;
     await this.saving;
   }
 
-  /** Hears of new versions at once, and asks every few seconds in case a notice was lost with its connection. */
+  /** Asks every few seconds, in case the announcement of a version was missed. */
   private async follow(): Promise<void> {
     if (this.stopped) return;
     try {
       await this.refresh();
-      if (!this.listener) await this.listen();
     } catch (error) {
       this.log.error(`The lists could not be loaded and will be tried again: ${String(error)}`);
     }
     if (!this.stopped) this.timer = setTimeout(() => void this.follow(), POLL_MS).unref();
-  }
-
-  private async listen(): Promise<void> {
-    const client = new pg.Client(clientOptions(this.address));
-    client.on('error', () => (this.listener = undefined));
-    client.on('end', () => (this.listener = undefined));
-    client.on('notification', () => void this.refresh().catch(() => undefined));
-    await client.connect();
-    await client.query('listen list_version');
-    this.listener = client;
   }
 
   private async load(): Promise<Watchlist> {

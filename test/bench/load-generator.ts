@@ -30,6 +30,8 @@ export interface LoadResult {
   readonly mostWaiting: number;
   /** How late the generator itself was in sending, at p99: above a few milliseconds it is the generator that is measured. */
   readonly sendDelayP99Ms: number;
+  /** p99 of the requests that were due in each second, those of the warm-up first: shows a backlog that the start left behind. */
+  readonly p99MsOfSecond: readonly number[];
 }
 
 /** Requests that may wait for their answer before the run is given up. */
@@ -52,6 +54,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   const pool = new Pool(origin, { connections: plan.connections, pipelining: 1 });
   const counted: number[] = [];
   const delays: number[] = [];
+  const bySecond: number[][] = [];
   const statuses: Record<string, number> = {};
   const outcomes: Record<string, number> = {};
   let waiting = 0;
@@ -79,6 +82,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
       status = error instanceof Error ? error.message : String(error);
     }
     waiting--;
+    (bySecond[Math.floor(n / plan.rate)] ??= []).push(performance.now() - due);
     if (n < warmUp) return;
     lastAnswer = performance.now();
     counted.push(lastAnswer - due);
@@ -99,5 +103,6 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   return {
     offeredPerSecond: plan.rate, answeredPerSecond: round((counted.length * 1000) / (lastAnswer - dueAt(warmUp)), 1), requests: counted.length, statuses, outcomes,
     p50Ms: at(0.5), p90Ms: at(0.9), p99Ms: at(0.99), p999Ms: at(0.999), mostMs: round(counted.at(-1) ?? 0, 1), mostWaiting, sendDelayP99Ms: round(percentile(delays, 0.99), 1),
+    p99MsOfSecond: bySecond.map((times) => round(percentile(times.sort((a, b) => a - b), 0.99), 1)),
   };
 }
