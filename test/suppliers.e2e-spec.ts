@@ -228,6 +228,29 @@ describe('ongoing monitoring', () => {
       expect(await flags(t)).toHaveLength(1);
     }));
 
+  it('opens a flag again whose cleared pair has ended, and lets go of one whose listing has; neither is a defect', () =>
+    close(async () => {
+      const order = (endsOn: string): ListedParty[] => [...SDN, { ...aParty('us-ofac-sdn', '90010', 'DENIED ORDER TRADERS'), listing: { programmes: ['DENIED'], measures: ['asset_freeze'], jurisdiction: 'US', legalBasis: [], endsOn } }];
+      const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+      await loadParties(t.app, order(day(-1)), { published: '2026-11-02' });
+      await t.app.get(MonitoringRuns).delta();
+      await put(t, { reference: '1', name: 'Exemplar UAV Plant LLC' }, { reference: '2', name: 'Denied Order Traders' });
+      const [[flag]] = await t.dataSource.query<[{ id: string }[], number]>("update flag set state = 'closed', outcome = 'false_positive', closed_at = now() where party_id = 'us-ofac-sdn:90001' returning id");
+      await t.dataSource.query('update flag_case set closed_at = now()');
+      await t.dataSource.query(
+        `insert into cleared_pair (subject_key, subject_name, list_id, party_id, party_name, state, reason_code, text, proposed_by, flag_id, expires_on)
+         values ('k', 'Exemplar', 'us-ofac-sdn', 'us-ofac-sdn:90001', 'EXEMPLAR', 'active', 'different_party', 'x', 'user:x', $1, current_date + 1)`,
+        [flag?.id],
+      );
+      expect(await t.app.get(MonitoringRuns).full()).toMatchObject({ screened: 0, results: { defects: 0 } });
+      // The next day: the pair is over; and the flag of the order was made while it still held.
+      await t.dataSource.query('update cleared_pair set expires_on = current_date - 1');
+      await t.dataSource.query("update flag set holds = true, reason_key = 'while it held', finding = jsonb_set(finding, '{holds}', 'true') where party_id = 'us-ofac-sdn:90010'");
+      expect(await t.app.get(MonitoringRuns).full()).toMatchObject({ screened: 2, results: { reopened: 1, changed: 1, defects: 0 } });
+      expect((await flags(t)).map(({ state }) => state)).toEqual(['open', 'open']);
+      expect(await t.app.get(MonitoringRuns).full()).toMatchObject({ screened: 0, results: { defects: 0 } });
+    }));
+
   it('comes by the changes to exactly what a full screening finds, over many random editions', () =>
     close(async () => {
       const random = generator(7);

@@ -8,6 +8,7 @@ import { type Page, latestFirst, pageOf, readMark } from '../http/page.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
 import { reasonKey } from '../screening/reason-key.js';
 import { policyVersionName } from '../screening/screen-subject.js';
+import type { FlagEntity } from '../screening/screening.entity.js';
 import { ScreeningService } from '../screening/screening.service.js';
 import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
@@ -16,7 +17,7 @@ import type { SupplierText } from './delta-worker.js';
 import { ListChanges } from './list-changes.service.js';
 import { MonitoringDefectEntity, type MonitoringKind, MonitoringResultEntity, MonitoringRunEntity } from './monitoring.entity.js';
 import { requestsOf } from './supplier-record.js';
-import { type ResultCounts, type ScreeningRun, SupplierScreening, bestOf } from './supplier-screening.service.js';
+import { type ResultCounts, type ScreeningRun, SupplierScreening, bestOf, flagsWithEndedPair } from './supplier-screening.service.js';
 import { SupplierEntity } from './supplier.entity.js';
 
 /** On whose behalf a run is made. */
@@ -163,7 +164,10 @@ export class MonitoringRuns {
     return { entries: scan.size, concerned: [...concerned].sort() };
   }
 
-  /** Flags that a supplier should have by the full answer and has not, or the other way round. Written down where `runId` is given. */
+  /**
+   * Flags that a supplier should have by the full answer and has not, or the other way round; written down where `runId` is given. What only
+   * the calendar changed is no defect: a cleared pair that has ended, a listing whose last day is over. Such a supplier is screened all the same.
+   */
   private async differences(page: readonly SupplierEntity[], runId: string | undefined): Promise<{ suppliers: string[]; defects: number }> {
     const differing: string[] = [];
     let defects = 0;
@@ -171,10 +175,12 @@ export class MonitoringRuns {
       const own = page.filter((supplier) => supplier.unit === unit);
       const asked = own.flatMap((supplier) => requestsOf(supplier).map((request) => ({ supplier, request })));
       const found = await this.screenings.findMany(asked.map(({ request }) => request), unit);
-      const flags = await this.dataSource.query<{ supplier_id: string; party_id: string; reason_key: string; state: string; delisted_at: Date | null }[]>(
-        'select supplier_id, party_id, reason_key, state, delisted_at from flag where supplier_id = any($1::uuid[])',
+      const flags = await this.dataSource.query<{ id: string; supplier_id: string; party_id: string; reason_key: string; state: FlagEntity['state']; holds: boolean; delisted_at: Date | null }[]>(
+        'select id, supplier_id, party_id, reason_key, state, holds, delisted_at from flag where supplier_id = any($1::uuid[])',
         [own.map(({ id }) => id)],
       );
+      const ended = await flagsWithEndedPair(this.dataSource.manager, flags);
+      const today = new Date().toISOString().slice(0, 10);
       for (const supplier of own) {
         const best = bestOf(asked.flatMap((each, index) => (each.supplier === supplier ? [{ found: found[index] ?? [] }] : [])));
         const known = flags.filter((flag) => flag.supplier_id === supplier.id);
@@ -182,15 +188,21 @@ export class MonitoringRuns {
           ...[...best].flatMap(([partyId, now]) => {
             const flag = known.find(({ party_id }) => party_id === partyId);
             if (!flag) return [{ partyId, what: 'found in full and not by the changes' }];
+            const { endsOn } = now.party.listing;
+            if (endsOn !== undefined && endsOn < today && flag.holds && !now.finding.holds) return [];
             return flag.reason_key === reasonKey(now) && flag.delisted_at === null ? [] : [{ partyId, what: 'found in full for another reason than the flag names' }];
           }),
           ...known.flatMap(({ party_id: partyId, state, delisted_at, reason_key }) =>
             best.has(partyId) || state === 'closed' || delisted_at !== null || reason_key === 'not found any more' ? [] : [{ partyId, what: 'flagged, not found in full, and not noted as gone' }],
           ),
         ];
-        if (wrong.length === 0) continue;
+        const byDate = known.some(({ id, party_id, reason_key }) => {
+          const now = best.get(party_id);
+          return now !== undefined && (ended.has(id) || reason_key !== reasonKey(now));
+        });
+        if (wrong.length === 0 && !byDate) continue;
         differing.push(supplier.id);
-        if (runId === undefined) continue;
+        if (runId === undefined || wrong.length === 0) continue;
         defects += wrong.length;
         await this.report(runId, supplier, wrong);
       }

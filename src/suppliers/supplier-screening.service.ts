@@ -178,7 +178,7 @@ async function confirmed(manager: EntityManager, byParty: ReadonlyMap<string, Fl
 }
 
 /** A closed flag whose pair has expired or was withdrawn must be looked at again. */
-async function flagsWithEndedPair(manager: EntityManager, flags: readonly FlagEntity[]): Promise<Set<string>> {
+export async function flagsWithEndedPair(manager: EntityManager, flags: readonly Pick<FlagEntity, 'id' | 'state'>[]): Promise<Set<string>> {
   const closed = flags.filter(({ state }) => state === 'closed').map(({ id }) => id);
   if (closed.length === 0) return new Set();
   const rows = await manager.query<{ flag_id: string }[]>(
