@@ -47,6 +47,8 @@ export class NameIndex {
   private readonly acronyms: KeyTable;
   private readonly acronymStarts: Int32Array;
   private readonly acronymLetters: Uint16Array;
+  /** The letters of each acronym as bits. */
+  private readonly acronymMasks: Int32Array;
   private readonly byInitials: Lists;
   private readonly byAcronym: Lists;
   private readonly bySymbol: Lists;
@@ -103,6 +105,7 @@ export class NameIndex {
     this.acronyms = new KeyTable(image, `${prefix}.acronyms`);
     this.acronymStarts = image.int32(`${prefix}.acronymStarts`);
     this.acronymLetters = image.uint16(`${prefix}.acronymLetters`);
+    this.acronymMasks = masksOf(this.acronymStarts, this.acronymLetters);
     this.byInitials = new Lists(image, `${prefix}.byInitials`);
     this.byAcronym = new Lists(image, `${prefix}.byAcronym`);
     this.bySymbol = new Lists(image, `${prefix}.bySymbol`);
@@ -191,6 +194,15 @@ export class NameIndex {
 
   acronymLength(id: number): number {
     return this.acronymStarts[id + 1]! - this.acronymStarts[id]!;
+  }
+
+  /** Whether an acronym has all of these letters (`acronymMask`), or none but these. */
+  acronymHasAll(id: number, mask: number): boolean {
+    return (mask & ~this.acronymMasks[id]!) === 0;
+  }
+
+  acronymHasOnly(id: number, mask: number): boolean {
+    return (this.acronymMasks[id]! & ~mask) === 0;
   }
 
   /** Whether a longer acronym holds these letters, side by side. */
@@ -306,6 +318,19 @@ export class NameIndex {
   whole(verbatim: number, take: (form: number) => void): void {
     for (let at = this.verbatim.first(verbatim); at >= 0; at = this.verbatim.next(at, verbatim)) take(this.verbatim.values[at]!);
   }
+}
+
+/** The letters of an acronym as bits: a quick way to see that one cannot stand within another. */
+export function acronymMask(letters: string): number {
+  let mask = 0;
+  for (let i = 0; i < letters.length; i++) mask |= 1 << (letters.charCodeAt(i) & 31);
+  return mask;
+}
+
+function masksOf(starts: Int32Array, letters: Uint16Array): Int32Array {
+  const masks = new Int32Array(starts.length - 1);
+  for (let id = 0; id < masks.length; id++) for (let at = starts[id]!; at < starts[id + 1]!; at++) masks[id]! |= 1 << (letters[at]! & 31);
+  return masks;
 }
 
 /** Whether a word is rare enough to lead to names by itself; by the frozen counts, so that it does not depend on the lists. */

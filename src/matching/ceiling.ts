@@ -1,4 +1,4 @@
-import { JOINED, type NameIndex } from './candidates.js';
+import { acronymMask, JOINED, type NameIndex } from './candidates.js';
 import { type FeatureName, FEATURES } from './features.js';
 import { bitCount, WORD } from './language.js';
 import { RELATION } from './near-index.js';
@@ -56,8 +56,12 @@ export class Ceiling {
   private semitic = false;
   /** Slots of one word that is said more than once: if one agrees, all do. */
   private readonly twins: number[] = [];
-  /** Lengths of its words, as bits: what two neighbours of a listed name may be together. */
+  /** Lengths and first letters of its words, as bits: what two neighbours of a listed name may be together. */
   private lengths = 0;
+  private firsts = 0;
+  /** Letters of each word as an acronym, and of all initials, as bits. */
+  private readonly letters = new Int32Array(MAX_TOKENS);
+  private initials = 0;
 
   // of the slots that may agree (`asked`)
   private asked = -1;
@@ -81,12 +85,13 @@ export class Ceiling {
     this.name = name;
     this.asked = -1;
     this.all = this.particle = this.light = this.generic = this.own = this.symbol = this.number = this.place = this.patronymic = this.short = 0;
-    this.total = this.words = this.lengths = 0;
+    this.total = this.words = this.lengths = this.firsts = 0;
+    this.initials = acronymMask(name.initials);
     this.first = -1;
     this.nonLatin = false;
     this.semitic = false;
     this.twins.length = 0;
-    name.tokens.forEach(({ word, symbol, weight, flags }, slot) => {
+    name.tokens.forEach(({ word, symbol, weight, flags, letters }, slot) => {
       const bit = 1 << slot;
       this.all |= bit;
       this.weight[slot] = weight;
@@ -109,7 +114,11 @@ export class Ceiling {
       if (this.first < 0 && (flags & NOT_FIRST) === 0) this.first = slot;
       const { fold } = word;
       this.rareLength[slot] = symbol < 0 && weight >= 0.9 ? Math.min(255, fold.length) : 0;
-      if (fold.length >= 4) this.lengths |= 1 << Math.min(31, fold.length);
+      if (fold.length >= 4) {
+        this.lengths |= 1 << Math.min(31, fold.length);
+        this.firsts |= 1 << (fold.charCodeAt(0) & 31);
+      }
+      this.letters[slot] = acronymMask(letters);
       if (!(flags & WORD.particle)) this.byInitial[fold.charCodeAt(0) & 127]! |= bit;
     });
   }
@@ -231,12 +240,15 @@ export class Ceiling {
 
   /** Whether one word of the subject is two neighbours of the listed name. */
   private mayJoin(start: number, end: number): boolean {
-    const { index: { words, formWords }, name, lengths, semitic } = this;
+    const { index: { words, formWords, wordInitial }, name, lengths, firsts, semitic } = this;
     for (let at = start; at < end; at++) {
       const next = at + 1 < end ? at + 1 : end - start === 2 ? start : -1;
       if (next < 0) continue;
       const a = formWords[at]!;
       const b = formWords[next]!;
+      // symbols have no first letter here
+      const initial = wordInitial[a]!;
+      if (!semitic && initial !== 0 && (firsts & (1 << (initial & 31))) === 0) continue;
       if (!semitic && (lengths & (1 << Math.min(31, words.foldLength(a) + words.foldLength(b)))) === 0) continue;
       for (const { word, flags } of name!.tokens) if (words.foldsJoin(a, b, word.fold) || ((flags & WORD.semitic) !== 0 && words.semiticsJoin(a, b, word.semitic))) return true;
     }
@@ -252,12 +264,12 @@ export class Ceiling {
       for (let slot = 0; slot < tokens.length; slot++) {
         if (index.subjectLetters[slot] === whole) return true;
         const { letters } = tokens[slot]!;
-        if (letters.length >= 3 && index.acronymHolds(whole, letters)) return true;
+        if (letters.length >= 3 && index.acronymHasAll(whole, this.letters[slot]!) && index.acronymHolds(whole, letters)) return true;
       }
     }
     for (let at = start; at < end; at++) {
       const id = index.formLetters[at]!;
-      if (id >= 0 && (id === index.subjectInitials || (initials.length > 3 && index.acronymWithin(id, initials)))) return true;
+      if (id >= 0 && (id === index.subjectInitials || (initials.length > 3 && index.acronymHasOnly(id, this.initials) && index.acronymWithin(id, initials)))) return true;
     }
     return false;
   }

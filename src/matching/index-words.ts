@@ -7,7 +7,10 @@ import type { Span } from './similarity.js';
 
 /** Collects the dictionary of an index: one entry for each word or symbol that a listed name bears. */
 export class IndexWordsBuilder {
-  private readonly ids = new Map<string, number>();
+  /** Latin words, words of other scripts, and for each symbol the words that stand for it. */
+  private readonly latin = new Map<string, number>();
+  private readonly foreign = new Map<string, number>();
+  private readonly bySymbol: Map<string, number>[] = [];
   private readonly words: Word[] = [];
   private readonly weights: number[] = [];
   private readonly flags = new Ints();
@@ -20,11 +23,13 @@ export class IndexWordsBuilder {
   /** The entry of a token; one that is new is the highest so far. */
   idOf(token: Token): number {
     const { word, symbol } = token;
-    const key = symbol >= 0 ? `#${symbol} ${word.fold}` : token.flags & WORD.nonLatin ? `~${word.text}${word.written}` : word.text;
-    const known = this.ids.get(key);
+    const foreign = (token.flags & WORD.nonLatin) !== 0;
+    const ids = symbol >= 0 ? (this.bySymbol[symbol] ??= new Map<string, number>()) : foreign ? this.foreign : this.latin;
+    const key = symbol >= 0 ? word.fold : foreign && word.written !== '' ? word.text + word.written : word.text;
+    const known = ids.get(key);
     if (known !== undefined) return known;
     const id = this.words.length;
-    this.ids.set(key, id);
+    ids.set(key, id);
     this.words.push(word);
     this.weights.push(token.weight);
     this.flags.push(token.flags);

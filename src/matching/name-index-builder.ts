@@ -76,8 +76,8 @@ export class NameIndexBuilder {
     return true;
   }
 
+  /** Adds a name that `addKnown` does not know. */
   add(name: PreparedName, text: string, flags: number, ref: NameRef): void {
-    if (this.addKnown(text, flags, ref)) return;
     const form = this.forms;
     this.byText.set(text, form);
     this.formStarts.push(this.formWords.length);

@@ -324,7 +324,7 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     if (saysSomething(trimmed, nameClass, language)) out.push(trimmed);
   };
   let base = source;
-  const brackets = [...source.matchAll(/[([（]([^()[\]（）]*)[)\]）]/gu)];
+  const brackets = /[([（]/.test(source) ? [...source.matchAll(/[([（]([^()[\]（）]*)[)\]）]/gu)] : [];
   if (brackets.length > 0) {
     base = source.replace(/[([（][^()[\]（）]*[)\]）]/gu, ' ').replace(/\s+/g, ' ').trim();
     // a bracketed place tells two branches apart: it stays
@@ -332,13 +332,14 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     if (!places && prepareName(base, nameClass, language).tokens.length > 0 && !out.includes(base) && base.length > 1) out.push(base);
     for (const [, inside] of brackets) if (inside !== undefined && wordCount(inside) >= 2) add(inside);
   }
-  const parts = base.split(AKA).length > 1 ? base.split(AKA) : base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u);
+  const known = base.split(AKA);
+  const parts = known.length > 1 ? known : /[;|/]/.test(base) ? base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u) : known;
   if (parts.length > 1 && parts.every((part) => wordCount(part) >= (nameClass === 'person' ? 1 : 2))) for (const part of parts) add(part);
   if (nameClass === 'person') {
     const ors = base.split(OR);
     if (ors.length > 1 && ors.every((part) => wordCount(part) >= 2)) for (const part of ors) add(part);
   }
-  const commas = base.split(/\s*,\s*/);
+  const commas = base.includes(',') ? base.split(/\s*,\s*/) : [base];
   if (commas.length > 2 || (commas.length === 2 && /\d/.test(commas[1]!))) {
     if (commas.slice(1).some((part) => /\d/.test(part))) add(commas[0]!);
     else if (nameClass === 'person' && commas.every((part) => wordCount(part) >= 2)) for (const part of commas) add(part);
