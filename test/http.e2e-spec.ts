@@ -71,9 +71,19 @@ describe('answers', () => {
     expect(await id('a b"c')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  it('name the methods of an address that is asked with another, and know no address that is not there', async () => {
+    const put = await t.anonymous.put('/v1/screenings').send({});
+    expect([put.status, put.headers['allow'], (put.body as { code: string }).code]).toEqual([405, 'OPTIONS, POST', 'method_not_allowed']);
+    const own = await t.anonymous.patch('/v1/screenings/00000000-0000-4000-8000-000000000000').send({});
+    expect([own.status, own.headers['allow']]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    // What is there and answers 404 of its own accord stays so.
+    for (const answer of [await t.anonymous.put('/v1/nowhere'), await t.get('/v1/parties/us-ofac-sdn:0')]) expect([answer.status, answer.headers['allow']]).toEqual([404, undefined]);
+  });
+
   it('are for no other origin, unless it is allowed', async () => {
     const closed = await t.anonymous.options('/v1/lists').set('origin', 'https://desk.example.com').set('access-control-request-method', 'GET');
     expect(closed.headers['access-control-allow-origin']).toBeUndefined();
+    expect([closed.status, closed.headers['allow']]).toEqual([204, 'GET, HEAD, OPTIONS']);
     const open = await testApp({ parties: 'none', env: { INTERDICT_ALLOWED_ORIGINS: 'https://desk.example.com' } });
     try {
       const preflight = (origin: string) => open.anonymous.options('/v1/lists').set('origin', origin).set('access-control-request-method', 'GET');

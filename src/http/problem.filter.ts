@@ -1,6 +1,7 @@
-import { type ArgumentsHost, BadRequestException, Catch, type ExceptionFilter, HttpException, HttpStatus, Logger, type ValidationError } from '@nestjs/common';
+import { type ArgumentsHost, BadRequestException, Catch, type ExceptionFilter, HttpException, HttpStatus, Logger, MethodNotAllowedException, type ValidationError } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { QueryFailedError } from 'typeorm';
+import { methodsInstead } from './allowed-methods.js';
 import { describeError } from './logging.js';
 import type { Metrics } from './metrics.service.js';
 import { requestIdOf } from './request-id.js';
@@ -54,7 +55,11 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const problem = this.problemOf(error, requestIdOf(request));
+    const allowed = methodsInstead(request, error);
+    if (allowed.length > 0) response.setHeader('Allow', allowed.join(', '));
+    // Without CORS headers, which only allowed origins get (before this): it says what there is, and lets no page in.
+    if (allowed.length > 0 && request.method === 'OPTIONS') return void response.status(204).end();
+    const problem = this.problemOf(allowed.length > 0 ? new MethodNotAllowedException(`${request.method} is not for this address; it takes ${allowed.join(', ')}.`) : error, requestIdOf(request));
     if (problem.status >= 500) this.metrics?.failed(routeOf(request));
     if (response.headersSent) {
       response.destroy();
