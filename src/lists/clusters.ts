@@ -1,6 +1,6 @@
 import type { ListedParty, RecordReference } from '../matching/party.js';
 import { agreement, bornOut, contradiction } from './link-evidence.js';
-import { type LinkFamily, type LinkNumber, unReferences } from './link-facts.js';
+import { type LinkFacts, type LinkFamily, type LinkNumber, unReferences } from './link-facts.js';
 import { LinkKeys } from './link-keys.js';
 import { type Apart, type Candidate, type Clustering, Linker, pairs, push } from './linker.js';
 
@@ -23,8 +23,8 @@ export function clusterWithKeys(parties: readonly ListedParty[], apart: Apart = 
 }
 
 /** The same for the records of whole components; `crowded` names the keys that have too many bearers outside of them as well. */
-export function clusterPart(parties: readonly ListedParty[], apart: Apart, crowded: (key: number) => boolean): Clustering {
-  return link(new Linker(parties, apart, crowded));
+export function clusterPart(parties: readonly ListedParty[], apart: Apart, crowded: (key: number) => boolean, factsOf: (party: ListedParty) => LinkFacts): Clustering {
+  return link(new Linker(parties, apart, crowded, factsOf));
 }
 
 function link(linker: Linker): Clustering {

@@ -86,7 +86,22 @@ export function foldName(text: string): string {
 /** The dots of `L.L.C.` */
 const INITIALS = /(?<![\p{L}\p{N}])(\p{L})\.(?=\p{L}(?!\p{L}))/gu;
 
-export function familyOf(party: ListedParty): LinkFamily {
+/** All that a record may be linked by. */
+export interface LinkFacts {
+  readonly family: LinkFamily;
+  readonly names: readonly LinkName[];
+  readonly numbers: readonly LinkNumber[];
+}
+
+export function linkFacts(party: ListedParty): LinkFacts {
+  const family = familyOf(party);
+  return { family, names: party.type === 'vessel' || party.type === 'aircraft' ? NO_NAMES : linkNames(party), numbers: family === 'none' || party.identifiers.length === 0 ? NO_NUMBERS : linkNumbers(party) };
+}
+
+const NO_NAMES: readonly LinkName[] = [];
+const NO_NUMBERS: readonly LinkNumber[] = [];
+
+function familyOf(party: ListedParty): LinkFamily {
   if (party.role === 'mentioned_only') return 'none';
   switch (party.type) {
     case 'person':
@@ -111,7 +126,7 @@ export function familyOf(party: ListedParty): LinkFamily {
  * The names by which a party may be linked: whole, folded, without legal forms; of people in any order of the words.
  * Weak names never link, and neither does a person's single name.
  */
-export function linkNames(party: ListedParty): LinkName[] {
+function linkNames(party: ListedParty): LinkName[] {
   const person = party.type === 'person';
   const found = new Map<string, LinkName>();
   for (const { full, kind, quality } of party.names) {

@@ -1,5 +1,5 @@
 import type { ListedParty } from '../matching/party.js';
-import { type LinkFamily, type LinkName, type LinkNumber, familyOf, linkNames, linkNumbers, unReferences } from './link-facts.js';
+import { type LinkFacts, type LinkFamily, unReferences } from './link-facts.js';
 
 /** A number or name that more records than this share says nothing about any of them. */
 export const CROWD = 40;
@@ -17,7 +17,7 @@ export function keyHash(kind: string, key: string): number {
  * Hashes of all that may link a record to another: its numbers, UN references, names, and the ids by which our own records
  * refer to it. Two records that have none in common, nor are joined by others that do, have nothing to do with each other.
  */
-export function linkKeys(party: ListedParty, family: LinkFamily, names: readonly LinkName[], numbers: readonly LinkNumber[]): number[] {
+export function linkKeys(party: ListedParty, { family, names, numbers }: LinkFacts): number[] {
   const keys = numbers.map(({ key }) => keyHash('n', key));
   for (const { key } of names) keys.push(keyHash(family, key));
   for (const reference of unReferences(party)) keys.push(keyHash('un', reference));
@@ -32,17 +32,14 @@ export function linkKeys(party: ListedParty, family: LinkFamily, names: readonly
 
 const NAMED: readonly LinkFamily[] = ['person', 'organisation', 'unknown', 'none'];
 
-/** The keys of a record that is given alone. */
-export function linkKeysOf(party: ListedParty): number[] {
-  const family = familyOf(party);
-  return linkKeys(party, family, party.type === 'vessel' || party.type === 'aircraft' ? [] : linkNames(party), family === 'none' ? [] : linkNumbers(party));
-}
-
 /** Room for the place of two million records below a hash of 32 bits, within the 53 bits of a number. */
 const PLACES = 2 ** 21;
 
-/** Which records bear a key: one sorted array of numbers, that threads can share. */
+/** Which records bear a key, and which keys a record bears: one sorted array of numbers, that threads can share. */
 export class LinkKeys {
+  private placeById: ReadonlyMap<string, number> | undefined;
+  private byPlace: { readonly starts: Int32Array; readonly keys: Uint32Array } | undefined;
+
   /** `ids` by place; `entries` in order, each a hash and a place. */
   constructor(
     readonly ids: readonly string[],
@@ -58,11 +55,33 @@ export class LinkKeys {
     return new LinkKeys(parties.map(({ id }) => id), entries);
   }
 
-  /** Ids of the records that bear the key. */
-  bearers(key: number): string[] {
-    const found: string[] = [];
-    for (let at = this.firstOf(key); at < this.entries.length && Math.floor(this.entries[at]! / PLACES) === key; at++) found.push(this.ids[this.entries[at]! % PLACES]!);
+  /** Place of a record; undefined where it is not among them. */
+  placeOf(id: string): number | undefined {
+    this.placeById ??= new Map(this.ids.map((each, place) => [each, place]));
+    return this.placeById.get(id);
+  }
+
+  /** Places of the records that bear the key. */
+  bearers(key: number): number[] {
+    const found: number[] = [];
+    for (let at = this.firstOf(key); at < this.entries.length && Math.floor(this.entries[at]! / PLACES) === key; at++) found.push(this.entries[at]! % PLACES);
     return found;
+  }
+
+  /** The keys that the record at a place bears. */
+  keysAt(place: number): Uint32Array {
+    const { starts, keys } = (this.byPlace ??= this.turned());
+    return keys.subarray(starts[place], starts[place + 1]);
+  }
+
+  private turned(): { readonly starts: Int32Array; readonly keys: Uint32Array } {
+    const starts = new Int32Array(this.ids.length + 1);
+    for (const entry of this.entries) starts[(entry % PLACES) + 1]!++;
+    for (let place = 0; place < this.ids.length; place++) starts[place + 1]! += starts[place]!;
+    const next = starts.slice();
+    const keys = new Uint32Array(this.entries.length);
+    for (const entry of this.entries) keys[next[entry % PLACES]!++] = Math.floor(entry / PLACES);
+    return { starts, keys };
   }
 
   private firstOf(key: number): number {

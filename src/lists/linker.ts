@@ -1,6 +1,6 @@
 import type { ListedParty } from '../matching/party.js';
 import { Evidence, contradiction, differ, personsDiffer } from './link-evidence.js';
-import { type LinkFamily, type LinkName, type LinkNumber, familyOf, linkNames, linkNumbers } from './link-facts.js';
+import { type LinkFacts, type LinkFamily, type LinkName, type LinkNumber, linkFacts } from './link-facts.js';
 import { CROWD, keyHash, linkKeys } from './link-keys.js';
 
 export type LinkKind = 'identifier' | 'un_reference' | 'reference' | 'name';
@@ -52,13 +52,11 @@ export interface NewLink extends Candidate {
 /** Pairs of party ids that a person took apart. */
 export type Apart = readonly (readonly [string, string])[];
 
-const NO_NAMES: readonly LinkName[] = [];
-const NO_NUMBERS: readonly LinkNumber[] = [];
-
 /** Keeps which records are one party so far, and joins two groups only where nothing in them contradicts. */
 export class Linker {
   readonly parties: readonly ListedParty[];
   readonly families: readonly LinkFamily[];
+  private readonly facts: readonly LinkFacts[];
   private readonly parent: Int32Array;
   /** Members of each root, so that two groups can be held against each other whole. */
   private readonly members: number[][];
@@ -74,14 +72,16 @@ export class Linker {
     parties: readonly ListedParty[],
     apart: Apart,
     private readonly crowded: (key: number) => boolean = () => false,
+    factsOf: (party: ListedParty) => LinkFacts = linkFacts,
   ) {
     this.parties = parties.toSorted((x, y) => (x.id < y.id ? -1 : 1));
-    this.families = this.parties.map(familyOf);
+    this.facts = this.parties.map(factsOf);
+    this.families = this.facts.map(({ family }) => family);
     this.publications = this.parties.map(publication);
     this.parent = Int32Array.from(this.parties, (_, i) => i);
     this.members = this.parties.map((_, i) => [i]);
-    this.names = this.parties.map((party) => (party.type === 'vessel' || party.type === 'aircraft' ? NO_NAMES : linkNames(party)));
-    this.numbers = this.parties.map((party, i) => (this.families[i] === 'none' || party.identifiers.length === 0 ? NO_NUMBERS : linkNumbers(party)));
+    this.names = this.facts.map(({ names }) => names);
+    this.numbers = this.facts.map(({ numbers }) => numbers);
     this.apart = new Set(apart.flatMap(([a, b]) => [`${a} and ${b}`, `${b} and ${a}`]));
   }
 
@@ -182,7 +182,7 @@ export class Linker {
 
   /** Hashes of all that may link a record to another. */
   keysOf(i: number): number[] {
-    return linkKeys(this.parties[i]!, this.families[i]!, this.names[i]!, this.numbers[i]!);
+    return linkKeys(this.parties[i]!, this.facts[i]!);
   }
 }
 

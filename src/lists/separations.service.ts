@@ -7,7 +7,6 @@ import { ProposalError } from '../access/proposal.errors.js';
 import { type Payload, ProposalsService } from '../access/proposals.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { toText } from '../database/jsonb.js';
-import type { Apart } from './clusters.js';
 import { SeparationEntity } from './separation.entity.js';
 
 /** Takes two list entries apart that Interdict links as one party: since a flag can go with the link, it takes two people. */
@@ -74,15 +73,6 @@ export class Separations implements OnModuleInit {
     const { id } = await manager.save(manager.create(SeparationEntity, { partyA: a, partyB: b, reason: proposal.reason, proposedBy: proposal.proposedBy, separatedBy: approver.actor }));
     await this.audit.record(manager, { actor: approver.actor, action: 'party.separated', subjectType: 'party_pair', subjectId: `${a} ${b}`, data: { separation: id, reason: proposal.reason, proposal: proposal.id, proposedBy: proposal.proposedBy } });
   }
-}
-
-/** The pairs that were apart at a moment; now, unless told. */
-export async function separatedPairs(query: <T>(sql: string, parameters?: unknown[]) => Promise<T[]>, at?: Date): Promise<Apart> {
-  const rows = await query<{ a: string; b: string }>(
-    'select party_a a, party_b b from party_separation where separated_at <= $1 and (restored_at is null or restored_at > $1) order by party_a, party_b',
-    [at ?? 'infinity'],
-  );
-  return rows.map(({ a, b }) => [a, b] as const);
 }
 
 /** The primary name of an entry that screens; null where there is none. */

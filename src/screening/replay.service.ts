@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, In } from 'typeorm';
 import type { Apart } from '../lists/clusters.js';
 import { ListVersionEntity } from '../lists/list-version.entity.js';
-import { separatedPairs } from '../lists/separations.service.js';
+import { separatedPairs } from '../lists/separated-pairs.js';
 import type { ListedParty } from '../matching/party.js';
 import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService, contentKey, watchlistOf } from '../watchlist/watchlist.service.js';

@@ -1,20 +1,59 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import pg from 'pg';
 import { clientOptions } from '../database/app-role.js';
-import type { BuildOrder } from './build-thread.js';
-import { readChanged, readListed } from './listed-records.js';
-import { buildWatchlistImage } from './watchlist-image.js';
-import { buildOverlay } from './watchlist-overlay.js';
+import { answerOrders, AskedThread } from './asked-thread.js';
+import type { BuildAnswer, BuildOrder, Reading } from './build-threads.js';
+import type { LinkAnswer, LinkOrder } from './link-worker.js';
+import { type Query, readChanged, readListed } from './listed-records.js';
+import { PartyRecords } from './party-records.js';
+import { buildIndexes, packRecords, type WatchlistImage, withoutOver } from './watchlist-image.js';
+import { hide } from './watchlist-overlay.js';
 
-// A thread of its own: reads one snapshot of the database, builds, answers with the shared buffers and ends.
-const { address, snapshot, change } = workerData as BuildOrder;
-const client = new pg.Client(clientOptions(address));
-await client.connect();
-try {
-  await client.query('begin isolation level repeatable read read only');
-  await client.query(`set transaction snapshot ${pg.escapeLiteral(snapshot)}`);
-  const query = async <T>(sql: string, parameters?: unknown[]): Promise<T[]> => (await client.query(sql, parameters)).rows as T[];
-  parentPort?.postMessage(change ? buildOverlay(change.base, await readChanged(query, change.since, change.base.provisional)) : buildWatchlistImage(await readListed(query)));
-} finally {
-  await client.end();
+// A thread of its own: reads one snapshot of the database and builds; a second thread links the listings of one party meanwhile.
+const linker = new AskedThread<LinkOrder, LinkAnswer>(new URL('./link-worker.js', import.meta.url));
+let base: { readonly image: WatchlistImage; readonly records: PartyRecords } | undefined;
+
+answerOrders(async (order: BuildOrder): Promise<BuildAnswer> => {
+  switch (order.kind) {
+    case 'base':
+      base = { image: withoutOver(order.base), records: new PartyRecords(order.base.records) };
+      await linker.ask({ kind: 'base', base: order.base });
+      return undefined;
+    case 'change': {
+      const { image, records } = base!;
+      const { listed, gone, provisional, apart } = await inSnapshot(order.reading, (query) => readChanged(query, order.since, image.provisional));
+      const over = { records: packRecords(listed), ...hide(records, gone) };
+      const clusters = asked(linker.ask({ kind: 'over', over, apart }));
+      return { ...image, provisional, apart, over: { ...buildIndexes(listed.map(({ party }) => party)), ...over, clusters: await clusters() } };
+    }
+    case 'whole': {
+      const { listed, provisional, apart } = await inSnapshot(order.reading, readListed);
+      const records = packRecords(listed);
+      const clusters = asked(linker.ask({ kind: 'all', records, apart }));
+      return { ...buildIndexes(listed.map(({ party }) => party)), records, clusters: await clusters(), provisional, apart };
+    }
+    default:
+      return order satisfies never;
+  }
+});
+
+/** What was asked for, to be waited for later; that it failed is told then. */
+function asked(answer: Promise<LinkAnswer>): () => Promise<SharedArrayBuffer> {
+  answer.catch(() => undefined);
+  return async () => {
+    const clusters = await answer;
+    if (!clusters) throw new Error('the thread that links listings gave no links');
+    return clusters;
+  };
+}
+
+async function inSnapshot<T>({ address, snapshot }: Reading, read: (query: Query) => Promise<T>): Promise<T> {
+  const client = new pg.Client(clientOptions(address));
+  await client.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    await client.query(`set transaction snapshot ${pg.escapeLiteral(snapshot)}`);
+    return await read(async <Row>(sql: string, parameters?: unknown[]) => (await client.query(sql, parameters)).rows as Row[]);
+  } finally {
+    await client.end();
+  }
 }

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import type { Match } from '../matching/match.js';
 import type { MatchOptions } from '../matching/matcher.js';
 import type { Party } from '../matching/party.js';
-import { canUseThreads } from './build-thread.js';
+import { AskedThread, canUseThreads } from './asked-thread.js';
 import type { Watchlist, WatchlistImage } from './watchlist-image.js';
 
 export type PoolOptions = Omit<MatchOptions, 'hidden'>;
@@ -17,7 +16,7 @@ export interface MatchOrder {
 }
 /** A match as it crosses threads. */
 export type PlainMatch = Omit<Match, 'explain'>;
-export type MatchAnswer = { readonly matches: readonly (readonly PlainMatch[])[] } | { readonly error: string };
+export type MatchAnswer = readonly (readonly PlainMatch[])[];
 
 const MOST_THREADS = 8;
 /** Subjects that a thread gets at once. */
@@ -31,9 +30,9 @@ const TURN = 25;
  */
 export class MatchPool {
   private readonly threads: number;
-  private readonly idle: Thread[] = [];
-  private readonly all: Thread[] = [];
-  private readonly waiting: ((thread: Thread) => void)[] = [];
+  private readonly idle: MatchThread[] = [];
+  private readonly all: MatchThread[] = [];
+  private readonly waiting: ((thread: MatchThread) => void)[] = [];
   private readonly numbers = new WeakMap<WatchlistImage, number>();
   private images = 0;
 
@@ -58,39 +57,37 @@ export class MatchPool {
 
   /** Ends the threads; pieces under way fail. */
   async close(): Promise<void> {
-    await Promise.all(this.all.map(({ worker }) => worker.terminate()));
+    await Promise.all(this.all.map((thread) => thread.end()));
   }
 
-  private async ask(image: WatchlistImage, subjects: readonly Party[], options: PoolOptions): Promise<readonly (readonly PlainMatch[])[]> {
+  private async ask(image: WatchlistImage, subjects: readonly Party[], options: PoolOptions): Promise<MatchAnswer> {
     const thread = await this.take();
     try {
       const number = this.numbers.get(image) ?? ++this.images;
       this.numbers.set(image, number);
       const order: MatchOrder = { imageNumber: number, image: thread.imageNumber === number ? undefined : image, subjects, options };
       thread.imageNumber = number;
-      const answer = await thread.ask(order);
-      if ('error' in answer) throw new Error(answer.error);
-      return answer.matches;
+      return await thread.ask(order);
     } finally {
       this.giveBack(thread);
     }
   }
 
-  private take(): Thread | Promise<Thread> {
+  private take(): MatchThread | Promise<MatchThread> {
     const idle = this.idle.pop();
     if (idle) return idle;
     if (this.all.length < this.threads) {
-      const thread = new Thread();
+      const thread = new MatchThread();
       this.all.push(thread);
       return thread;
     }
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  private giveBack(thread: Thread): void {
+  private giveBack(thread: MatchThread): void {
     let free = thread;
     if (thread.ended) {
-      free = new Thread();
+      free = new MatchThread();
       this.all[this.all.indexOf(thread)] = free;
     }
     const next = this.waiting.shift();
@@ -99,33 +96,12 @@ export class MatchPool {
   }
 }
 
-class Thread {
-  readonly worker = new Worker(new URL('./match-worker.js', import.meta.url));
+class MatchThread extends AskedThread<MatchOrder, MatchAnswer> {
   /** The image that it has open. */
   imageNumber = 0;
-  ended = false;
 
   constructor() {
-    this.worker.unref();
-    this.worker.on('error', () => (this.ended = true));
-    this.worker.on('exit', () => (this.ended = true));
-  }
-
-  ask(order: MatchOrder): Promise<MatchAnswer> {
-    const { worker } = this;
-    worker.ref();
-    return new Promise<MatchAnswer>((answered, failed) => {
-      const end = (settle: () => void): void => {
-        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-        worker.unref();
-        settle();
-      };
-      const onMessage = (answer: MatchAnswer): void => end(() => answered(answer));
-      const onError = (error: unknown): void => end(() => failed(error));
-      const onExit = (): void => end(() => failed(new Error('a matching thread ended')));
-      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-      worker.postMessage(order);
-    });
+    super(new URL('./match-worker.js', import.meta.url));
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Apart, type ClusterConflict, type ClusterLink, type Clustering, clusterPart, clusterWithKeys } from '../lists/clusters.js';
-import { CROWD, LinkKeys, linkKeysOf } from '../lists/link-keys.js';
+import { type LinkFacts, linkFacts } from '../lists/link-facts.js';
+import { CROWD, LinkKeys, linkKeys } from '../lists/link-keys.js';
 import type { ListedParty } from '../matching/party.js';
 
 /** Another listing of the same party, and why it is taken for the same. */
@@ -36,11 +37,12 @@ export interface AnewImage {
   readonly conflicts: readonly ClusterConflict[];
 }
 
-type Parties = Pick<ReadonlyMap<string, ListedParty>, 'get'>;
+type Parties = Pick<ReadonlyMap<string, ListedParty>, 'get' | 'has'>;
 
 /** Which listings are one party. */
 export class PartyClusters {
   private readonly links: ReadonlyMap<string, readonly ClusterLink[]>;
+  private readonly keys: LinkKeys;
 
   private constructor(
     private readonly parties: Parties,
@@ -60,6 +62,7 @@ export class PartyClusters {
       }
     }
     this.links = byId;
+    this.keys = under?.clusters.keys ?? new LinkKeys(image.ids, image.keys);
   }
 
   static of(parties: readonly ListedParty[], apart: Apart = []): PartyClusters {
@@ -84,33 +87,50 @@ export class PartyClusters {
   /** The costly part of it: links only the records anew that have to do with what changed. */
   linkAnew({ parties, hidden, added, apart }: ClusterChange): AnewImage {
     const base = this.under?.clusters ?? this;
-    const keys = new LinkKeys(base.image.ids, base.image.keys);
-    const came = new Map<number, string[]>();
-    for (const party of added) for (const key of new Set(linkKeysOf(party))) came.set(key, [...(came.get(key) ?? []), party.id]);
-    const before = (key: number): string[] => keys.bearers(key);
-    const now = (key: number): string[] => [...before(key).filter((id) => !hidden.has(id)), ...(came.get(key) ?? [])];
-    const anew = new Set<string>(added.map(({ id }) => id));
-    const visit = (ids: Iterable<string>): void => {
-      for (const id of ids) if (parties.get(id)) anew.add(id);
+    const { keys } = base;
+    const facts = new Map<ListedParty, LinkFacts>();
+    const factsOf = (party: ListedParty): LinkFacts => {
+      const known = facts.get(party);
+      if (known === undefined) facts.set(party, linkFacts(party));
+      return known ?? facts.get(party)!;
     };
-    const gone = [...hidden].flatMap((id) => base.parties.get(id) ?? []);
-    for (const key of new Set([...gone.flatMap(linkKeysOf), ...came.keys()])) {
-      // A key that had few bearers, or has few now, links or linked them.
-      if (Math.min(before(key).length, now(key).length) <= CROWD) visit(now(key));
-    }
-    visit(base.image.referring.filter((id) => !hidden.has(id)));
-    for (const pair of apartFromEitherOnly(base.image.apart, apart)) visit(pair);
+    /** How many of those that came bear a key. */
+    const came = new Map<number, number>();
+    const keysOfAdded = added.map((party) => [...new Set(linkKeys(party, factsOf(party)))]);
+    for (const each of keysOfAdded) for (const key of each) came.set(key, (came.get(key) ?? 0) + 1);
+    const places = (ids: Iterable<string>): number[] => [...ids].flatMap((id) => keys.placeOf(id) ?? []);
+    const gone = new Set(places(hidden));
+    const referring = new Set(places(base.image.referring).filter((place) => !gone.has(place)));
+    const still = (key: number): number[] => keys.bearers(key).filter((place) => !gone.has(place));
+    const counts = new Map<number, number>();
+    const bearersNow = (key: number): number => {
+      const known = counts.get(key);
+      if (known === undefined) counts.set(key, still(key).length + (came.get(key) ?? 0));
+      return known ?? counts.get(key)!;
+    };
+    /** Places of the base's records that are linked anew. */
+    const anew = new Set<number>(referring);
+    const visited = new Set<number>();
+    const visit = (key: number): void => {
+      if (visited.has(key)) return;
+      visited.add(key);
+      for (const place of still(key)) anew.add(place);
+    };
+    // A key that had few bearers, or has few now, links or linked them.
+    const changed = (key: number): boolean => bearersNow(key) <= CROWD || keys.bearers(key).length <= CROWD;
+    for (const place of gone) for (const key of keys.keysAt(place)) if (changed(key)) visit(key);
+    added.forEach(({ references }, i) => {
+      for (const key of keysOfAdded[i]!) if (references || changed(key)) visit(key);
+    });
+    const parted = apartFromEitherOnly(base.image.apart, apart).flat();
+    for (const place of places(parted.filter((id) => !hidden.has(id)))) anew.add(place);
     // Also visits what the loop itself adds.
-    for (const id of anew) {
-      const party = parties.get(id)!;
-      for (const key of linkKeysOf(party)) {
-        const bearers = now(key);
-        if (bearers.length <= CROWD || party.references) visit(bearers);
-      }
-    }
-    const clustering = clusterPart([...anew].map((id) => parties.get(id)!), apart, (key) => now(key).length > CROWD);
-    const untouched = base.conflicts.filter(({ a, b }) => ![a, b].some((id) => anew.has(id) || hidden.has(id)));
-    return { anew: [...anew], links: linksOf(clustering), conflicts: [...untouched, ...clustering.conflicts] };
+    for (const place of anew) for (const key of keys.keysAt(place)) if (referring.has(place) || bearersNow(key) <= CROWD) visit(key);
+    const linked = [...added, ...[...anew].map((place) => parties.get(keys.ids[place]!)!)];
+    const clustering = clusterPart(linked, apart, (key) => bearersNow(key) > CROWD, factsOf);
+    const ids = new Set(linked.map(({ id }) => id));
+    const untouched = base.conflicts.filter(({ a, b }) => ![a, b].some((id) => ids.has(id) || hidden.has(id)));
+    return { anew: [...ids], links: linksOf(clustering), conflicts: [...untouched, ...clustering.conflicts] };
   }
 
   /** These clusters with some records linked anew. */

@@ -84,7 +84,7 @@ export class PartyRecords implements ReadonlyMap<string, ListedParty> {
   /** Position of a party, or -1. */
   indexOf(id: string): number {
     const key = hashText(id, KEY);
-    for (let at = this.byId.first(key); at >= 0; at = this.byId.next(at, key)) if (this.at(this.byId.values[at]!).id === id) return this.byId.values[at]!;
+    for (let at = this.byId.first(key); at >= 0; at = this.byId.next(at, key)) if (this.ids()[this.byId.values[at]!] === id) return this.byId.values[at]!;
     return -1;
   }
 
@@ -102,8 +102,11 @@ export class PartyRecords implements ReadonlyMap<string, ListedParty> {
   }
 
   *keys(): MapIterator<string> {
-    this.idList ??= JSON.parse(Buffer.from(this.image.uint8('ids')).toString('utf8')) as string[];
-    yield* this.idList;
+    yield* this.ids();
+  }
+
+  private ids(): readonly string[] {
+    return (this.idList ??= JSON.parse(Buffer.from(this.image.uint8('ids')).toString('utf8')) as string[]);
   }
 
   /** In their order; each is parsed, and not kept. */

@@ -1,14 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { engineVersion } from './reference-data.js';
-import { type WatchlistImage, contentKey } from './watchlist-image.js';
+import type { WatchlistImage } from './watchlist-image.js';
 
 /** Where the watchlist of the last build lies, so that the next start need not build it again. */
 const FILE = 'watchlist.bin';
 /** Its number is counted up when what the parts mean changes; what the matching room puts into them is covered by the engine's version. */
-const MAGIC = 'interdict watchlist 2\n';
+const MAGIC = 'interdict watchlist 3\n';
 /** Room for the header, which is JSON filled up with blanks. */
 const HEADER = 8192;
 const PARTS = ['index', 'records', 'search', 'clusters', 'plain'] as const;
@@ -16,24 +16,39 @@ const PARTS = ['index', 'records', 'search', 'clusters', 'plain'] as const;
 const STALE_MS = 3_600_000;
 
 interface Header {
-  /** Names the list versions and the engine: see `watchlistKey`. */
-  readonly key: string;
+  /** Names the engine that can open it. */
+  readonly engine: string;
   /** Bytes and checksum of each part, in the order of `PARTS`. */
   readonly parts: readonly (readonly [number, number])[];
 }
 
-/** What a saved watchlist must have been made with to be read again. */
-export function watchlistKey(of: Parameters<typeof contentKey>[0]): string {
-  const { versions: runtime, arch } = process;
-  return `${createHash('sha256').update(contentKey(of)).digest('hex')} engine ${engineVersion()} v8 ${runtime.v8} ${arch}`;
+/** A watchlist as it was built, and the versions that it was built from. */
+export interface SavedWatchlist {
+  readonly image: WatchlistImage;
+  /** Names what it rests on: see `contentKey`. */
+  readonly content: string;
+  readonly lists: readonly HeldVersion[];
 }
 
-/** Writes the image aside and puts it in its place at once. The file may be deleted at any time. */
-export async function saveWatchlist(home: string, key: string, image: WatchlistImage): Promise<void> {
+/** The version of a list that a watchlist holds. */
+export interface HeldVersion {
+  readonly list: string;
+  readonly versionId: string;
+  readonly sequence: number;
+}
+
+/** What is kept of it as JSON. */
+type Plain = Pick<WatchlistImage, 'provisional' | 'apart'> & Pick<SavedWatchlist, 'content' | 'lists'>;
+
+const engine = (): string => `${engineVersion()} v8 ${process.versions.v8} ${process.arch}`;
+
+/** Writes the watchlist aside and puts it in its place at once. The file may be deleted at any time. */
+export async function saveWatchlist(home: string, { image, content, lists }: SavedWatchlist): Promise<void> {
   await mkdir(home, { recursive: true });
   const aside = join(home, `${FILE}.${randomUUID()}`);
-  const parts = PARTS.map((name) => (name === 'plain' ? Buffer.from(JSON.stringify({ provisional: image.provisional, apart: image.apart })) : Buffer.from(image[name] as unknown as ArrayBuffer)));
-  const header: Header = { key, parts: parts.map((part) => [part.length, crc32(part)]) };
+  const plain: Plain = { provisional: image.provisional, apart: image.apart, content, lists };
+  const parts = PARTS.map((name) => (name === 'plain' ? Buffer.from(JSON.stringify(plain)) : Buffer.from(image[name] as unknown as ArrayBuffer)));
+  const header: Header = { engine: engine(), parts: parts.map((part) => [part.length, crc32(part)]) };
   const file = await open(aside, 'w', 0o600);
   try {
     await file.writeFile((MAGIC + JSON.stringify(header)).padEnd(HEADER));
@@ -49,15 +64,15 @@ export async function saveWatchlist(home: string, key: string, image: WatchlistI
   await sweep(home);
 }
 
-/** Undefined where there is no file, or it is cut off, damaged, or of other lists or another engine. */
-export async function readSavedWatchlist(home: string, key: string): Promise<WatchlistImage | undefined> {
+/** Undefined where there is no file, or it is cut off, damaged, or of another engine. It may be of other lists. */
+export async function readSavedWatchlist(home: string): Promise<SavedWatchlist | undefined> {
   const file = await open(join(home, FILE), 'r').catch(() => undefined);
   if (!file) return undefined;
   try {
     const head = Buffer.alloc(HEADER);
     if ((await file.read(head, 0, HEADER, 0)).bytesRead < HEADER) return undefined;
     const header = headerOf(head);
-    if (header?.key !== key || (await file.stat()).size !== HEADER + header.parts.reduce((sum, [length]) => sum + length, 0)) return undefined;
+    if (header?.engine !== engine() || (await file.stat()).size !== HEADER + header.parts.reduce((sum, [length]) => sum + length, 0)) return undefined;
     const parts: SharedArrayBuffer[] = [];
     let at = HEADER;
     for (const [length, checksum] of header.parts) {
@@ -73,7 +88,8 @@ export async function readSavedWatchlist(home: string, key: string): Promise<Wat
       at += length;
     }
     const [index, records, search, clusters, plain] = parts as [SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer, SharedArrayBuffer];
-    return { index, records, search, clusters, ...(JSON.parse(Buffer.from(new Uint8Array(plain)).toString('utf8')) as Pick<WatchlistImage, 'provisional' | 'apart'>) };
+    const { provisional, apart, content, lists } = JSON.parse(Buffer.from(new Uint8Array(plain)).toString('utf8')) as Plain;
+    return { image: { index, records, search, clusters, provisional, apart }, content, lists };
   } finally {
     await file.close();
   }
@@ -84,7 +100,7 @@ function headerOf(head: Buffer): Header | undefined {
   if (!text.startsWith(MAGIC)) return undefined;
   try {
     const header = JSON.parse(text.slice(MAGIC.length)) as Header;
-    return typeof header.key === 'string' && header.parts.length === PARTS.length ? header : undefined;
+    return typeof header.engine === 'string' && header.parts.length === PARTS.length ? header : undefined;
   } catch {
     return undefined;
   }

@@ -8,7 +8,6 @@ import { type ClustersImage, PartyClusters } from './party-clusters.js';
 import { PartyRecords, PartyRecordsBuilder } from './party-records.js';
 import { buildSearchImage, PartySearch } from './party-search.js';
 import { loadReferenceData } from './reference-data.js';
-import { type OverImage, overlay } from './watchlist-overlay.js';
 
 /**
  * A watchlist without its versions, as buffers that threads share: it may be posted to a worker, which opens it without a copy,
@@ -29,6 +28,15 @@ export interface WatchlistImage {
   readonly apart: Apart;
   /** What has changed since all this was built. */
   readonly over?: OverImage;
+}
+
+/** What came, changed and went since a watchlist was built: a small watchlist over it, which is exact, since a score depends on the pair alone. */
+export interface OverImage extends Pick<WatchlistImage, 'index' | 'records' | 'search'> {
+  /** A byte a position of the base: 1 where the record went or changed. */
+  readonly hidden: SharedArrayBuffer;
+  readonly hiddenNames: number;
+  /** A serialised `AnewImage`. */
+  readonly clusters: SharedArrayBuffer;
 }
 
 /** What a watchlist is asked with, whatever it is made of. */
@@ -75,22 +83,23 @@ export function contentKey({ versions, apart }: { readonly versions: readonly { 
 /** Builds everything at once; a few seconds for all lists, so best on a thread of its own. */
 export function buildWatchlistImage({ listed, provisional, apart }: ListedContent): WatchlistImage {
   const parties = listed.map(({ party }) => party);
-  const records = new PartyRecordsBuilder();
-  for (const { party, json } of listed) records.add(party.id, json ?? JSON.stringify(party));
-  return {
-    index: buildImage(parties, loadReferenceData()),
-    records: records.build(),
-    search: buildSearchImage(parties),
-    clusters: shared(serialize(PartyClusters.imageOf(parties, apart))),
-    provisional,
-    apart,
-  };
+  return { ...buildIndexes(parties), records: packRecords(listed), clusters: linkAll(parties, apart), provisional, apart };
 }
 
-/** Opens a watchlist on this thread; a tenth of a second, whatever its size. Throws `ImageError`. */
-export function openWatchlist(image: WatchlistImage, versions: readonly ListVersionEntity[], base?: OpenBase): Watchlist {
-  const opened = base ?? openBase(image);
-  return image.over ? overlay(opened, image, image.over, versions) : { ...opened.watchlist, versions };
+export function packRecords(listed: readonly ListedRecord[]): SharedArrayBuffer {
+  const records = new PartyRecordsBuilder();
+  for (const { party, json } of listed) records.add(party.id, json ?? JSON.stringify(party));
+  return records.build();
+}
+
+/** What parties are found by. */
+export function buildIndexes(parties: readonly ListedParty[]): Pick<WatchlistImage, 'index' | 'search'> {
+  return { index: buildImage(parties, loadReferenceData()), search: buildSearchImage(parties) };
+}
+
+/** Which listings are one party: the `clusters` of an image. */
+export function linkAll(parties: readonly ListedParty[], apart: Apart): SharedArrayBuffer {
+  return shared(serialize(PartyClusters.imageOf(parties, apart)));
 }
 
 /** A watchlist without what goes over it, and its records by position. */
@@ -99,7 +108,7 @@ export interface OpenBase {
   readonly records: PartyRecords;
 }
 
-/** Opens a watchlist as it was built, whatever goes over it. Throws `ImageError`. */
+/** Opens a watchlist as it was built, whatever goes over it; a tenth of a second, whatever its size. Throws `ImageError`. */
 export function openBase(whole: WatchlistImage): OpenBase {
   const image = withoutOver(whole);
   const records = new PartyRecords(image.records);

@@ -1,22 +1,12 @@
 import { deserialize, serialize } from 'node:v8';
+import type { Apart } from '../lists/clusters.js';
 import type { ListVersionEntity } from '../lists/list-version.entity.js';
-import { buildImage } from '../matching/build-image.js';
 import { Matcher, compareMatches } from '../matching/matcher.js';
 import type { ListedParty } from '../matching/party.js';
 import type { AnewImage } from './party-clusters.js';
-import { PartyRecords, PartyRecordsBuilder } from './party-records.js';
-import { buildSearchImage, PartySearch } from './party-search.js';
-import { loadReferenceData } from './reference-data.js';
-import { lazily, type ListedContent, openBase, type PartyMatcher, shared, type Watchlist, type WatchlistImage, withoutOver } from './watchlist-image.js';
-
-/** What came, changed and went since a watchlist was built: a small watchlist over it, which is exact, since a score depends on the pair alone. */
-export interface OverImage extends Pick<WatchlistImage, 'index' | 'records' | 'search'> {
-  /** A byte a position of the base: 1 where the record went or changed. */
-  readonly hidden: SharedArrayBuffer;
-  readonly hiddenNames: number;
-  /** A serialised `AnewImage`. */
-  readonly clusters: SharedArrayBuffer;
-}
+import { PartyRecords } from './party-records.js';
+import { PartySearch } from './party-search.js';
+import { buildIndexes, lazily, type ListedContent, type OpenBase, openBase, type OverImage, packRecords, type PartyMatcher, shared, type Watchlist, type WatchlistImage, withoutOver } from './watchlist-image.js';
 
 /** `listed` are the records that came or changed, all provisional ones among them. */
 export interface ListedChange extends ListedContent {
@@ -26,7 +16,14 @@ export interface ListedChange extends ListedContent {
 
 /** Builds what goes over a base; best on a thread of its own where much has changed. */
 export function buildOverlay(base: WatchlistImage, { listed, gone, provisional, apart }: ListedChange): WatchlistImage {
-  const { watchlist, records } = openBase(base);
+  const open = openBase(base);
+  const parties = listed.map(({ party }) => party);
+  const over = { records: packRecords(listed), ...hide(open.records, gone) };
+  return { ...withoutOver(base), provisional, apart, over: { ...buildIndexes(parties), ...over, clusters: linkOver(open, over, apart) } };
+}
+
+/** Marks the records of a base that went or changed. */
+export function hide(records: PartyRecords, gone: readonly string[]): Pick<OverImage, 'hidden' | 'hiddenNames'> {
   const hidden = new Uint8Array(new SharedArrayBuffer(records.size));
   let hiddenNames = 0;
   for (const id of gone) {
@@ -35,17 +32,26 @@ export function buildOverlay(base: WatchlistImage, { listed, gone, provisional, 
     hidden[at] = 1;
     hiddenNames += records.at(at).names.length;
   }
-  const added = listed.map(({ party }) => party);
-  const builder = new PartyRecordsBuilder();
-  for (const { party, json } of listed) builder.add(party.id, json ?? JSON.stringify(party));
-  const own = builder.build();
-  const parties = new OverlaidParties(records, hidden, new PartyRecords(own));
-  const clusters = watchlist.clusters().linkAnew({ parties, hidden: new Set(gone), added, apart });
-  return { ...withoutOver(base), provisional, apart, over: { index: buildImage(added, loadReferenceData()), records: own, search: buildSearchImage(added), hidden: hidden.buffer as SharedArrayBuffer, hiddenNames, clusters: shared(serialize(clusters)) } };
+  return { hidden: hidden.buffer as SharedArrayBuffer, hiddenNames };
+}
+
+/** Links anew what has to do with a change: the `clusters` of what goes over a base. */
+export function linkOver({ watchlist, records }: OpenBase, over: Pick<OverImage, 'records' | 'hidden'>, apart: Apart): SharedArrayBuffer {
+  const own = new PartyRecords(over.records);
+  const hidden = new Uint8Array(over.hidden);
+  const gone = new Set<string>();
+  let at = 0;
+  for (const id of records.keys()) if (hidden[at++] === 1) gone.add(id);
+  return shared(serialize(watchlist.clusters().linkAnew({ parties: new OverlaidParties(records, hidden, own), hidden: gone, added: [...own.values()], apart })));
+}
+
+/** Opens a watchlist on this thread, with what lies over it. Throws `ImageError`. */
+export function openWatchlist(image: WatchlistImage, versions: readonly ListVersionEntity[], base: OpenBase = openBase(image)): Watchlist {
+  return image.over ? overlay(base, image, image.over, versions) : { ...base.watchlist, versions };
 }
 
 /** Lays a change over a base that is open already. */
-export function overlay({ watchlist: base, records }: { readonly watchlist: Watchlist; readonly records: PartyRecords }, image: WatchlistImage, over: OverImage, versions: readonly ListVersionEntity[]): Watchlist {
+function overlay({ watchlist: base, records }: OpenBase, image: WatchlistImage, over: OverImage, versions: readonly ListVersionEntity[]): Watchlist {
   const hidden = new Uint8Array(over.hidden);
   const own = new PartyRecords(over.records);
   const partyAt = (index: number): ListedParty => own.at(index);
@@ -101,7 +107,8 @@ class OverlaidParties implements ReadonlyMap<string, ListedParty> {
   }
 
   has(id: string): boolean {
-    return this.get(id) !== undefined;
+    const at = this.base.indexOf(id);
+    return this.own.has(id) || (at >= 0 && this.hidden[at] !== 1);
   }
 
   forEach(visit: (party: ListedParty, id: string, map: ReadonlyMap<string, ListedParty>) => void): void {

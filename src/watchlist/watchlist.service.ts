@@ -5,13 +5,13 @@ import { CONFIG, type Config } from '../config.js';
 import { type DatabaseAddress, DATABASE_ADDRESS } from '../database/database-options.js';
 import { Notices } from '../database/notices.service.js';
 import { ListVersionEntity } from '../lists/list-version.entity.js';
-import type { Apart } from '../lists/clusters.js';
-import { separatedPairs } from '../lists/separations.service.js';
-import { type BaseChange, buildOnThread, canUseThreads } from './build-thread.js';
+import { separatedPairs } from '../lists/separated-pairs.js';
+import { canUseThreads } from './asked-thread.js';
+import { BuildThreads } from './build-threads.js';
 import { type Query, type Since, readChanged, readListed } from './listed-records.js';
-import { readSavedWatchlist, saveWatchlist, watchlistKey } from './saved-watchlist.js';
-import { buildWatchlistImage, contentKey, openBase, type OpenBase, openWatchlist, type Watchlist, type WatchlistImage } from './watchlist-image.js';
-import { buildOverlay } from './watchlist-overlay.js';
+import { type HeldVersion, readSavedWatchlist, saveWatchlist } from './saved-watchlist.js';
+import { buildWatchlistImage, contentKey, openBase, type OpenBase, type Watchlist, type WatchlistImage } from './watchlist-image.js';
+import { buildOverlay, openWatchlist } from './watchlist-overlay.js';
 
 export { type Watchlist, type WatchlistContent, contentKey, watchlistOf } from './watchlist-image.js';
 
@@ -19,6 +19,8 @@ const POLL_MS = 5000;
 /** A watchlist of fewer parties is built as fast as it is read. */
 const WORTH_SAVING = 5000;
 const COMPACT_AFTER_MS = 20_000;
+/** Of the records of a saved watchlist: where more have changed since, it is built anew and saved, so that the next start is quick. */
+const WORTH_BUILDING = 0.1;
 
 /** Keeps the live watchlist: sees a new list version, builds a new index aside, and swaps one reference. */
 @Injectable()
@@ -30,8 +32,9 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   private saving: Promise<void> | undefined;
-  /** What was built last, whole; what changed since lies over it. */
-  private base: (OpenBase & { readonly versions: readonly ListVersionEntity[] }) | undefined;
+  /** What was built last, whole, and the versions in it; what changed since lies over it. */
+  private base: (OpenBase & { readonly lists: readonly HeldVersion[] }) | undefined;
+  private readonly threads = new BuildThreads();
   private compactTimer: NodeJS.Timeout | undefined;
   private compacting: Promise<void> | undefined;
 
@@ -69,8 +72,9 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.loading?.catch(() => undefined);
     clearTimeout(this.compactTimer);
+    await this.threads.close();
+    await this.loading?.catch(() => undefined);
     await this.compacting;
     await this.saving;
   }
@@ -81,7 +85,7 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     try {
       await this.refresh();
     } catch (error) {
-      this.log.error(`The lists could not be loaded and will be tried again: ${String(error)}`);
+      if (!this.stopped) this.log.error(`The lists could not be loaded and will be tried again: ${String(error)}`);
     }
     if (!this.stopped) this.timer = setTimeout(() => void this.follow(), POLL_MS).unref();
   }
@@ -96,22 +100,22 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
         this.current = { ...this.current, versions };
         return this.current;
       }
-      this.current = (await this.changeBase()) ?? (await this.openSaved(versions, apart)) ?? (await this.build());
+      this.current = (await this.changeBase().catch((error: unknown) => this.buildAfter(error))) ?? (await this.openSaved(versions, key)) ?? (await this.build());
       this.loadedKey = contentKey(this.current);
     }
   }
 
-  /** Lays what has changed over what was built before. Undefined where nothing was, or nearly all has changed. */
-  private async changeBase(): Promise<Watchlist | undefined> {
+  /** Lays what has changed over what was built before. Undefined where nothing was, or so much has changed that building all is as quick. */
+  private async changeBase(most = 1): Promise<Watchlist | undefined> {
     const { base } = this;
     if (!base) return undefined;
     const started = Date.now();
     const changed = await this.dataSource.transaction('REPEATABLE READ', async (manager) => {
       const versions = await activeVersions(manager);
-      const since = changedLists(base.versions, versions);
+      const since = changedLists(base.lists, versions);
       const [{ n }] = await manager.query<[{ n: number }]>(CHANGED, [since.map(({ list }) => list), since.map(({ sequence }) => sequence)]);
-      if (n > base.records.size) return undefined;
-      return { versions, n, image: await this.buildImage(manager, { base: base.watchlist.image(), since }) };
+      if (n > base.records.size * most) return undefined;
+      return { versions, n, image: await this.buildChange(manager, base.watchlist.image(), since) };
     });
     if (!changed) return undefined;
     const { versions, n, image } = changed;
@@ -120,29 +124,49 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     return openWatchlist(image, versions, base);
   }
 
-  private async openSaved(versions: readonly ListVersionEntity[], apart: Apart): Promise<Watchlist | undefined> {
+  /** The watchlist that an earlier process built; of lists as they were then, it serves as what the changes since are laid over. */
+  private async openSaved(versions: readonly ListVersionEntity[], key: string): Promise<Watchlist | undefined> {
     const started = Date.now();
-    const image = await readSavedWatchlist(this.config.home, watchlistKey({ versions, apart })).catch(() => undefined);
-    if (!image) return undefined;
-    const { matcher } = this.take(image, versions);
+    const saved = this.base ? undefined : await readSavedWatchlist(this.config.home).catch(() => undefined);
+    if (!saved || (saved.content !== key && !(await this.areOurs(saved.lists)))) return undefined;
+    const { matcher } = this.take(saved.image, versions, saved.lists);
     this.log.log(`Screening against ${matcher.size.parties} parties with ${matcher.size.names} names (saved index opened in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
-    return this.base?.watchlist;
+    return saved.content === key ? this.base?.watchlist : this.changeBase(this.config.watchesLists ? 1 : WORTH_BUILDING);
+  }
+
+  /** Whether versions are of this database, and not of one that was there before. */
+  private async areOurs(lists: readonly HeldVersion[]): Promise<boolean> {
+    const [{ n }] = await this.dataSource.query<[{ n: number }]>('select count(*)::int n from unnest($1::text[], $2::uuid[], $3::int[]) as h(list, id, seq) join list_version v on v.id = h.id and v.list_id = h.list and v.sequence = h.seq', [
+      lists.map(({ list }) => list),
+      lists.map(({ versionId }) => versionId),
+      lists.map(({ sequence }) => sequence),
+    ]);
+    return n === lists.length;
+  }
+
+  /** What cannot be laid over is built whole, so that nothing listed waits. */
+  private buildAfter(error: unknown): Promise<Watchlist> {
+    if (this.stopped) throw error;
+    this.log.warn(`A change could not be laid over the index, which is built anew: ${String(error)}`);
+    return this.build();
   }
 
   private async build(): Promise<Watchlist> {
     const started = Date.now();
     // One snapshot of the database, also where another thread reads it.
-    const { versions, image } = await this.dataSource.transaction('REPEATABLE READ', async (manager) => ({ versions: await activeVersions(manager), image: await this.buildImage(manager) }));
-    const built = this.take(image, versions);
+    const { versions, image } = await this.dataSource.transaction('REPEATABLE READ', async (manager) => ({ versions: await activeVersions(manager), image: await this.buildWhole(manager) }));
+    const lists = heldBy(versions);
+    const built = this.take(image, versions, lists);
     this.log.log(`Screening against ${built.matcher.size.parties} parties with ${built.matcher.size.names} names (index built in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
-    if (built.matcher.size.parties >= WORTH_SAVING) this.saving = saveWatchlist(this.config.home, watchlistKey(built), image).catch((error: unknown) => this.log.warn(`The index could not be saved and will be built again at the next start: ${String(error)}`));
+    if (built.matcher.size.parties >= WORTH_SAVING) this.saving = saveWatchlist(this.config.home, { image, content: contentKey(built), lists }).catch((error: unknown) => this.log.warn(`The index could not be saved and will be built again at the next start: ${String(error)}`));
     return built;
   }
 
   /** Opens an image as what later changes are laid over. */
-  private take(image: WatchlistImage, versions: readonly ListVersionEntity[]): Watchlist {
+  private take(image: WatchlistImage, versions: readonly ListVersionEntity[], lists: readonly HeldVersion[]): Watchlist {
     const { watchlist, records } = openBase(image);
-    this.base = { watchlist: { ...watchlist, versions }, records, versions };
+    this.base = { watchlist: { ...watchlist, versions }, records, lists };
+    if (this.onThreads) this.threads.prepare(this.base.watchlist.image());
     return this.base.watchlist;
   }
 
@@ -156,19 +180,24 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
           // What came meanwhile is laid over the new base by the next look.
           if (contentKey(built) === this.loadedKey) this.current = built;
         },
-        (error: unknown) => this.log.warn(`The index could not be built anew; screening goes on with the changes laid over it: ${String(error)}`),
+        (error: unknown) => void (this.stopped || this.log.warn(`The index could not be built anew; screening goes on with the changes laid over it: ${String(error)}`)),
       );
     }, COMPACT_AFTER_MS).unref();
   }
 
-  /** A server goes on answering while a thread builds; a command has nothing else to do. */
-  private async buildImage(manager: EntityManager, change?: BaseChange): Promise<WatchlistImage> {
-    if (this.config.watchesLists && canUseThreads) {
-      const [{ snapshot }] = await manager.query<[{ snapshot: string }]>('select pg_export_snapshot() as snapshot');
-      return buildOnThread({ address: this.address, snapshot, ...(change ? { change } : {}) });
-    }
-    const query: Query = (sql, parameters) => manager.query(sql, parameters);
-    return change ? buildOverlay(change.base, await readChanged(query, change.since, change.base.provisional)) : buildWatchlistImage(await readListed(query));
+  /** A server goes on answering while threads build; a command has nothing else to do. */
+  private get onThreads(): boolean {
+    return this.config.watchesLists && canUseThreads;
+  }
+
+  private async buildWhole(manager: EntityManager): Promise<WatchlistImage> {
+    if (this.onThreads) return this.threads.whole({ address: this.address, snapshot: await exportSnapshot(manager) });
+    return buildWatchlistImage(await readListed(queryOf(manager)));
+  }
+
+  private async buildChange(manager: EntityManager, base: WatchlistImage, since: readonly Since[]): Promise<WatchlistImage> {
+    if (this.onThreads) return this.threads.change(base, { address: this.address, snapshot: await exportSnapshot(manager) }, since);
+    return buildOverlay(base, await readChanged(queryOf(manager), since, base.provisional));
   }
 }
 
@@ -177,12 +206,22 @@ const CHANGED = `
   select count(*)::int n from unnest($1::text[], $2::int[]) as b(list, seq) join list_membership m on m.list_id = b.list
   where (m.to_sequence is null and m.from_sequence > b.seq) or (m.from_sequence <= b.seq and m.to_sequence > b.seq)`;
 
-/** Lists whose active version is another than before, with the sequence that it had. */
-function changedLists(before: readonly ListVersionEntity[], now: readonly ListVersionEntity[]): Since[] {
-  const active = (of: readonly ListVersionEntity[]): Map<string, number> => new Map(of.filter(({ state }) => state === 'active').map(({ listId, sequence }) => [listId, sequence ?? 0]));
-  const [then, today] = [active(before), active(now)];
-  return [...today].filter(([list, sequence]) => then.get(list) !== sequence).map(([list]) => ({ list, sequence: then.get(list) ?? 0 }));
+/** Lists whose active version is another than the one held, with the sequence of that. */
+function changedLists(held: readonly HeldVersion[], now: readonly ListVersionEntity[]): Since[] {
+  const before = new Map(held.map(({ list, sequence }) => [list, sequence]));
+  return heldBy(now).flatMap(({ list, sequence }) => (before.get(list) === sequence ? [] : [{ list, sequence: before.get(list) ?? 0 }]));
 }
+
+function heldBy(versions: readonly ListVersionEntity[]): HeldVersion[] {
+  return versions.filter(({ state }) => state === 'active').map(({ id, listId, sequence }) => ({ list: listId, versionId: id, sequence: sequence ?? 0 }));
+}
+
+async function exportSnapshot(manager: EntityManager): Promise<string> {
+  const [{ snapshot }] = await manager.query<[{ snapshot: string }]>('select pg_export_snapshot() as snapshot');
+  return snapshot;
+}
+
+const queryOf = (manager: EntityManager): Query => (sql, parameters) => manager.query(sql, parameters);
 
 function activeVersions(manager: EntityManager): Promise<ListVersionEntity[]> {
   return manager.find(ListVersionEntity, { where: [{ state: 'active' }, { state: 'quarantined' }], order: { listId: 'ASC', createdAt: 'ASC' } });

@@ -57,7 +57,7 @@ export async function load(args: readonly string[]): Promise<object> {
 }
 
 /** The address that the server prints once it answers; it is ready when its index is. */
-async function addressOf(server: ChildProcess): Promise<string> {
+export async function addressOf(server: ChildProcess): Promise<string> {
   const url = await new Promise<string>((found, failed) => {
     let text = '';
     server.stdout?.on('data', (chunk: Buffer) => {
@@ -85,7 +85,7 @@ function generate(plan: LoadPlan): Promise<LoadResult> {
   });
 }
 
-async function stopped(server: ChildProcess | undefined): Promise<void> {
+export async function stopped(server: ChildProcess | undefined): Promise<void> {
   if (!server || server.exitCode !== null || server.signalCode !== null) return;
   const gone = new Promise((ended) => server.on('exit', ended));
   server.kill('SIGTERM');

@@ -24,6 +24,7 @@ bench scale --list PATH… [--up-to TIMES]
 bench curve --list PATH… --queries FILE.csv --names FILE.csv --people FILE.csv --out FILE.svg
 bench batch [--rows N] [--list PATH…] [--names FILE.csv] | monitor [--suppliers N] [--entries N]
 bench big-list [--records N] [--change N]
+bench visible [--list PATH…] [--new LIST] [--changed N] [--rate N]
 bench load [--rate N] [--seconds N] [--list PATH…] [--names FILE.csv]
 bench make-word-counts FOLDER --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER [--folds N]`;
 
@@ -81,6 +82,8 @@ async function main(): Promise<unknown> {
       return (await import('./load.js')).load(rest);
     case 'monitor':
       return (await import('./monitor.js')).monitor(rest);
+    case 'visible':
+      return (await import('./visible.js')).visible(rest);
     case 'make-word-counts':
       return makeWordCounts(one(''), one('date'));
     case 'make-synonyms':

@@ -11,23 +11,23 @@ import type { ListedParty } from '../../src/matching/party.js';
 import { readFtm } from './read.js';
 
 /** Imports list files or folders; FollowTheMoney files of the evaluation sets count as one list. */
-export async function loadListsFrom(app: INestApplicationContext, paths: readonly string[]): Promise<void> {
+export async function loadListsFrom(app: INestApplicationContext, paths: readonly string[], wanted: (listId: string) => boolean = () => true): Promise<void> {
   for (const path of paths.filter((each) => each.endsWith('.ftm.json'))) {
     await importParties(app, 'us-ofac-sdn', readFtm(path).map((party) => ({ ...party, listId: 'us-ofac-sdn', id: `us-ofac-sdn:${party.recordId}` })));
   }
   const rest = paths.filter((each) => !each.endsWith('.ftm.json'));
   if (rest.length === 0) return;
   const { editions } = await findEditions(rest, LIST_SOURCES);
-  for (const { chosen } of await chooseEditions(editions, { history: false })) for (const edition of chosen) await app.get(ListImportService).import(edition, { actor: 'job:bench' });
+  for (const { chosen } of await chooseEditions(editions, { history: false })) for (const edition of chosen.filter(({ listId }) => wanted(listId))) await app.get(ListImportService).import(edition, { actor: 'job:bench' });
 }
 
-/** Imports parties as an edition of a list. */
-export async function importParties(app: INestApplicationContext, listId: ListId, parties: readonly ListedParty[], published = '2026-11-01'): Promise<void> {
+/** Imports parties as an edition of a list; `rawOf` gives the raw record, which counts as a change where it is another than before. */
+export async function importParties(app: INestApplicationContext, listId: ListId, parties: readonly ListedParty[], published = '2026-11-01', rawOf: (party: ListedParty) => string = () => '{}'): Promise<void> {
   const text = parties.map((party) => JSON.stringify(party)).join('\n');
   const source: ListSource = {
     id: listId, title: listId, publisher: 'bench', jurisdiction: 'US', urls: [], parserVersion: 'bench', expects: { minimumRecords: 0, fillRates: {} }, recognise: () => undefined,
     parse: async function* (): AsyncIterable<ParsedRecord> {
-      for (const party of parties) yield { party, raw: '{}' };
+      for (const party of parties) yield { party, raw: rawOf(party) };
     },
   };
   const file = { name: `${listId}.json`, open: () => Readable.from([Buffer.from(text)]) };
