@@ -19,24 +19,32 @@ export async function* xlsxRows(path: string, sheet: number): AsyncGenerator<Tab
 
 async function* rowsOf(path: string, sheet: number): AsyncGenerator<TableRow[]> {
   const reader = readerOf(path);
-  let at = 0;
-  for await (const worksheet of reader) {
-    at++;
-    // The archive may hold the sheets in another order than the workbook shows them.
-    const shown = reader.model?.sheets.findIndex(({ name }) => name === (worksheet as unknown as { name: string }).name) ?? -1;
-    if ((shown < 0 ? at : shown + 1) !== sheet) continue;
-    let chunk: TableRow[] = [];
-    for await (const row of worksheet) {
-      const { cells, unvalued } = cellsOf(row);
-      if (cells.every((cell) => cell === '') && unvalued.length === 0) continue;
-      chunk.push({ line: row.number, cells, ...(unvalued.length > 0 ? { unvalued } : {}) });
-      if (chunk.length < CHUNK) continue;
-      yield chunk;
-      chunk = [];
+  const worksheets = reader[Symbol.asyncIterator]();
+  try {
+    for (let at = 1, next = await worksheets.next(); !next.done; at++, next = await worksheets.next()) {
+      // The archive may hold the sheets in another order than the workbook shows them.
+      const shown = reader.model?.sheets.findIndex(({ name }) => name === (next.value as unknown as { name: string }).name) ?? -1;
+      if ((shown < 0 ? at : shown + 1) !== sheet) continue;
+      yield* chunksOf(next.value);
+      return;
     }
-    if (chunk.length > 0) yield chunk;
-    return;
+  } finally {
+    // Sheets wait as files with suppliers in them; each goes when the reader comes past it, also where nobody reads on.
+    while (!(await worksheets.next()).done);
   }
+}
+
+async function* chunksOf(worksheet: ExcelJS.stream.xlsx.WorksheetReader): AsyncGenerator<TableRow[]> {
+  let chunk: TableRow[] = [];
+  for await (const row of worksheet) {
+    const { cells, unvalued } = cellsOf(row);
+    if (cells.every((cell) => cell === '') && unvalued.length === 0) continue;
+    chunk.push({ line: row.number, cells, ...(unvalued.length > 0 ? { unvalued } : {}) });
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 /** What the reader keeps to itself. */
