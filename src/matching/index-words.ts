@@ -27,14 +27,22 @@ export class IndexWordsBuilder {
     const ids = symbol >= 0 ? (this.bySymbol[symbol] ??= new Map<string, number>()) : foreign ? this.foreign : this.latin;
     const key = symbol >= 0 ? word.fold : foreign && word.written !== '' ? word.text + word.written : word.text;
     const known = ids.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.isSame(known, token)) return known;
+    // a word that weighs otherwise in this name is an entry of its own: what a pair scores must not hang on which name came first
+    const apart = known === undefined ? key : `${key} ${token.weight} ${token.flags}`;
+    const other = known === undefined ? undefined : ids.get(apart);
+    if (other !== undefined) return other;
     const id = this.words.length;
-    ids.set(key, id);
+    ids.set(apart, id);
     this.words.push(word);
     this.weights.push(token.weight);
     this.flags.push(token.flags);
     this.symbols.push(symbol);
     return id;
+  }
+
+  private isSame(id: number, { weight, flags }: Token): boolean {
+    return this.weights.at(id) === weight && this.flags.at(id) === flags;
   }
 
   of(id: number): Word {

@@ -1,6 +1,8 @@
 import { foldWord } from './fold.js';
 import { WORD, type Language } from './language.js';
+import { Recent } from './recent.js';
 import type { ReferenceData } from './reference.js';
+import { SCRIPT } from './transliterate.js';
 import { cleanText, splitWords } from './words.js';
 
 /** A name with the slips in its general words and legal forms put right. */
@@ -23,6 +25,8 @@ const SHORTEST_STEM = 6;
 const LONGEST = 24;
 /** Letters that may follow a stem: `bespilotn` + `ikov`. */
 const ENDING = 5;
+/** Words whose reading is remembered. */
+const READ = 20_000;
 
 /** Finds the general word, or word of a legal form, that a slip of the hand has spoilt: one letter too many, too few, another, or two swapped. */
 export class Spelling {
@@ -40,6 +44,8 @@ export class Spelling {
   private readonly words = new Map<string, string[]>();
   private readonly stems = new Map<string, string[]>();
   private readonly kinds = new Map<string, Kind>();
+  /** What words were read as; null where they were no slips. */
+  private readonly read = new Recent<string, string | null>(READ);
 
   private constructor(private readonly language: Language) {
     const { legalForms, words } = language.reference;
@@ -75,8 +81,8 @@ export class Spelling {
     let out = '';
     let at = 0;
     for (const item of raw) {
-      const read = this.meant(item.text, item.script);
-      if (read === undefined) continue;
+      const read = this.remembered(item.text, item.script);
+      if (read === null) continue;
       slips.push({ written: text.slice(item.from, item.to), read });
       out += text.slice(at, item.from) + read;
       at = item.to;
@@ -84,8 +90,17 @@ export class Spelling {
     return slips.length === 0 ? undefined : { text: out + text.slice(at), slips };
   }
 
+  private remembered(text: string, script: number): string | null {
+    if (text.length < SHORTEST - 1 || text.length > LONGEST || !/^[a-z]+$/.test(text)) return null;
+    const key = script === SCRIPT.latin ? text : `~${script}${text}`;
+    const known = this.read.get(key);
+    if (known !== undefined) return known;
+    const read = this.meant(text, script) ?? null;
+    this.read.set(key, read);
+    return read;
+  }
+
   private meant(text: string, script: number): string | undefined {
-    if (text.length < SHORTEST - 1 || text.length > LONGEST || !/^[a-z]+$/.test(text)) return undefined;
     const { orgCounts, personCounts } = this.language.reference;
     const sound = foldWord(text);
     if (orgCounts[sound] !== undefined || personCounts[sound] !== undefined) return undefined;

@@ -25,6 +25,16 @@ describe('bands, ranks and thresholds', () => {
     expect(matcher.match(subject('person', names[1]))).toEqual([]);
   });
 
+  test.each([
+    ['person', 'Fatima Khan', 'Ahmed Khan Durrani', 'Fatima Khan Ali'],
+    ['company', 'Energy LLC', 'Omsk Energy Trading', 'Energia LLC'],
+    ['company', 'Завод Кристалл', 'Zavod Almaz', 'Zavod Kristall'],
+  ] as const)('what a pair scores does not hang on what else is listed: %s %s', (type, name, other, asked) => {
+    const score = (...names: readonly string[]): number | undefined =>
+      new Matcher(names.map((each) => listed(each, type, [each])), reference).match(subject(type, asked), { threshold: 0.01, weakThreshold: 0.01 }).find((match) => match.party.recordId === name)?.score;
+    expect([score(name, other), score(other, name)]).toEqual([score(name), score(name)]);
+  });
+
   test('takes a score equal to the threshold for a hit', () => {
     const matcher = new Matcher([listed('1', 'person', ['Sergey Shoigu'])], reference);
     const score = matcher.match(subject('person', 'Sergei Shoygu'))[0]!.score;
