@@ -282,7 +282,10 @@ describe('the command line', () => {
     await t.app.get(SessionsService).open(t.dataSource.manager, user?.id ?? '', 'link', undefined);
     expect(await cli('users', 'disable', 'cli@example.com')).toContain('sessions 1');
     expect(await cli('users', 'list')).toMatch(/cli@example\.com +auditor +all units +Cli Person +disabled on/);
-    expect((await facts(user?.id ?? '')).map(({ actor }) => actor)).toEqual(Array(3).fill(t.config.localActor));
+    expect(await cli('users', 'enable', 'cli@example.com')).toMatch(/enabled +cli@example\.com\nlink +http:\/\/\S+/);
+    expect(await cli('users', 'list')).toMatch(/cli@example\.com +auditor +all units +Cli Person +last in/);
+    await expect(cli('users', 'enable', 'cli@example.com')).rejects.toThrow(/This user is not disabled/);
+    expect((await facts(user?.id ?? '')).map(({ actor }) => actor)).toEqual(Array(4).fill(t.config.localActor));
   }, 120_000);
 
   it('makes, rotates and revokes keys', async () => {

@@ -60,6 +60,18 @@ export function usersCommand(): Command {
       }),
     );
   users
+    .command('enable')
+    .description('let a disabled person back in and print the link at which they set a new password; old sessions and keys stay ended')
+    .argument('<email>')
+    .action((email: string) =>
+      withUsers(async (service, by, url, deciders) => {
+        const { done, proposal } = await deciders.enable((await known(service, email)).id, by);
+        if (proposal) return sayProposed(proposal, email);
+        say(`enabled   ${email}`);
+        sayLink(done, url);
+      }),
+    );
+  users
     .command('link')
     .description('print a new link to set a password, for who has forgotten theirs')
     .argument('<email>')
