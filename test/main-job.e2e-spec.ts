@@ -71,6 +71,8 @@ describeWithShared('the examples of a user, on real lists', LISTS, () => {
     // A listing comes before a report's claim, and every finding says why.
     expect(answer.findings[0]?.party.role).toBeUndefined();
     expect(answer.findings.every(({ reason }) => reason.length > 5)).toBe(true);
+    // The Consolidated Screening List is several: which one is said.
+    expect(answer.findings.filter(({ list, programmes }) => list === 'us-csl' && programmes.length === 0)).toEqual([]);
   });
 
   it.each(CLEAR)('raises no flag for %s', async (name) => {

@@ -44,7 +44,8 @@ export function parseDate(published: string, options: DateOptions = {}): PartyDa
   const circa = bare !== text;
   const span = single(bare, options) ?? between(bare, options);
   if (span === undefined) return { precision: 'unknown', raw, ...(circa && { circa }) };
-  return { ...span, raw, ...(circa && { circa }) };
+  // Excel's serial is its own affair: a reader is shown the day
+  return { ...span, raw: options.excelSerial === true && SERIAL.test(bare) ? (span.from ?? raw) : raw, ...(circa && { circa }) };
 }
 
 /** Reads a date that must be one day, such as a listing date; undefined where it is anything less. */
@@ -76,7 +77,7 @@ function single(text: string, options: DateOptions): Span | undefined {
   if ((m = /^(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s-]+(?:of |de )?([\p{L}]+)\.?,?(?: de)?[\s-]+(\d{4})$/iu.exec(text))) return named(m[3], m[2], m[1]);
   if ((m = /^([\p{L}]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$/iu.exec(text))) return named(m[3], m[1], m[2]);
   if ((m = /^([\p{L}]+)\.?,?(?: of| de)?[\s-]+(\d{4})$/iu.exec(text))) return named(m[2], m[1]);
-  if (options.excelSerial === true && /^\d{5}(?:\.0+)?$/.test(text)) return excelDay(Number(text));
+  if (options.excelSerial === true && SERIAL.test(text)) return excelDay(Number(text));
   return undefined;
 }
 
@@ -111,6 +112,8 @@ function year(y: number): Span | undefined {
 function decade(y: number): Span | undefined {
   return yearIsUsable(y) ? { from: isoDay(y, 1, 1), to: isoDay(y + 9, 12, 31), precision: 'range' } : undefined;
 }
+
+const SERIAL = /^\d{5}(?:\.0+)?$/;
 
 /** Excel counts days from 1900 and believes in 29 February of that year; only the time after is used here. */
 function excelDay(serial: number): Span | undefined {

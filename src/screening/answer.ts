@@ -179,13 +179,18 @@ function listingOf(party: ListedParty, watchlist: Watchlist): Pick<Finding, 'lis
     measure: chiefMeasure(listing.measures),
     measures: listing.measures,
     jurisdiction: listing.jurisdiction,
-    programmes: listing.programmes,
+    programmes: programmesOf(party),
     legalBasis: listing.legalBasis,
     ...(listing.listedOn ? { listedOn: listing.listedOn } : {}),
     party: { id: party.id, name: primaryName(party), type: party.type, ...(party.role ? { role: party.role } : {}) },
     ...(watchlist.provisional.has(party.id) ? { provisional: true } : {}),
     ...(party.role !== undefined ? { listedAs: watchlist.clusters().others(party.id).map((other) => ({ partyId: other.party.id, list: other.party.listId, reason: other.reason })) } : {}),
   };
+}
+
+/** The Consolidated Screening List is several: a row without a programme says at least on which of them it stands (Entity List, Denied Persons List). */
+function programmesOf({ listId, listing: { programmes, subList } }: ListedParty): readonly string[] {
+  return programmes.length === 0 && subList !== undefined && listId === 'us-csl' ? [subList] : programmes;
 }
 
 /** Higher score first; at one score a listing before a report, then what holds, then in a fixed order. */

@@ -51,7 +51,7 @@ describe('the Australian list', () => {
           { type: 'inn', number: '500100732259', typeRaw: 'Tax ID' },
         ],
         birthDates: [
-          { from: '1970-05-09', to: '1970-05-09', precision: 'day', raw: '25697' },
+          { from: '1970-05-09', to: '1970-05-09', precision: 'day', raw: '1970-05-09' },
           { from: '1971-01-01', to: '1971-12-31', precision: 'year', raw: '1971' },
           { from: '1972-03-02', to: '1972-03-02', precision: 'day', raw: '2/03/1972' },
         ],

@@ -34,7 +34,7 @@ export const auDfat: ListSource = {
   publisher: 'Australia, Department of Foreign Affairs and Trade',
   jurisdiction: 'AU',
   urls: ['https://www.dfat.gov.au/sites/default/files/Australian_Sanctions_Consolidated_List.xlsx'],
-  parserVersion: '1',
+  parserVersion: '2',
   expects: { minimumRecords: 2500, fillRates: { names: 1, programmes: 1, birthDates: 0.3, countries: 0.3, addresses: 0.2 } },
   // The text within an archive cannot be seen from its first bytes. No other list is a workbook; parse refuses one with another header.
   recognise: (head) =>
