@@ -10,6 +10,7 @@ import { pairs } from './pairs.js';
 import { typeOf } from './read.js';
 import { recall } from './recall.js';
 import { scale } from './scale.js';
+import { slips } from './slips.js';
 import { table } from './table.js';
 import { crossValidate, train } from './train.js';
 import { versus } from './versus.js';
@@ -17,6 +18,7 @@ import { versus } from './versus.js';
 const USAGE = `bench pairs FILE.csv [--misses]
 bench recall --list PATH… --queries FILE.csv [--untyped] [--misses]
 bench alerts --list PATH… --names FILE.csv --column NAME --type company|person|unknown [--country COLUMN] [--dob COLUMN] [--show]
+bench slips FILE.ftm.json [--tries N]
 bench table FOLDER [--scores FILE.json]
 bench completeness --list PATH… [--untyped]
 bench versus --list PATH… --queries FILE.csv [--names FILE.csv]
@@ -61,6 +63,8 @@ async function main(): Promise<unknown> {
       return recall(paths, one('queries'), has('misses'));
     case 'alerts':
       return alerts(paths, one('names'), { column: one('column'), type: typeOf(one('type')), country: options.get('country')?.[0], dob: options.get('dob')?.[0], show: has('show') });
+    case 'slips':
+      return slips(one(''), Number(options.get('tries')?.[0] ?? 6000));
     case 'table':
       return table(one(''), options.has('scores') ? (scores) => writeFileSync(one('scores'), JSON.stringify(scores)) : undefined);
     case 'completeness':
