@@ -57,8 +57,9 @@ export class Spelling {
         if (raw.length === 1) this.add(spelling.endsWith('*') ? this.stems : this.words, raw[0]!.text, level === 3 ? 'place' : 'word');
       }
     }
-    for (const { name, names, demonyms } of language.reference.countries) {
-      for (const spelling of [name, ...names, ...(demonyms ?? [])]) for (const { text } of splitWords(cleanText(spelling), PLAIN)) this.add(this.words, text, 'place');
+    // by their English names alone: those of all languages would be most of the table
+    for (const { name, demonyms } of language.reference.countries) {
+      for (const spelling of [name, ...(demonyms ?? [])]) for (const { text } of splitWords(cleanText(spelling), PLAIN)) this.add(this.words, text, 'place');
     }
   }
 
