@@ -451,8 +451,8 @@ export class Language {
       const meant = this.slipOf(fold);
       if (meant !== undefined) return meant;
     }
-    const short = fold.length > 3 && fold.length <= 7 ? this.stems.get(fold) : this.stems.get(fold);
-    return short === undefined ? NONE : [short];
+    const stem = this.stems.get(fold);
+    return stem === undefined ? NONE : [stem];
   }
 }
 

@@ -167,7 +167,7 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
         continue;
       }
       if (comma > 0 && familyWords === 0 && item.from >= raw[comma]!.from) familyWords = tokens.length;
-      for (const part of splitSemiticArticle(item, language)) {
+      for (const part of splitSemiticArticle(item)) {
         if (tokens.length >= MAX_TOKENS) break;
         const word = language.word(part, item.script, 'person', writtenAs(item, text));
         tokens.push({ word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' });
@@ -225,7 +225,7 @@ function isLinkWord(text: string): boolean {
 }
 
 /** `الرحمن` → `al`, `rahman`. */
-function splitSemiticArticle(item: RawWord, _language: Language): string[] {
+function splitSemiticArticle(item: RawWord): string[] {
   if (item.script === 2 && item.text.startsWith('al') && item.text.length >= 5) return ['al', item.text.slice(2)];
   return [item.text];
 }
