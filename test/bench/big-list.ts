@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../../src/app.module.js';
-import { readConfig } from '../../src/config.js';
 import { findEditions } from '../../src/lists/list-files.js';
 import { ListImportService } from '../../src/lists/list-import.service.js';
 import { LIST_SOURCES } from '../../src/lists/sources/index.js';
+import { withApplication } from './support.js';
 
 const SYLLABLES = 'ba dor fen gul hari jev kor lim mash nor pul quat rish sov tar ul vek yan zor el'.split(' ');
 
@@ -21,25 +17,19 @@ const SYLLABLES = 'ba dor fen gul hari jev kor lim mash nor pul quat rish sov ta
 export async function bigList(args: readonly string[]): Promise<object> {
   const { values } = parseArgs({ args: [...args], options: { records: { type: 'string', default: '500000' }, change: { type: 'string', default: '1000' } } });
   const records = Number(values.records);
-  const home = mkdtempSync(join(tmpdir(), 'interdict-bench-'));
-  const path = join(home, 'big.ftm.json');
-  Logger.overrideLogger(['error', 'warn']);
-  const app = await NestFactory.createApplicationContext(await AppModule.open(readConfig({ ...process.env, INTERDICT_HOME: home, INTERDICT_FETCH: 'off' }, { watchesLists: false })), { logger: ['error', 'warn'], abortOnError: false });
-  const run = async (changed: number): Promise<object> => {
-    await write(path, records, changed);
-    const start = performance.now();
-    const { editions } = await findEditions([path], LIST_SOURCES);
-    const { state, counts } = await app.get(ListImportService).import(editions[0]!, { actor: 'job:bench' });
-    return { state, added: counts?.added, changed: counts?.changed, seconds: Math.round(performance.now() - start) / 1000, peakMb: Math.round(process.resourceUsage().maxRSS / 1000) };
-  };
-  try {
+  return withApplication({}, async ({ app, home }) => {
+    const path = join(home, 'big.ftm.json');
+    const run = async (changed: number): Promise<object> => {
+      await write(path, records, changed);
+      const start = performance.now();
+      const { editions } = await findEditions([path], LIST_SOURCES);
+      const { state, counts } = await app.get(ListImportService).import(editions[0]!, { actor: 'job:bench' });
+      return { state, added: counts?.added, changed: counts?.changed, seconds: Math.round(performance.now() - start) / 1000, peakMb: Math.round(process.resourceUsage().maxRSS / 1000) };
+    };
     const startMb = Math.round(process.resourceUsage().maxRSS / 1000);
     const first = await run(0);
     return { records, bytes: statSync(path).size, startMb, first, again: await run(Number(values.change)) };
-  } finally {
-    await app.close();
-    rmSync(home, { recursive: true, force: true });
-  }
+  });
 }
 
 async function write(path: string, records: number, changed: number): Promise<void> {

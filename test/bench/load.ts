@@ -1,18 +1,15 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ApiKeysService } from '../../src/access/api-keys.service.js';
-import { AppModule } from '../../src/app.module.js';
-import { projectRoot, readConfig } from '../../src/config.js';
+import { projectRoot } from '../../src/config.js';
 import type { LoadPlan, LoadResult } from './load-generator.js';
-import { loadListsFrom, supplierNames } from './support.js';
+import { loadListsFrom, supplierNames, withApplication } from './support.js';
 
 const SCREENINGS = "select (select count(*) from screening)::int as screenings, (select count(*) from flag)::int as flags, (select count(*) from audit_event where action = 'screening.made')::int as facts";
 
@@ -29,31 +26,26 @@ export async function load(args: readonly string[]): Promise<object> {
       list: { type: 'string', multiple: true, default: [] }, names: { type: 'string', default: '../shared/eval/companies.csv' }, prof: { type: 'string' },
     },
   });
-  const home = mkdtempSync(join(tmpdir(), 'interdict-bench-'));
-  const env = { ...process.env, INTERDICT_HOME: home, INTERDICT_FETCH: 'off', INTERDICT_REQUIRED_LISTS: '', HOST: '127.0.0.1', PORT: '0' };
-  const config = readConfig(env, { watchesLists: false });
-  Logger.overrideLogger(['error', 'warn']);
-  const app = await NestFactory.createApplicationContext(await AppModule.open(config), { logger: ['error', 'warn'], abortOnError: false });
-  let server: ChildProcess | undefined;
-  try {
-    await loadListsFrom(app, values.list);
-    const { key } = await app.get(ApiKeysService).issue('bench', ['screenings:write'], 'job:bench');
-    const dataSource = app.get<DataSource>(getDataSourceToken());
-    const count = async (): Promise<Record<string, number>> => ((await dataSource.query<Record<string, number>[]>(SCREENINGS))[0] as Record<string, number>);
-    server = spawn(process.execPath, [...(values.prof ? ['--cpu-prof', `--cpu-prof-dir=${values.prof}`] : []), join(projectRoot(), 'dist', 'src', 'main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    const url = await addressOf(server);
-    const bodies = supplierNames(values.names).map(({ name, country }, n) => JSON.stringify({ name, ...(country ? { country } : {}), reference: `PO-${n}` }));
-    const plan: LoadPlan = { url: `${url}/v1/screenings`, key, bodies, rate: Number(values.rate), seconds: Number(values.seconds), warmUpSeconds: Number(values['warm-up']), connections: Number(values.connections) };
-    const before = await count();
-    const usage = cpuSeconds(server.pid);
-    const result = await generate(plan);
-    const after = await count();
-    return { database: config.databaseUrl === undefined ? 'embedded' : 'postgresql', cores: cpus().length, ...result, stored: Object.fromEntries(Object.entries(after).map(([name, n]) => [name, n - (before[name] ?? 0)])), serverCpuSeconds: cpuSeconds(server.pid) - usage, serverRssMb: rssMb(server.pid) };
-  } finally {
-    await stopped(server);
-    await app.close();
-    rmSync(home, { recursive: true, force: true });
-  }
+  return withApplication({ INTERDICT_REQUIRED_LISTS: '', HOST: '127.0.0.1', PORT: '0' }, async ({ app, config, env }) => {
+    let server: ChildProcess | undefined;
+    try {
+      await loadListsFrom(app, values.list);
+      const { key } = await app.get(ApiKeysService).issue('bench', ['screenings:write'], 'job:bench');
+      const dataSource = app.get<DataSource>(getDataSourceToken());
+      const count = async (): Promise<Record<string, number>> => ((await dataSource.query<Record<string, number>[]>(SCREENINGS))[0] as Record<string, number>);
+      server = spawn(process.execPath, [...(values.prof ? ['--cpu-prof', `--cpu-prof-dir=${values.prof}`] : []), join(projectRoot(), 'dist', 'src', 'main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+      const url = await addressOf(server);
+      const bodies = supplierNames(values.names).map(({ name, country }, n) => JSON.stringify({ name, ...(country ? { country } : {}), reference: `PO-${n}` }));
+      const plan: LoadPlan = { url: `${url}/v1/screenings`, key, bodies, rate: Number(values.rate), seconds: Number(values.seconds), warmUpSeconds: Number(values['warm-up']), connections: Number(values.connections) };
+      const before = await count();
+      const usage = cpuSeconds(server.pid);
+      const result = await generate(plan);
+      const after = await count();
+      return { database: config.databaseUrl === undefined ? 'embedded' : 'postgresql', cores: cpus().length, ...result, stored: Object.fromEntries(Object.entries(after).map(([name, n]) => [name, n - (before[name] ?? 0)])), serverCpuSeconds: cpuSeconds(server.pid) - usage, serverRssMb: rssMb(server.pid) };
+    } finally {
+      await stopped(server);
+    }
+  });
 }
 
 /** The address that the server prints once it answers; it is ready when its index is. */

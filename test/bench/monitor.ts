@@ -1,18 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { AppModule } from '../../src/app.module.js';
-import { readConfig } from '../../src/config.js';
 import { toJsonb } from '../../src/database/jsonb.js';
 import type { ListedParty } from '../../src/matching/party.js';
 import { readSubject } from '../../src/screening/subject.js';
 import { MonitoringRuns } from '../../src/suppliers/monitoring-runs.service.js';
-import { importParties, supplierNames } from './support.js';
+import { importParties, supplierNames, withApplication } from './support.js';
 
 /**
  * `monitor [--suppliers N] [--entries N] [--names FILE.csv]`: a register against an edition that changes some entries, on
@@ -21,34 +14,30 @@ import { importParties, supplierNames } from './support.js';
 export async function monitor(args: readonly string[]): Promise<object> {
   const { values } = parseArgs({ args: [...args], options: { suppliers: { type: 'string', default: '1000000' }, entries: { type: 'string', default: '200' }, names: { type: 'string', default: '../shared/eval/companies.csv' } } });
   const suppliers = Number(values.suppliers);
-  const home = mkdtempSync(join(tmpdir(), 'interdict-bench-'));
-  const config = readConfig({ ...process.env, INTERDICT_HOME: home, INTERDICT_FETCH: 'off', INTERDICT_REQUIRED_LISTS: '' }, { watchesLists: false });
-  Logger.overrideLogger(['error', 'warn']);
-  const app = await NestFactory.createApplicationContext(await AppModule.open(config), { logger: ['error', 'warn'], abortOnError: false });
-  let rssMb = 0;
-  const memory = setInterval(() => (rssMb = Math.max(rssMb, process.memoryUsage().rss / 1e6)), 100);
-  try {
-    const runs = app.get(MonitoringRuns);
-    const names = supplierNames(values.names);
-    const own = Array.from({ length: 2000 }, (_, n) => entry(n, `LISTED TRADER ${n} ${names[n % names.length]?.name ?? ''}`));
-    await importParties(app, 'us-ofac-sdn', own, '2026-11-01');
-    await runs.delta();
-    await fillRegister(app.get<DataSource>(getDataSourceToken()), suppliers, names);
-    // Half of the changed entries are new names, every tenth of them a supplier's own.
-    const changed = Array.from({ length: Number(values.entries) }, (_, n) => entry(n % 2 === 0 ? n : 10_000 + n, n % 10 === 0 ? (names[(n * 7) % names.length]?.name ?? '') : `CHANGED ENTRY ${n} ${(names[(n * 13) % names.length]?.name ?? '').split(' ')[0] ?? ''} HOLDING`));
-    const kept = own.filter(({ recordId }) => !changed.some((party) => party.recordId === recordId));
-    await importParties(app, 'us-ofac-sdn', [...kept, ...changed], '2026-11-02');
-    const cpu = process.cpuUsage();
-    const started = performance.now();
-    const run = await runs.delta();
-    const seconds = (performance.now() - started) / 1000;
-    const used = process.cpuUsage(cpu);
-    return { ...run, database: config.databaseUrl === undefined ? 'embedded' : 'postgresql', seconds: Math.round(seconds * 1000) / 1000, suppliersPerSecond: Math.round(suppliers / seconds), cpuSeconds: (used.user + used.system) / 1e6, rssMb: Math.round(rssMb) };
-  } finally {
-    clearInterval(memory);
-    await app.close();
-    rmSync(home, { recursive: true, force: true });
-  }
+  return withApplication({ INTERDICT_REQUIRED_LISTS: '' }, async ({ app, config }) => {
+    let rssMb = 0;
+    const memory = setInterval(() => (rssMb = Math.max(rssMb, process.memoryUsage().rss / 1e6)), 100);
+    try {
+      const runs = app.get(MonitoringRuns);
+      const names = supplierNames(values.names);
+      const own = Array.from({ length: 2000 }, (_, n) => entry(n, `LISTED TRADER ${n} ${names[n % names.length]?.name ?? ''}`));
+      await importParties(app, 'us-ofac-sdn', own, '2026-11-01');
+      await runs.delta();
+      await fillRegister(app.get<DataSource>(getDataSourceToken()), suppliers, names);
+      // Half of the changed entries are new names, every tenth of them a supplier's own.
+      const changed = Array.from({ length: Number(values.entries) }, (_, n) => entry(n % 2 === 0 ? n : 10_000 + n, n % 10 === 0 ? (names[(n * 7) % names.length]?.name ?? '') : `CHANGED ENTRY ${n} ${(names[(n * 13) % names.length]?.name ?? '').split(' ')[0] ?? ''} HOLDING`));
+      const kept = own.filter(({ recordId }) => !changed.some((party) => party.recordId === recordId));
+      await importParties(app, 'us-ofac-sdn', [...kept, ...changed], '2026-11-02');
+      const cpu = process.cpuUsage();
+      const started = performance.now();
+      const run = await runs.delta();
+      const seconds = (performance.now() - started) / 1000;
+      const used = process.cpuUsage(cpu);
+      return { ...run, database: config.databaseUrl === undefined ? 'embedded' : 'postgresql', seconds: Math.round(seconds * 1000) / 1000, suppliersPerSecond: Math.round(suppliers / seconds), cpuSeconds: (used.user + used.system) / 1e6, rssMb: Math.round(rssMb) };
+    } finally {
+      clearInterval(memory);
+    }
+  });
 }
 
 function entry(n: number, name: string): ListedParty {

@@ -1,6 +1,6 @@
 import type { ListedParty } from '../../src/matching/party.js';
 import { buildMatcher, memoryMb, subjectOf, timed } from './measure.js';
-import { randomFrom } from './train.js';
+import { randomFrom } from './random.js';
 
 const LETTERS = 'aeioukrnstlmdpbgvz';
 

@@ -2,25 +2,9 @@ import { Matcher } from '../../src/matching/matcher.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { round, subjectOf } from './measure.js';
 import { readFtm } from './read.js';
-import { randomFrom } from './train.js';
+import { randomFrom, type Slip, slipped, someLetter } from './random.js';
 
-const KINDS = ['dropped', 'doubled', 'swapped', 'other'] as const;
-const LETTERS = 'abcdefghijklmnoprstuvyz';
-
-/** A word with one slip of the hand, neither in its first nor behind its last letter. */
-function slipped(word: string, kind: (typeof KINDS)[number], random: () => number): string {
-  const at = 1 + Math.floor(random() * (word.length - 2));
-  switch (kind) {
-    case 'dropped':
-      return word.slice(0, at) + word.slice(at + 1);
-    case 'doubled':
-      return word.slice(0, at) + word[at]! + word.slice(at);
-    case 'swapped':
-      return word.slice(0, at) + word[at + 1]! + word[at]! + word.slice(at + 2);
-    default:
-      return word.slice(0, at) + LETTERS[Math.floor(random() * LETTERS.length)]! + word.slice(at + 1);
-  }
-}
+const KINDS: readonly Slip[] = ['dropped', 'doubled', 'swapped', 'other'];
 
 /** How many listed parties are still found (0…1) by their primary name with one slip in one of its words of four letters or more, by kind of party and of slip. */
 export function slips(path: string, tries: number): Record<string, unknown> {
@@ -35,8 +19,10 @@ export function slips(path: string, tries: number): Record<string, unknown> {
     const long = [...words.keys()].filter((at) => /^[A-Za-z]{4,}$/.test(words[at]!));
     const kind = KINDS[Math.floor(random() * KINDS.length)]!;
     const at = long[Math.floor(random() * long.length)];
-    const word = at === undefined ? '' : slipped(words[at]!, kind, random);
-    if (at === undefined || word.toLowerCase() === words[at]!.toLowerCase()) continue;
+    if (at === undefined) continue;
+    // neither in its first letter nor behind its last
+    const word = slipped(words[at]!, 1 + Math.floor(random() * (words[at]!.length - 2)), kind, kind === 'other' ? someLetter(random) : '');
+    if (word.toLowerCase() === words[at]!.toLowerCase()) continue;
     const person = party.type === 'person';
     const asked = words.map((each, k) => (k === at ? word : each)).join(' ');
     const found = matcher.match(subjectOf(person ? 'person' : 'company', asked), { limit: 20 }).some((match) => match.band === 'hit' && match.party.id === party.id);

@@ -1,7 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../../src/app.module.js';
 import { CsvRows } from '../../src/batches/intake/csv-rows.js';
+import { type Config, readConfig } from '../../src/config.js';
 import { chooseEditions } from '../../src/lists/list-choice.js';
 import { findEditions } from '../../src/lists/list-files.js';
 import { ListImportService } from '../../src/lists/list-import.service.js';
@@ -9,6 +14,32 @@ import type { ListId, ListSource, ParsedRecord } from '../../src/lists/list-sour
 import { LIST_SOURCES } from '../../src/lists/sources/index.js';
 import type { ListedParty } from '../../src/matching/party.js';
 import { readFtm } from './read.js';
+
+/** The application over a home of its own, which is gone afterwards; `env` opens another process on the same database. */
+export interface Opened {
+  readonly app: INestApplicationContext;
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+}
+
+/** Opens the application on DATABASE_URL or on an embedded database of its own, for as long as `run` takes. */
+export async function withApplication<T>(settings: NodeJS.ProcessEnv, run: (opened: Opened) => Promise<T>): Promise<T> {
+  const home = mkdtempSync(join(tmpdir(), 'interdict-bench-'));
+  try {
+    const env = { ...process.env, INTERDICT_HOME: home, INTERDICT_FETCH: 'off', ...settings };
+    const config = readConfig(env, { watchesLists: false });
+    Logger.overrideLogger(['error', 'warn']);
+    const app = await NestFactory.createApplicationContext(await AppModule.open(config), { logger: ['error', 'warn'], abortOnError: false });
+    try {
+      return await run({ app, config, env, home });
+    } finally {
+      await app.close();
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
 
 /** Imports list files or folders; FollowTheMoney files of the evaluation sets count as one list. */
 export async function loadListsFrom(app: INestApplicationContext, paths: readonly string[], wanted: (listId: string) => boolean = () => true): Promise<void> {

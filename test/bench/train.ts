@@ -6,18 +6,8 @@ import type { ListedParty, PartyType } from '../../src/matching/party.js';
 import { DEFAULT_POLICY } from '../../src/matching/policy.js';
 import type { ReferenceData } from '../../src/matching/reference.js';
 import { countWords } from './make-word-counts.js';
+import { randomFrom, type Slip, slipped, someLetter } from './random.js';
 import { curveOf, readSets, rowsOf, scoreSets, type Scores, type Sets } from './table.js';
-
-/** A small deterministic generator, so that training can be repeated. */
-export function randomFrom(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), a | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 interface Row {
   readonly values: Float32Array;
@@ -27,16 +17,14 @@ interface Row {
   readonly of: string;
 }
 
-/** Letters doubled, dropped, swapped or replaced, as in customer files. */
+/** A slip as in customer files. */
 function misspell(name: string, random: () => number): string {
   const at = 1 + Math.floor(random() * (name.length - 2));
-  const kind = random();
-  const letter = 'abcdefghijklmnoprstuvyz'[Math.floor(random() * 23)]!;
+  const drawn = random();
+  const letter = someLetter(random);
   if (!/\p{L}/u.test(name[at]!)) return name;
-  if (kind < 0.25) return name.slice(0, at) + name[at]! + name.slice(at);
-  if (kind < 0.5) return name.slice(0, at) + name.slice(at + 1);
-  if (kind < 0.7 && /\p{L}/u.test(name[at + 1] ?? '')) return name.slice(0, at) + name[at + 1]! + name[at]! + name.slice(at + 2);
-  return name.slice(0, at) + letter + name.slice(at + 1);
+  const kind: Slip = drawn < 0.25 ? 'doubled' : drawn < 0.5 ? 'dropped' : drawn < 0.7 && /\p{L}/u.test(name[at + 1] ?? '') ? 'swapped' : 'other';
+  return slipped(name, at, kind, letter);
 }
 
 const isOrg = (party: ListedParty): boolean => party.type === 'organisation' || party.type === 'company' || party.type === 'unknown';

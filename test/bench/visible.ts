@@ -1,20 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type INestApplicationContext, Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { type INestApplicationContext } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Pool } from 'undici';
 import { ApiKeysService } from '../../src/access/api-keys.service.js';
-import { AppModule } from '../../src/app.module.js';
-import { projectRoot, readConfig } from '../../src/config.js';
+import { projectRoot } from '../../src/config.js';
 import type { ListedParty } from '../../src/matching/party.js';
 import { addressOf, stopped } from './load.js';
 import { round } from './measure.js';
-import { importParties, loadListsFrom } from './support.js';
+import { importParties, loadListsFrom, withApplication } from './support.js';
 
 /** What came of one edition. */
 interface Seen {
@@ -40,31 +37,26 @@ export async function visible(args: readonly string[]): Promise<object> {
     args: [...args],
     options: { list: { type: 'string', multiple: true, default: ['../shared/lists'] }, new: { type: 'string', default: 'us-ofac-sdn' }, changed: { type: 'string', default: '200' }, rate: { type: 'string', default: '20' } },
   });
-  const home = mkdtempSync(join(tmpdir(), 'interdict-bench-'));
-  const env = { ...process.env, INTERDICT_HOME: home, INTERDICT_FETCH: 'off', INTERDICT_REQUIRED_LISTS: '', HOST: '127.0.0.1', PORT: '0' };
-  const config = readConfig(env, { watchesLists: false });
-  Logger.overrideLogger(['error', 'warn']);
-  const app = await NestFactory.createApplicationContext(await AppModule.open(config), { logger: ['error', 'warn'], abortOnError: false });
-  let server: ChildProcess | undefined;
-  try {
-    await loadListsFrom(app, values.list, (listId) => listId !== values.new);
-    // Entries as the database gives them back are written otherwise than the publisher's: that is to be no change.
-    const { parties, rawOf } = await listed(app, 'eu-fsf');
-    const edition = (n: number): Promise<void> => importParties(app, 'eu-fsf', renamed(parties, Number(values.changed), n), `2026-11-0${n + 1}`, rawOf);
-    await edition(0);
-    const { key } = await app.get(ApiKeysService).issue('bench', ['screenings:write', 'metrics:read'], 'job:bench');
-    server = spawn(process.execPath, [join(projectRoot(), 'dist', 'src', 'main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    const target = { app, url: await addressOf(server), key, rate: Number(values.rate) };
-    const small: Seen[] = [];
-    for (const n of [1, 2, 3]) small.push(await publish(target, 'eu-fsf', () => edition(n)));
-    await new Promise((next) => setTimeout(next, SETTLE_MS));
-    const whole = await publish(target, values.new, () => loadListsFrom(app, values.list, (listId) => listId === values.new));
-    return { database: config.databaseUrl === undefined ? 'embedded' : 'postgresql', cores: cpus().length, changed: Number(values.changed), small, new: values.new, records: (await listed(app, values.new)).parties.length, whole };
-  } finally {
-    await stopped(server);
-    await app.close();
-    rmSync(home, { recursive: true, force: true });
-  }
+  return withApplication({ INTERDICT_REQUIRED_LISTS: '', HOST: '127.0.0.1', PORT: '0' }, async ({ app, config, env }) => {
+    let server: ChildProcess | undefined;
+    try {
+      await loadListsFrom(app, values.list, (listId) => listId !== values.new);
+      // Entries as the database gives them back are written otherwise than the publisher's: that is to be no change.
+      const { parties, rawOf } = await listed(app, 'eu-fsf');
+      const edition = (n: number): Promise<void> => importParties(app, 'eu-fsf', renamed(parties, Number(values.changed), n), `2026-11-0${n + 1}`, rawOf);
+      await edition(0);
+      const { key } = await app.get(ApiKeysService).issue('bench', ['screenings:write', 'metrics:read'], 'job:bench');
+      server = spawn(process.execPath, [join(projectRoot(), 'dist', 'src', 'main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+      const target = { app, url: await addressOf(server), key, rate: Number(values.rate) };
+      const small: Seen[] = [];
+      for (const n of [1, 2, 3]) small.push(await publish(target, 'eu-fsf', () => edition(n)));
+      await new Promise((next) => setTimeout(next, SETTLE_MS));
+      const whole = await publish(target, values.new, () => loadListsFrom(app, values.list, (listId) => listId === values.new));
+      return { database: config.databaseUrl === undefined ? 'embedded' : 'postgresql', cores: cpus().length, changed: Number(values.changed), small, new: values.new, records: (await listed(app, values.new)).parties.length, whole };
+    } finally {
+      await stopped(server);
+    }
+  });
 }
 
 interface Target {
