@@ -20,7 +20,7 @@ export const caSema: ListSource = {
   publisher: 'Global Affairs Canada',
   jurisdiction: 'CA',
   urls: ['https://www.international.gc.ca/world-monde/assets/office_docs/international_relations-relations_internationales/sanctions/sema-lmes.xml'],
-  parserVersion: '1',
+  parserVersion: '2',
   expects: { minimumRecords: 3000, fillRates: { names: 1, programmes: 1, birthDates: 0.2 } },
   recognise: (head) => {
     if (rootOf(head)?.name !== 'data-set') return undefined;
