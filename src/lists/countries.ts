@@ -14,7 +14,7 @@ export interface Country {
 
 interface CountryTable {
   readonly countries: readonly Country[];
-  readonly formerStates: readonly string[];
+  readonly formerStates: readonly { readonly forms: readonly string[]; readonly codes: readonly string[] }[];
   readonly ambiguous: readonly { readonly form: string; readonly codes: readonly string[] }[];
 }
 
@@ -34,7 +34,8 @@ for (const country of table.countries) {
   byCode.set(country.alpha3, country);
   for (const form of [country.name, ...(country.names ?? []), ...(country.demonyms ?? [])]) byForm.set(formKey(form), country.code);
 }
-const former = new Set(table.formerStates.map(formKey));
+const former = new Map(table.formerStates.flatMap(({ forms, codes }) => forms.map((form) => [formKey(form), codes])));
+const ambiguous = new Map(table.ambiguous.map(({ form, codes }) => [formKey(form), codes]));
 
 /** Every country of the table, in order of its code. */
 export const COUNTRIES: readonly Country[] = table.countries;
@@ -53,12 +54,25 @@ export function countryCode(text: string): string | undefined {
   return byForm.get(formKey(trimmed));
 }
 
+/**
+ * Every country that a text may stand for: the one that it names, the states that came after a former one (`Netherlands Antilles`,
+ * `SU`), or all that it fits (`Korea`). Empty where it is none.
+ */
+export function countryCodes(text: string): readonly string[] {
+  const code = countryCode(text);
+  if (code !== undefined) return [code];
+  const key = formKey(text);
+  // A short word is a code only in capitals, as elsewhere.
+  if (key.length <= 3 && !/^[A-Z.]+$/.test(text.trim())) return [];
+  return former.get(key) ?? ambiguous.get(key) ?? [];
+}
+
 /** The short English name of a code; the code itself where it is not in the table. */
 export function countryName(code: string): string {
   return byCode.get(code)?.name ?? code;
 }
 
-/** Whether the text names a state that is gone and that no single state of today stands for, such as the Soviet Union. */
+/** Whether the text names a state that is gone, such as the Soviet Union. */
 export function isFormerState(text: string): boolean {
   return former.has(formKey(text));
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { countryCode } from '../lists/countries.js';
+import { countryCodes } from '../lists/countries.js';
 import { parseDate } from '../lists/dates.js';
 import { identifierType, identifierTypeOf } from '../lists/identifiers.js';
 import type { Identifier, Party } from '../matching/party.js';
@@ -20,14 +20,15 @@ export class SubjectError extends Error {
 export function readSubject(dto: SubjectDto): Party {
   const { rest, identifiers: inName } = takeIdentifiers(dto.name);
   const names = [rest, ...(dto.otherNames ?? [])].map((name) => name.trim()).filter((name) => name !== '');
-  const country = dto.country === undefined || dto.country.trim() === '' ? undefined : readCountry('country', dto.country);
+  const countries = dto.country === undefined || dto.country.trim() === '' ? [] : readCountries('country', dto.country);
+  const country = single(countries);
   return {
     type: dto.type ?? 'unknown',
     names: names.map((full, index) => ({ full, kind: index === 0 ? 'primary' : 'alias', quality: 'strong' })),
     identifiers: [...(dto.identifiers ?? []).map(readIdentifier), ...inName],
     birthDates: dto.birthDate === undefined || dto.birthDate.trim() === '' ? [] : [readBirthDate(dto.birthDate)],
     addresses: dto.address?.trim() ? [{ full: dto.address.trim(), ...(country ? { country } : {}) }] : [],
-    countries: country ? [{ code: country, kind: 'other' }] : [],
+    countries: countries.map((code) => ({ code, kind: 'other' })),
     ...(dto.gender ? { gender: dto.gender } : {}),
   };
 }
@@ -76,14 +77,19 @@ function takeIdentifiers(name: string): { rest: string; identifiers: Identifier[
 function readIdentifier(dto: { type?: Identifier['type']; number: string; country?: string }, index: number): Identifier {
   const field = `identifiers[${index}].number`;
   if (!/[\p{L}\p{N}]/u.test(dto.number)) throw new SubjectError(field, 'must hold letters or digits');
-  const country = dto.country?.trim() ? readCountry(`identifiers[${index}].country`, dto.country) : undefined;
+  const country = dto.country?.trim() ? single(readCountries(`identifiers[${index}].country`, dto.country)) : undefined;
   return { type: dto.type ?? identifierType('', dto.number, country), number: dto.number.trim(), ...(country ? { country } : {}) };
 }
 
-function readCountry(field: string, text: string): string {
-  const code = countryCode(text);
-  if (code === undefined) throw new SubjectError(field, `'${text.slice(0, 60)}' is no country that is known; give its name or its two-letter code`);
-  return code;
+/** A former state stands for all that came after it. */
+function readCountries(field: string, text: string): readonly string[] {
+  const codes = countryCodes(text);
+  if (codes.length === 0) throw new SubjectError(field, `'${text.slice(0, 60)}' is no country that is known; give its name or its two-letter code`);
+  return codes;
+}
+
+function single(codes: readonly string[]): string | undefined {
+  return codes.length === 1 ? codes[0] : undefined;
 }
 
 function readBirthDate(text: string): Party['birthDates'][number] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { COUNTRIES, countriesIn, countryCode, countryName, isFormerState } from '../../src/lists/countries.js';
+import { COUNTRIES, countriesIn, countryCode, countryCodes, countryName, isFormerState } from '../../src/lists/countries.js';
 
 describe('a country by its text', () => {
   it.each([
@@ -78,6 +78,21 @@ describe('several countries in one text', () => {
     ['Tunisian. National Identification No.: 08619445', [], ['Tunisian. National Identification No.: 08619445']],
   ])('reads %s', (text, codes, unread) => {
     expect(countriesIn(text)).toEqual({ codes, unread });
+  });
+});
+
+describe('a text that stands for several countries', () => {
+  it.each([
+    ['Netherlands Antilles', ['BQ', 'CW', 'SX']],
+    ['AN', ['BQ', 'CW', 'SX']],
+    ['Czechoslovakia', ['CZ', 'SK']],
+    ['Korea', ['KP', 'KR']],
+    ['New Hebrides', ['VU']],
+    ['Russia', ['RU']],
+    ['Atlantis', []],
+    ['an', []],
+  ])('%s: all that it may be', (text, codes) => {
+    expect(countryCodes(text)).toEqual(codes);
   });
 });
 

@@ -13,6 +13,7 @@ export type NoteCode =
   | 'letters_lost'
   | 'spreadsheet_error'
   | 'country_not_read'
+  | 'country_of_several'
   | 'birth_date_not_read'
   | 'spreadsheet_date'
   | 'formula_without_value'

@@ -1,4 +1,4 @@
-import { countriesIn, countryCode } from '../../lists/countries.js';
+import { countriesIn, countryCode, countryCodes } from '../../lists/countries.js';
 import { parseDate } from '../../lists/dates.js';
 import type { IdentifierType } from '../../matching/party.js';
 import { MAX_SUBJECT_NAME, SUBJECT_TYPES, type ScreeningRequestDto, type SubjectType } from '../../screening/subject.dto.js';
@@ -156,9 +156,16 @@ function readNumber(cell: string, field: Field, type: IdentifierType, notes: Not
 
 function readCountry(cell: string, notes: Note[]): string | undefined {
   if (isPlaceholder(cell)) return undefined;
-  const code = countryCode(cell) ?? countryCode(cell.toUpperCase()) ?? countriesIn(cell).codes[0];
-  if (code === undefined) notes.push({ code: 'country_not_read', text: cell.slice(0, 60) });
-  return code;
+  const code = countryCode(cell) ?? countryCode(cell.toUpperCase());
+  if (code !== undefined) return code;
+  const several = countryCodes(cell);
+  if (several.length > 0) {
+    notes.push({ code: 'country_of_several', text: `${cell.slice(0, 60)} = ${several.join(', ')}` });
+    return several.length === 1 ? several[0] : cell;
+  }
+  const first = countriesIn(cell).codes[0];
+  if (first === undefined) notes.push({ code: 'country_not_read', text: cell.slice(0, 60) });
+  return first;
 }
 
 function readBirthDate(cell: string, notes: Note[]): string | undefined {
