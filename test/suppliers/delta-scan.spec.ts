@@ -8,6 +8,8 @@ import { aParty } from '../support/parties.js';
 const FLOOR = { hit: 0.7, weak: 0.7 };
 /** So many that the scan takes threads. */
 const MANY = 50_000;
+/** Words of names that only a second listing has. */
+const ALONE = ['BURAN', 'SOKOL', 'VYMPEL', 'TITAN', 'ORION', 'KASKAD', 'VEGA'];
 const WORDS = ['NORTHERN', 'DRONE', 'EXEMPLAR', 'MISSILE', 'VOLGA', 'POLYMER', 'AVIATION', 'ALMAZ', 'BALTIC', 'OPTICS', 'RADAR', 'GYRO', 'CARBON', 'KUPOL', 'ZENIT', 'AKONIT'];
 
 describe('suppliers that a change of the lists may concern', () => {
@@ -18,17 +20,21 @@ describe('suppliers that a change of the lists may concern', () => {
     const pick = (): string => WORDS[Math.floor(random() * WORDS.length)] as string;
     const name = (): string => Array.from({ length: 2 + Math.floor(random() * 2) }, pick).join(' ');
     const inn = (): Party['identifiers'] => [{ type: 'inn', number: `16000000${10 + Math.floor(random() * 60)}`, country: 'RU' }];
-    const suppliers = Array.from({ length: 300 }, (_, n): { id: string; parties: Party[] } => ({ id: String(n).padStart(4, '0'), parties: [asked(slip(name(), random), n % 7 === 0 ? inn() : []), ...(n % 10 === 0 ? [asked(name())] : [])] }));
+    const suppliers = Array.from({ length: 300 }, (_, n): { id: string; parties: Party[] } => ({ id: String(n).padStart(4, '0'), parties: [asked(n % 12 === 5 ? `${ALONE[n % ALONE.length]} Works Ltd` : slip(name(), random), n % 7 === 0 ? inn() : []), ...(n % 10 === 0 ? [asked(name())] : [])] }));
     let list: ListedParty[] = [];
     let next = 0;
     let concerned = 0;
+    let linked = 0;
     for (let edition = 0; edition < 4; edition++) {
       const before = new Map(list.map((party) => [party.id, party]));
       const kept = list.filter(() => random() > 0.15).map((party) => (random() < 0.2 ? { ...party, names: [{ full: name(), kind: 'primary' as const, quality: 'strong' as const }] } : random() < 0.1 ? { ...party, identifiers: inn() } : party));
       const added = Array.from({ length: 8 }, () => aParty(random() < 0.5 ? 'us-ofac-sdn' : 'eu-fsf', `R${next++}`, name(), { aliases: [name()], ...(random() < 0.5 ? { identifiers: inn() } : {}) }));
       list = [...kept, ...added];
       const changed = new Set([...list.filter((party) => before.get(party.id) !== party).map(({ id }) => id), ...[...before.keys()].filter((id) => !list.some((party) => party.id === id))]);
-      const watchlist = watchlistOf({ versions: [], parties: list, provisional: new Set(), apart: [] });
+      // The same parties on another list, under one name more: who is found by that name alone is concerned by a change of the first listing.
+      const twins = list.filter(({ identifiers }) => identifiers.length > 0).map((party) => ({ ...party, id: `un-sc:T${party.recordId}`, listId: 'un-sc', recordId: `T${party.recordId}`, names: [...party.names, { full: `${ALONE[Number(party.recordId.slice(1)) % ALONE.length]} WORKS`, kind: 'alias' as const, quality: 'strong' as const }] }));
+      const watchlist = watchlistOf({ versions: [], parties: [...list, ...twins], provisional: new Set(), apart: [] });
+      linked += [...changed].filter((id) => watchlist.parties.has(id) && watchlist.clusters().others(id).length > 0).length;
       const here = (await DeltaScan.over(watchlist, changed, FLOOR).concerned(pages(suppliers), MANY)).sort();
       const threaded = (await Built.over(watchlist, changed, FLOOR).concerned(pages(suppliers), MANY)).sort();
       expect(threaded).toEqual(here);
@@ -36,6 +42,7 @@ describe('suppliers that a change of the lists may concern', () => {
       concerned += here.length;
     }
     expect(concerned).toBeGreaterThan(60);
+    expect(linked).toBeGreaterThan(5);
   }, 60_000);
 });
 
