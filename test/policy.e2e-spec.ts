@@ -11,6 +11,7 @@ import type { PolicyDocumentDto } from '../src/screening/policies/policy-documen
 import { ReplayService } from '../src/screening/replay.service.js';
 import type { ScreeningAnswer } from '../src/screening/screening.service.js';
 import { type TestApp, testApp } from './support/app.js';
+import { type PolicyChange, changedPolicy, putInForce } from './support/policy.js';
 import { EXAMPLE_PARTIES, aParty, loadParties } from './support/parties.js';
 
 const aUser = (id: string): Principal => ({ kind: 'user', actor: `user:${id}`, name: id, roles: ['supervisor'], scopes: new Set(SCOPES), unit: null });
@@ -25,25 +26,13 @@ describe('policies', () => {
   });
   afterAll(() => t.close());
 
-  type Change = (document: PolicyDocumentDto) => unknown;
-  const changed = (change: Change): PolicyDocumentDto => {
-    const document = structuredClone(policies.current.document);
-    change(document);
-    return document;
-  };
+  const changed = (change: PolicyChange): PolicyDocumentDto => changedPolicy(t, change);
   const screen = async (body: object): Promise<ScreeningAnswer> => {
     const response = await t.post('/v1/screenings', body);
     expect(response.status).toBe(200);
     return response.body as ScreeningAnswer;
   };
-  /** Draft, back-test, proposal by one and approval by another. */
-  const inForce = async (change: Change, title = 'changed'): Promise<number> => {
-    const { number } = await policies.draft(changed(change), title, 'user:alice');
-    await t.app.get(PolicyBacktest).run(number, 'user:alice');
-    const { id } = await policies.propose(number, 'better', aUser('alice'));
-    await t.app.get(ProposalsService).approve(id, aUser('bob'));
-    return number;
-  };
+  const inForce = (change: PolicyChange, title?: string): Promise<number> => putInForce(t, change, { ...(title === undefined ? {} : { title }) });
 
   describe('a document', () => {
     it.each<[string, (document: Record<string, never> & PolicyDocumentDto) => unknown, string]>([
@@ -61,7 +50,7 @@ describe('policies', () => {
       ['two addresses of one list', (d) => (d.lists.addresses = [1, 2].map((n) => ({ list: 'un-sc' as const, urls: [`https://example.com/${n}.xml`] }))), 'document.lists.addresses'],
       ['a cleared pair for two years', (d) => (d.review.clearedPairMonths = 24), 'document.review.clearedPairMonths'],
     ])('with %s is refused, and the field is named', async (_, change, field) => {
-      const document = changed(change as Change);
+      const document = changed(change as PolicyChange);
       const response = await t.post('/v1/policies', { title: 'faulty', document });
       expect(response.status).toBe(400);
       expect((response.body as { fields: { field: string }[] }).fields.map((fault) => fault.field)).toContain(field);

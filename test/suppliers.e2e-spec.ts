@@ -1,10 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ProposalsService } from '../src/access/proposals.service.js';
 import type { ListedParty } from '../src/matching/party.js';
+import { type DispositionAsked, DispositionsService } from '../src/review/dispositions.service.js';
+import { FlagsService } from '../src/review/flags.service.js';
+import { LicencesService } from '../src/review/licences.service.js';
+import { ClearedPairs } from '../src/screening/cleared-pairs.service.js';
 import { MonitoringJob } from '../src/suppliers/monitoring-job.service.js';
 import { MonitoringRuns } from '../src/suppliers/monitoring-runs.service.js';
 import type { MonitoringResultDto, SupplierViewDto, UpsertedSupplierDto } from '../src/suppliers/suppliers.dto.js';
 import { type TestApp, testApp } from './support/app.js';
 import { EXAMPLE_PARTIES, aParty, loadParties } from './support/parties.js';
+import { putInForce } from './support/policy.js';
+import { aPerson, isHim, notHim } from './support/review.js';
 
 const SDN = EXAMPLE_PARTIES.filter(({ listId }) => listId === 'us-ofac-sdn');
 
@@ -251,13 +258,13 @@ describe('ongoing monitoring', () => {
       expect(await t.app.get(MonitoringRuns).full()).toMatchObject({ screened: 0, results: { defects: 0 } });
     }));
 
-  it('comes by the changes to exactly what a full screening finds, over many random editions', () =>
+  it('comes by the changes to exactly what a full screening finds, over many random editions, with changed suppliers, owners and policy between them', () =>
     close(async () => {
       const random = generator(7);
       const words = ['NORTHERN', 'DRONE', 'WORKS', 'EXEMPLAR', 'MISSILE', 'TRADING', 'VOLGA', 'POLYMER', 'AVIATION', 'SYSTEMS', 'ALMAZ', 'BALTIC', 'OPTICS', 'RADAR', 'GYRO', 'CARBON'];
       const name = (): string => Array.from({ length: 2 + Math.floor(random() * 2) }, () => words[Math.floor(random() * words.length)]).join(' ');
-      const suppliers = Array.from({ length: 120 }, (_, n) => ({ reference: `S-${n}`, name: `${name()} Ltd`, ...(n % 3 === 0 ? { country: 'RU' } : {}), ...(n % 10 === 0 ? { owners: [{ name: name(), percent: 50 }] } : {}), ...(n % 7 === 0 ? { identifiers: [{ type: 'inn', number: `16000000${10 + (n % 30)}` }] } : {}) }));
-      await put(t, ...suppliers);
+      const supplier = (n: number): object => ({ reference: `S-${n}`, name: `${name()} Ltd`, ...(n % 3 === 0 ? { country: 'RU' } : {}), ...(n % 10 === 0 ? { owners: [{ name: name(), percent: 50 }] } : {}), ...(n % 7 === 0 ? { identifiers: [{ type: 'inn', number: `16000000${10 + (n % 30)}` }] } : {}) });
+      await put(t, ...Array.from({ length: 120 }, (_, n) => supplier(n)));
       let list: ListedParty[] = [];
       let next = 0;
       for (let edition = 1; edition <= 12; edition++) {
@@ -270,6 +277,12 @@ describe('ongoing monitoring', () => {
         const twins = list.filter((_, index) => index % 4 === 0).map((party) => ({ ...party, id: `un-sc:T${party.recordId}`, listId: 'un-sc', recordId: `T${party.recordId}` }));
         await loadParties(t.app, [...SDN, ...list, aParty('un-sc', 'T', 'UNRELATED TWIN'), ...twins], { published: `2026-11-${String(edition + 1).padStart(2, '0')}` });
         await t.app.get(MonitoringRuns).delta();
+        // Every tenth is another by name and owner; twice the policy moves, and the register with it.
+        await put(t, ...Array.from({ length: 12 }, (_, n) => supplier(n * 10 + (edition % 10))), ...(edition === 10 ? [] : [supplier((edition * 10) % 120)]));
+        if (edition === 5 || edition === 8) {
+          await putInForce(t, ({ thresholds }) => (thresholds.hit = edition === 5 ? 0.9 : 0.72));
+          await t.app.get(MonitoringRuns).policy({ actor: 'job:test' });
+        }
         if (edition % 3 === 0) {
           const full = await t.app.get(MonitoringRuns).full();
           expect(full?.results).toEqual({ defects: 0 });
@@ -279,6 +292,130 @@ describe('ongoing monitoring', () => {
       const twice = await t.dataSource.query<object[]>('select supplier_id, party_id from flag where supplier_id is not null group by 1, 2 having count(*) > 1');
       expect(twice).toEqual([]);
     }), 120_000);
+});
+
+describe('what sets monitoring off beside new editions', () => {
+  const [anna, ben] = [aPerson('anna'), aPerson('ben')];
+  const PLANT = 'us-ofac-sdn:90001';
+  let t: TestApp;
+  beforeAll(async () => {
+    t = await quietApp();
+    await t.app.get(MonitoringRuns).delta();
+  });
+  afterAll(() => t.close());
+  afterEach(async () => {
+    jest.useRealTimers();
+    await t.dataSource.query('update supplier set active = false');
+  });
+
+  /** What one request to monitoring does, by kind of result, and for whom. */
+  async function asks(what: 'dates' | 'full' | 'policy' | 'delta'): Promise<{ kind: string; reference: string; partyId: string }[] | 'nothing'> {
+    const { body } = await t.post(`/v1/monitoring/${what}`).expect(200);
+    if ('nothing' in (body as object)) return 'nothing';
+    const found = await itemsOf<MonitoringResultDto>(t, `/v1/monitoring/runs/${(body as { id: string }).id}/results`);
+    return found.map(({ kind, reference, partyId }) => ({ kind, reference, partyId })).sort((a, b) => a.reference.localeCompare(b.reference));
+  }
+  async function decide(id: string, asked: DispositionAsked): Promise<void> {
+    await t.app.get(FlagsService).claim(id, anna);
+    await t.app.get(DispositionsService).propose(id, asked, anna);
+    await t.app.get(DispositionsService).approve(id, ben);
+  }
+  const flagOf = async (reference: string): Promise<FlagRow> => (await flags(t, reference))[0] as FlagRow;
+  const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  /** As if so many days had gone by. */
+  const later = (days: number): void => void jest.useFakeTimers({ now: Date.now() + days * 86_400_000, doNotFake: ['nextTick', 'hrtime', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
+
+  it('a supplier that is known gets another owner: it is screened at once', async () => {
+    await put(t, { reference: 'O', name: 'Clean Front Ltd', owners: [{ name: 'Somebody Harmless', percent: 60 }] });
+    expect(await view(t, 'O')).toMatchObject({ outcome: 'clear', hold: false });
+    await put(t, { reference: 'O', name: 'Clean Front Ltd', owners: [{ name: 'Arkady Petrovich Volkonsky', percent: 60 }] });
+    expect(await view(t, 'O')).toMatchObject({ version: 2, outcome: 'review', hold: true, openFlags: 1 });
+  });
+
+  it('a cleared pair is withdrawn, and another expires: their flags open again, once', async () => {
+    await put(t, { reference: 'P1', name: 'Exemplar UAV Plant' }, { reference: 'P2', name: 'Exemplar UAV Plant Ltd' });
+    for (const reference of ['P1', 'P2']) await decide((await flagOf(reference)).id, notHim({ pair: { expiresOn: day(30) } }));
+    expect(await view(t, 'P1')).toMatchObject({ outcome: 'released', hold: false });
+    expect(await asks('dates')).toBe('nothing');
+    const pairs = await itemsOf<{ id: string; reference: string }>(t, '/v1/pairs?state=active');
+    await t.post(`/v1/pairs/${pairs.find(({ reference }) => reference === 'P1')?.id}/revoke`, { reason: 'made in error' }).expect(200);
+    expect(await asks('dates')).toEqual([{ kind: 'reopened', reference: 'P1', partyId: PLANT }]);
+    expect(await view(t, 'P1')).toMatchObject({ outcome: 'review', hold: true });
+    expect(await asks('dates')).toBe('nothing');
+    later(31);
+    expect(await asks('dates')).toEqual([{ kind: 'reopened', reference: 'P2', partyId: PLANT }]);
+    expect(await asks('full')).toEqual([]);
+    const { body } = await t.get(`/v1/flags/${(await flagOf('P2')).id}`).expect(200);
+    expect((body as { history: object[] }).history.at(-1)).toMatchObject({ action: 'reopen', actor: expect.stringMatching(/^key:/), data: { reason: 'the cleared pair that suppressed it has ended' } });
+  });
+
+  it('a licence ends: the match holds again, with a task, told once', async () => {
+    await put(t, { reference: 'L', name: 'Exemplar UAV Plant LLC' });
+    const { id } = await flagOf('L');
+    const [{ case_id: caseId }] = await t.dataSource.query<[{ case_id: string }]>('select case_id from flag where id = $1', [id]);
+    const licence = await t.app.get(LicencesService).propose(caseId, { number: 'GL 8', authority: 'OFAC', scope: 'Wind-down', partyIds: [PLANT], validFrom: day(0), validTo: day(5) }, 'granted', anna);
+    await t.app.get(ProposalsService).approve(licence.proposalId as string, ben);
+    await decide(id, isHim({ reasonCode: 'licence', licenceId: licence.id }));
+    expect(await view(t, 'L')).toMatchObject({ outcome: 'authorised', hold: false });
+    later(6);
+    expect(await view(t, 'L')).toMatchObject({ outcome: 'match_confirmed', hold: true });
+    expect(await asks('dates')).toEqual([{ kind: 'licence_ended', reference: 'L', partyId: PLANT }]);
+    expect(await asks('dates')).toBe('nothing');
+    expect(await itemsOf(t, `/v1/tasks?caseId=${caseId}&open=true`)).toEqual(expect.arrayContaining([expect.objectContaining({ title: expect.stringContaining('Licence GL 8 of OFAC is no longer in force') })]));
+  });
+
+  it('a denial order comes to its last day: what is open no longer holds, and what was closed stays closed', async () => {
+    const order: ListedParty = { ...aParty('us-ofac-sdn', '90010', 'DENIED ORDER TRADERS'), listing: { programmes: ['DENIED'], measures: ['asset_freeze'], jurisdiction: 'US', legalBasis: [], endsOn: day(3) } };
+    await loadParties(t.app, [...SDN, order], { published: '2026-11-02' });
+    await put(t, { reference: 'D1', name: 'Denied Order Traders' }, { reference: 'D2', name: 'Denied Order Traders Ltd' });
+    await asks('delta');
+    await decide((await flagOf('D2')).id, notHim());
+    expect(await view(t, 'D1')).toMatchObject({ outcome: 'review', hold: true });
+    later(4);
+    expect(await asks('dates')).toEqual(['D1', 'D2'].map((reference) => ({ kind: 'changed', reference, partyId: 'us-ofac-sdn:90010' })));
+    expect(await view(t, 'D1')).toMatchObject({ outcome: 'review', hold: false, openFlags: 1 });
+    expect(await view(t, 'D2')).toMatchObject({ outcome: 'released', openFlags: 0 });
+    await t.dataSource.query('update supplier set screened_at = clock_timestamp() + interval \'4 days\'');
+    expect(await asks('dates')).toBe('nothing');
+    expect(await asks('full')).toEqual([]);
+  });
+
+  it('the policy is changed by two people, and the register screened anew on request', async () => {
+    await put(t, { reference: 'T', name: 'Exemplaar UAV Plant' });
+    await asks('full');
+    expect(await view(t, 'T')).toMatchObject({ outcome: 'review' });
+    await putInForce(t, ({ thresholds }) => Object.assign(thresholds, { hit: 1, weak: 1, exceptions: [] }));
+    expect(await asks('policy')).toEqual([{ kind: 'not_found', reference: 'T', partyId: PLANT }]);
+    expect(await view(t, 'T')).toMatchObject({ outcome: 'review', openFlags: 1 });
+    await putInForce(t, ({ thresholds }) => Object.assign(thresholds, { hit: 0.7, weak: 0.7 }));
+    // Nobody asked: the full pass of the night comes to the same, and what another policy explains is no defect.
+    expect(await asks('full')).toEqual([{ kind: 'changed', reference: 'T', partyId: PLANT }]);
+    expect(await itemsOf(t, '/v1/monitoring/defects')).toEqual([]);
+  });
+
+  it('another engine answers: all are asked at its start, a pair that no longer holds ends, and nothing of it is a defect', async () => {
+    await put(t, { reference: 'E1', name: 'Exemplar UAV Plant' }, { reference: 'E2', name: 'Arkady Petrovich Volkonsky', birthDate: '1980-05-21' });
+    await decide((await flagOf('E2')).id, notHim({ reasonCode: 'different_birth_date', pair: {} }));
+    const runs = t.app.get(MonitoringRuns);
+    await runs.full();
+    expect(await runs.engine()).toBe('same');
+    // As an older engine left it: one not found, and a pair that rested on more than this engine sees.
+    await t.dataSource.query("update monitoring_run set cause = cause || '{\"engine\": \"older\"}'");
+    await t.dataSource.query("delete from flag where supplier_id = (select id from supplier where reference = 'E1')");
+    await t.dataSource.query("update cleared_pair set engine_version = 'older', contradictions = '{birth_date,gender}' where reference = 'E2'");
+    await t.app.get(ClearedPairs).refresh();
+    expect(await runs.engine()).toMatchObject({ suppliers: 2, screened: 2, results: { new: 1, reopened: 1 } });
+    expect(await runs.engine()).toBe('same');
+    expect(await itemsOf(t, '/v1/monitoring/defects')).toEqual([]);
+    expect((await itemsOf(t, '/v1/pairs?state=suspended'))).toMatchObject([{ reference: 'E2', endedWhy: ['gender no longer contradicts'] }]);
+    expect(await asks('dates')).toBe('nothing');
+  });
+
+  it('the night comes: a full pass is made', async () => {
+    const since = new Date();
+    await new MonitoringJob(t.config, t.app.get(MonitoringRuns)).nightly();
+    expect(await t.app.get(MonitoringRuns).fullSince(since)).toBe(true);
+  });
 });
 
 /** The same numbers on every run. */

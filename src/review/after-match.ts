@@ -51,6 +51,11 @@ export function tasksAfter(match: ConfirmedMatch): TaskDue[] {
   return tasks;
 }
 
+/** What a licence's end asks for: without one, business with a confirmed match stops. A licence has one task of its own. */
+export function taskAfterLicence({ id, number, authority, on }: { readonly id: string; readonly number: string; readonly authority: string; readonly on: string }): TaskDue {
+  return { kind: `licence_ended:${id.slice(0, 8)}`, title: `Licence ${number} of ${authority} is no longer in force: stop the business with the party, or get it renewed`, basis: 'the licence’s own last day or its withdrawal', dueOn: nextWorkingDay(on) };
+}
+
 /** The day that many business days later: no weekend, no US federal holiday; the day of the event does not count. */
 export function addBusinessDays(from: string, days: number): string {
   let at = from;

@@ -6,10 +6,12 @@ import { ProposalsService } from '../access/proposals.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { toText } from '../database/jsonb.js';
 import type { Direction } from '../screening/policies/policy-document.dto.js';
-import { FlagCaseEntity, type FlagEntity } from '../screening/screening.entity.js';
-import type { Reviewer } from './flags.service.js';
+import { FlagCaseEntity, FlagEntity } from '../screening/screening.entity.js';
+import { taskAfterLicence } from './after-match.js';
+import { FlagsService, type Reviewer } from './flags.service.js';
 import { LicenceEntity } from './review.entity.js';
 import { ReviewError, ReviewFieldError } from './review.errors.js';
+import { TasksService } from './tasks.service.js';
 
 export interface LicenceAsked {
   readonly number: string;
@@ -33,6 +35,8 @@ export class LicencesService implements OnModuleInit {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly proposals: ProposalsService,
     private readonly audit: AuditService,
+    private readonly flags: FlagsService,
+    private readonly tasks: TasksService,
   ) {}
 
   onModuleInit(): void {
@@ -82,8 +86,38 @@ export class LicencesService implements OnModuleInit {
       if (licence.state !== 'active') throw new ReviewError('done_already', `This licence is ${licence.state}.`);
       await manager.query("update licence set state = 'revoked', revoked_at = now(), revoked_by = $2 where id = $1", [id, by.actor]);
       await this.audit.record(manager, { actor: by.actor, action: 'licence.revoked', subjectType: 'licence', subjectId: id, requestId });
+      for (const { flag } of await this.unnoted(manager, id)) await this.noteEnd(manager, flag, licence, by.actor);
       return manager.findOneByOrFail(LicenceEntity, { id });
     });
+  }
+
+  /**
+   * Writes down, once, on every match that rested on a licence that is no longer in force, and gives it a task; that the subject is
+   * held again follows from the licence itself. Returns these flags.
+   */
+  async noteEnded(by: Pick<Reviewer, 'actor'>): Promise<readonly FlagEntity[]> {
+    return this.dataSource.transaction(async (manager) => {
+      const ended = await this.unnoted(manager);
+      for (const { flag, licence } of ended) await this.noteEnd(manager, flag, licence, by.actor);
+      return ended.map(({ flag }) => flag);
+    });
+  }
+
+  private async noteEnd(manager: EntityManager, flag: FlagEntity, { id, number, authority, validTo }: Pick<LicenceEntity, 'id' | 'number' | 'authority' | 'validTo'>, actor: string): Promise<void> {
+    await this.flags.remark(manager, flag, 'licence_ended', actor, { licenceId: id, licence: number, validTo });
+    await this.tasks.create(manager, flag, taskAfterLicence({ id, number, authority, on: today() }), actor);
+  }
+
+  /** Closed matches whose licence has ended, with it, that nobody has been told about. */
+  private async unnoted(manager: EntityManager, licenceId?: string): Promise<{ flag: FlagEntity; licence: LicenceEntity }[]> {
+    const rows = await manager.query<{ flag: string; licence: string }[]>(
+      `select f.id flag, l.id licence from licence l join flag f on f.licence_id = l.id
+       where (l.state = 'revoked' or (l.state = 'active' and l.valid_to < $1)) and f.state = 'closed' and ($2::uuid is null or l.id = $2)
+         and not exists (select 1 from flag_event e where e.flag_id = f.id and e.action = 'licence_ended' and e.data->>'licenceId' = l.id::text)
+       order by f.id for update of f`,
+      [today(), licenceId ?? null],
+    );
+    return Promise.all(rows.map(async ({ flag, licence }) => ({ flag: await manager.findOneByOrFail(FlagEntity, { id: flag }), licence: await manager.findOneByOrFail(LicenceEntity, { id: licence }) })));
   }
 
   list(caseId: string, by: Pick<Reviewer, 'unit'>): Promise<LicenceEntity[]> {

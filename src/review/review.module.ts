@@ -26,6 +26,6 @@ import { TasksService } from './tasks.service.js';
   imports: [ScreeningModule, WatchlistModule],
   controllers: [FlagsController, CasesController, PairsController, EvidenceController, QueueFiltersController],
   providers: [FlagsService, FlagsReader, CasesService, CasesReader, DispositionsService, PairsService, LicencesService, TasksService, LookBackService, StandingService, DigestService, CertificatesService, WhyNotService, LeaverFlags, QueueFilters],
-  exports: [FlagsService, FlagsReader, DispositionsService, StandingService],
+  exports: [FlagsService, FlagsReader, DispositionsService, StandingService, LicencesService],
 })
 export class ReviewModule {}

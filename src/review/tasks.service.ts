@@ -5,7 +5,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { type Page, pageOf, readMark } from '../http/page.js';
 import { toText } from '../database/jsonb.js';
 import type { FlagEntity } from '../screening/screening.entity.js';
-import { tasksAfter } from './after-match.js';
+import { type TaskDue, tasksAfter } from './after-match.js';
 import type { Reviewer } from './flags.service.js';
 import type { TaskQueryDto } from './review.dto.js';
 import { ReviewTaskEntity } from './review.entity.js';
@@ -22,15 +22,18 @@ export class TasksService {
   /** Writes the tasks that a confirmed match brings; once for a listing of the case, however many flags say so. */
   async createFor(manager: EntityManager, flag: FlagEntity, on: string, actor: string): Promise<void> {
     const { jurisdiction, measures, legalBasis } = flag.finding;
-    for (const task of tasksAfter({ jurisdiction, measures, legalBasis, on })) {
-      const rows = await manager.query<{ id: string }[]>(
-        `insert into review_task (unit, case_id, flag_id, kind, title, basis, due_on) select $1, $2, $3, $4, $5, $6, $7
-         where not exists (select 1 from review_task t join flag f on f.id = t.flag_id where t.case_id = $2 and t.kind = $4 and t.done_at is null and f.party_id = $8)
-         on conflict (flag_id, kind) do nothing returning id`,
-        [flag.unit, flag.caseId, flag.id, task.kind, task.title, task.basis, task.dueOn, flag.partyId],
-      );
-      if (rows[0]) await this.audit.record(manager, { actor, action: 'task.created', subjectType: 'review_task', subjectId: rows[0].id, data: { kind: task.kind, dueOn: task.dueOn, flagId: flag.id } });
-    }
+    for (const task of tasksAfter({ jurisdiction, measures, legalBasis, on })) await this.create(manager, flag, task, actor);
+  }
+
+  /** Writes one task down, unless the case has it already for this listing. */
+  async create(manager: EntityManager, flag: Pick<FlagEntity, 'id' | 'unit' | 'caseId' | 'partyId'>, task: TaskDue, actor: string): Promise<void> {
+    const rows = await manager.query<{ id: string }[]>(
+      `insert into review_task (unit, case_id, flag_id, kind, title, basis, due_on) select $1, $2, $3, $4, $5, $6, $7
+       where not exists (select 1 from review_task t join flag f on f.id = t.flag_id where t.case_id = $2 and t.kind = $4 and t.done_at is null and f.party_id = $8)
+       on conflict (flag_id, kind) do nothing returning id`,
+      [flag.unit, flag.caseId, flag.id, task.kind, task.title, task.basis, task.dueOn, flag.partyId],
+    );
+    if (rows[0]) await this.audit.record(manager, { actor, action: 'task.created', subjectType: 'review_task', subjectId: rows[0].id, data: { kind: task.kind, dueOn: task.dueOn, flagId: flag.id } });
   }
 
   /** Soonest first. */

@@ -6,12 +6,17 @@ import { MonitoringRuns } from './monitoring-runs.service.js';
 /** How often a server asks whether there is a list version that the register was not screened against. */
 const POLL_MS = 3000;
 
-/** Keeps a server's monitoring going: after each list version, after a crash, and in full every night. */
+/** How often and how many times the full pass of the night is tried while another pass is under way. */
+const NIGHT_RETRY_MS = 60_000;
+const NIGHT_TRIES = 180;
+
+/** Keeps a server's monitoring going: after each list version, after an upgrade, when something ends by its date, after a crash, and in full every night. */
 @Injectable()
 export class MonitoringJob implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Monitoring');
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
+  private isEngineSettled = false;
   private working: Promise<void> = Promise.resolve();
 
   constructor(
@@ -32,8 +37,18 @@ export class MonitoringJob implements OnApplicationBootstrap, OnApplicationShutd
   /** The safety net. */
   @Cron('30 2 * * *')
   async nightly(): Promise<void> {
-    if (!this.config.watchesLists || this.stopped) return;
-    await this.runs.full().catch((error: unknown) => this.log.error(`The full screening of the register failed and is tried again tomorrow: ${String(error)}`));
+    if (!this.config.watchesLists) return;
+    const since = new Date();
+    try {
+      for (let tries = 0; tries < NIGHT_TRIES && !this.stopped; tries++) {
+        // Another process may have made it; a pass over the changes is over soon.
+        if ((await this.runs.full()) !== undefined || (await this.runs.fullSince(since))) return;
+        await new Promise((again) => setTimeout(again, NIGHT_RETRY_MS).unref());
+      }
+      if (!this.stopped) this.log.error('The full screening of the register was not made tonight: another pass was under way all the time.');
+    } catch (error) {
+      this.log.error(`The full screening of the register failed and is tried again tomorrow: ${String(error)}`);
+    }
   }
 
   private again(): void {
@@ -47,6 +62,9 @@ export class MonitoringJob implements OnApplicationBootstrap, OnApplicationShutd
     try {
       await this.runs.delta();
       await this.runs.due();
+      await this.runs.dates();
+      // Once for each start: two servers of different builds would else ask in turn for ever.
+      this.isEngineSettled ||= (await this.runs.engine()) !== undefined;
     } catch (error) {
       if (!this.stopped) this.log.error(`Monitoring could not go on and will be tried again: ${String(error)}`);
     }

@@ -1,23 +1,22 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, LessThan } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
 import type { PageQueryDto } from '../http/page.dto.js';
 import { type Page, latestFirst, pageOf, readMark } from '../http/page.js';
+import { LicencesService } from '../review/licences.service.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
-import { reasonKey } from '../screening/reason-key.js';
 import { policyVersionName } from '../screening/screen-subject.js';
-import type { FlagEntity } from '../screening/screening.entity.js';
-import { ScreeningService } from '../screening/screening.service.js';
 import { engineVersion } from '../watchlist/reference-data.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
 import { DeltaScan } from './delta-scan.js';
 import type { SupplierText } from './delta-worker.js';
+import { Endings } from './endings.service.js';
+import { FullComparison } from './full-comparison.service.js';
 import { ListChanges } from './list-changes.service.js';
 import { MonitoringDefectEntity, type MonitoringKind, MonitoringResultEntity, MonitoringRunEntity } from './monitoring.entity.js';
-import { requestsOf } from './supplier-record.js';
-import { type ResultCounts, type ScreeningRun, SupplierScreening, bestOf, flagsWithEndedPair } from './supplier-screening.service.js';
+import { type ResultCounts, type ScreeningRun, SupplierScreening } from './supplier-screening.service.js';
 import { SupplierEntity } from './supplier.entity.js';
 
 /** On whose behalf a run is made. */
@@ -41,14 +40,17 @@ const FULL_CHUNK = 1000;
 /** The passes over the register: after a list version, after a change of a supplier, in full, and after a change of policy. */
 @Injectable()
 export class MonitoringRuns {
-  private readonly log = new Logger('Monitoring');
+  /** Day, in UTC, whose endings this process has looked for. */
+  private datedOn = '';
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly watchlists: WatchlistService,
     private readonly screening: SupplierScreening,
-    private readonly screenings: ScreeningService,
+    private readonly comparison: FullComparison,
     private readonly changes: ListChanges,
+    private readonly endings: Endings,
+    private readonly licences: LicencesService,
     private readonly policies: PoliciesService,
     private readonly audit: AuditService,
   ) {}
@@ -88,14 +90,14 @@ export class MonitoringRuns {
       const unseen = await this.changes.unseen(watchlist);
       // What no pass has seen yet is no defect: the changes first.
       if (unseen.versions.length > 0) await this.afterChanges(watchlist, unseen, by);
-      const same = await this.sameRules(watchlist);
+      const same = !(await this.answersOfOtherRules(watchlist, ['policy', 'engine']));
       return this.run('full', by, { ...this.rules(watchlist), explained: !same }, async (run) => {
         let suppliers = 0;
         let defects = 0;
         const differing: string[] = [];
         for await (const page of this.pages(FULL_CHUNK)) {
           suppliers += page.length;
-          const found = await this.differences(page, same ? run.id : undefined);
+          const found = await this.comparison.of(page, same ? run.id : undefined);
           differing.push(...found.suppliers);
           defects += found.defects;
         }
@@ -119,6 +121,42 @@ export class MonitoringRuns {
         return { entries: watchlist.parties.size, suppliers, screened: suppliers, results };
       });
     });
+  }
+
+  /**
+   * What the calendar and people have ended: suppliers whose cleared pair was withdrawn or has expired, or whose listing's last day is over, are
+   * screened anew; matches whose licence has ended are noted. Days are looked at once a day, or `anew`; pairs each time. Undefined where
+   * there is nothing, or another process is at it.
+   */
+  async dates(by: RunAsker = { actor: 'job:monitoring' }, { anew = false } = {}): Promise<RunOutcome | undefined> {
+    return this.alone(async () => {
+      const today = new Date().toISOString().slice(0, 10);
+      const all = anew || this.datedOn !== today;
+      const watchlist = await this.watchlists.get();
+      const pairs = await this.endings.ofPairs();
+      const listings = all ? await this.endings.ofListings(watchlist) : [];
+      const unlicensed = all ? await this.licences.noteEnded(by) : [];
+      const concerned = [...new Set([...pairs, ...listings])].sort();
+      this.datedOn = today;
+      if (concerned.length === 0 && unlicensed.length === 0) return undefined;
+      return this.run('dates', by, { pairs: pairs.length, listings: listings.length, licences: unlicensed.length }, async (run) => {
+        const results = await this.screening.screen(concerned, run);
+        await this.screening.keepNoted('licence_ended', unlicensed, run.id);
+        return { entries: 0, suppliers: concerned.length, screened: concerned.length, results: { ...results, ...(unlicensed.length > 0 ? { licence_ended: unlicensed.length } : {}) } };
+      });
+    });
+  }
+
+  /** After an upgrade: the full question to every supplier as soon as another engine, or other reference data, answers. Undefined where another process is making a pass. */
+  async engine(by: RunAsker = { actor: 'job:monitoring' }): Promise<RunOutcome | 'same' | undefined> {
+    const watchlist = await this.watchlists.get();
+    return (await this.answersOfOtherRules(watchlist, ['engine'])) ? this.full(by) : 'same';
+  }
+
+  /** Whether a full pass was begun since that moment. */
+  async fullSince(moment: Date): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>("select 1 from monitoring_run where kind = 'full' and started_at >= $1 and error is null limit 1", [moment]);
+    return rows.length > 0;
   }
 
   /** The latest first. */
@@ -164,60 +202,6 @@ export class MonitoringRuns {
     return { entries: scan.size, concerned: [...concerned].sort() };
   }
 
-  /**
-   * Flags that a supplier should have by the full answer and has not, or the other way round; written down where `runId` is given. What only
-   * the calendar changed is no defect: a cleared pair that has ended, a listing whose last day is over. Such a supplier is screened all the same.
-   */
-  private async differences(page: readonly SupplierEntity[], runId: string | undefined): Promise<{ suppliers: string[]; defects: number }> {
-    const differing: string[] = [];
-    let defects = 0;
-    for (const unit of new Set(page.map((supplier) => supplier.unit))) {
-      const own = page.filter((supplier) => supplier.unit === unit);
-      const asked = own.flatMap((supplier) => requestsOf(supplier).map((request) => ({ supplier, request })));
-      const found = await this.screenings.findMany(asked.map(({ request }) => request), unit);
-      const flags = await this.dataSource.query<{ id: string; supplier_id: string; party_id: string; reason_key: string; state: FlagEntity['state']; holds: boolean; delisted_at: Date | null }[]>(
-        'select id, supplier_id, party_id, reason_key, state, holds, delisted_at from flag where supplier_id = any($1::uuid[])',
-        [own.map(({ id }) => id)],
-      );
-      const ended = await flagsWithEndedPair(this.dataSource.manager, flags);
-      const today = new Date().toISOString().slice(0, 10);
-      for (const supplier of own) {
-        const best = bestOf(asked.flatMap((each, index) => (each.supplier === supplier ? [{ found: found[index] ?? [] }] : [])));
-        const known = flags.filter((flag) => flag.supplier_id === supplier.id);
-        const wrong = [
-          ...[...best].flatMap(([partyId, now]) => {
-            const flag = known.find(({ party_id }) => party_id === partyId);
-            if (!flag) return [{ partyId, what: 'found in full and not by the changes' }];
-            const { endsOn } = now.party.listing;
-            if (endsOn !== undefined && endsOn < today && flag.holds && !now.finding.holds) return [];
-            return flag.reason_key === reasonKey(now) && flag.delisted_at === null ? [] : [{ partyId, what: 'found in full for another reason than the flag names' }];
-          }),
-          ...known.flatMap(({ party_id: partyId, state, delisted_at, reason_key }) =>
-            best.has(partyId) || state === 'closed' || delisted_at !== null || reason_key === 'not found any more' ? [] : [{ partyId, what: 'flagged, not found in full, and not noted as gone' }],
-          ),
-        ];
-        const byDate = known.some(({ id, party_id, reason_key }) => {
-          const now = best.get(party_id);
-          return now !== undefined && (ended.has(id) || reason_key !== reasonKey(now));
-        });
-        if (wrong.length === 0 && !byDate) continue;
-        differing.push(supplier.id);
-        if (runId === undefined || wrong.length === 0) continue;
-        defects += wrong.length;
-        await this.report(runId, supplier, wrong);
-      }
-    }
-    return { suppliers: differing, defects };
-  }
-
-  private async report(runId: string, supplier: SupplierEntity, wrong: readonly { partyId: string; what: string }[]): Promise<void> {
-    this.log.error(`A full screening of supplier ${supplier.id} differs from what the changes had led to: ${wrong.map(({ partyId, what }) => `${partyId} ${what}`).join('; ')}`);
-    await this.dataSource.transaction(async (manager) => {
-      for (const { partyId, what } of wrong) await manager.query('insert into monitoring_defect (run_id, supplier_id, party_id, what) values ($1, $2, $3, $4)', [runId, supplier.id, partyId, what]);
-      await this.audit.record(manager, { actor: 'job:monitoring', action: 'monitoring.defect', subjectType: 'supplier', subjectId: supplier.id, data: { runId, wrong } });
-    });
-  }
-
   private async run(kind: MonitoringKind, by: RunAsker, cause: Readonly<Record<string, unknown>>, work: (run: ScreeningRun) => Promise<Omit<RunOutcome, 'id'>>): Promise<RunOutcome> {
     const [row] = await this.dataSource.query<{ id: string }[]>('insert into monitoring_run (kind, actor, cause) values ($1, $2, $3) returning id', [kind, by.actor, toJsonb(cause)]);
     const { id } = row as { id: string };
@@ -234,11 +218,16 @@ export class MonitoringRuns {
     }
   }
 
-  /** Whether the last full pass had the same policy and engine: then a difference has no excuse. */
-  private async sameRules(watchlist: Watchlist): Promise<boolean> {
+  /** Whether the last pass over all suppliers, or where there was none any of their screenings, had another policy or engine: then a difference is explained. */
+  private async answersOfOtherRules(watchlist: Watchlist, which: readonly ('policy' | 'engine')[]): Promise<boolean> {
     const [last] = await this.dataSource.query<{ cause: Record<string, unknown> }[]>("select cause from monitoring_run where kind in ('full', 'policy') and finished_at is not null and error is null order by started_at desc limit 1");
     const rules = this.rules(watchlist);
-    return last === undefined || Object.entries(rules).every(([key, value]) => last.cause[key] === value);
+    if (last !== undefined) return which.some((each) => last.cause[each] !== rules[each]);
+    const others = await this.dataSource.query<unknown[]>(
+      `select 1 from supplier s join screening c on c.id = s.screening_id where s.active and (${which.map((each, index) => `c.${each}_version <> $${index + 1}`).join(' or ')}) limit 1`,
+      which.map((each) => rules[each]),
+    );
+    return others.length > 0;
   }
 
   /** One process at a time makes a pass over the register; the lock goes with its connection. */

@@ -1,14 +1,17 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { ReasonChange } from '../screening/reason-key.js';
 
-/** `delta` screens what a list version changed; `full` is the safety net; `suppliers` those that changed; `policy` all, on request. */
-export type MonitoringKind = 'delta' | 'full' | 'suppliers' | 'policy';
+/**
+ * `delta` screens what a list version changed; `full` is the safety net, and what a new engine asks for; `suppliers` those that changed;
+ * `policy` all, on request; `dates` those whose answer rested on something that has ended.
+ */
+export type MonitoringKind = 'delta' | 'full' | 'suppliers' | 'policy' | 'dates';
 
 /**
  * `new` raised a flag, `reopened` opened a closed one, `changed` added to an open one, `delisted` and `not_found` noted on an
- * open one that its reason is gone; it stays open until a person closes it.
+ * open one that its reason is gone; it stays open until a person closes it. `licence_ended`: a confirmed match is no longer covered.
  */
-export type MonitoringResultKind = 'new' | 'reopened' | 'changed' | 'delisted' | 'not_found';
+export type MonitoringResultKind = 'new' | 'reopened' | 'changed' | 'delisted' | 'not_found' | 'licence_ended';
 
 /** One pass over the register, and what came of it. */
 @Entity('monitoring_run')

@@ -101,20 +101,25 @@ export class SupplierScreening {
     const results: Result[] = [];
     const add = (kind: MonitoringResultKind, partyId: string, changes: readonly ReasonChange[] = []): void => void results.push({ kind, supplier_id: supplier.id, unit: supplier.unit, party_id: partyId, changes });
     const byParty = new Map(known.map((flag) => [flag.partyId, flag]));
+    /** Flags that go on under the final id of their entry. */
+    const goneOn = new Set<string>();
     for (const [partyId, now] of found) {
-      const flag = byParty.get(partyId) ?? (await confirmed(manager, byParty, partyId, found));
+      const own = byParty.get(partyId);
+      const flag = own ?? (await confirmed(manager, byParty, partyId, found));
       if (!flag) {
         add('new', partyId);
         continue;
       }
+      if (!own) goneOn.add(flag.id);
       const changes = flag.reasonKey === reasonKey(now) ? [] : reasonChanges({ finding: flag.finding, party: flag.snapshot }, now);
       const back = flag.delistedAt !== null || flag.reasonKey === GONE;
-      const pairEnded = ended.has(flag.id);
+      const failed = now.finding.failedPair;
+      const pairEnded = ended.has(flag.id) || failed !== undefined;
       if (changes.length === 0 && !back && !pairEnded) continue;
       await renew(manager, flag, now);
-      const reason = back ? 'the party is found again' : pairEnded ? 'the cleared pair that suppressed it has ended' : 'the listing or the supplier has changed';
+      const reason = back ? 'the party is found again' : pairEnded ? `the cleared pair that suppressed it has ended${failed ? `: ${failed.why.join('; ')}` : ''}` : 'the listing or the supplier has changed';
       const data = { reason, changes: changes.map(({ field, before, after }) => ({ field, before, after })) };
-      if (flag.state === 'closed') {
+      if (flag.state === 'closed' && (back || pairEnded || flag.outcome === 'true_match' || !onlyLessens(changes))) {
         await this.flags.reopen(flag.id, data, by, { requestId: run.requestId }, manager);
         add('reopened', partyId, changes);
       } else {
@@ -124,7 +129,7 @@ export class SupplierScreening {
     }
     for (const flag of known) {
       // Of what is closed, only a match that was confirmed goes on stopping orders: its party's going matters.
-      if (found.has(flag.partyId) || (flag.state === 'closed' && flag.outcome !== 'true_match') || found.has(flag.partyId.replace(PROVISIONAL, ''))) continue;
+      if (found.has(flag.partyId) || (flag.state === 'closed' && flag.outcome !== 'true_match') || goneOn.has(flag.id)) continue;
       const listed = watchlist.parties.get(flag.partyId);
       if (!listed && flag.delistedAt === null) {
         const version = watchlist.versions.find(({ listId, state }) => listId === flag.listId && state === 'active');
@@ -139,6 +144,12 @@ export class SupplierScreening {
     return results;
   }
 
+  /** Puts what was noted on flags of suppliers down as results of a pass. */
+  async keepNoted(kind: MonitoringResultKind, flags: readonly FlagEntity[], runId: string): Promise<void> {
+    const results = flags.flatMap(({ supplierId, unit, partyId }): Result[] => (supplierId === null ? [] : [{ kind, supplier_id: supplierId, unit, party_id: partyId, changes: [] }]));
+    await this.keepResults(this.dataSource.manager, results, runId);
+  }
+
   private async keepResults(manager: EntityManager, results: readonly Result[], runId: string): Promise<void> {
     if (results.length === 0) return;
     await manager.query(
@@ -150,7 +161,7 @@ export class SupplierScreening {
 }
 
 /** Stands as a flag's reason while its party is listed and no longer found. */
-const GONE = 'not found any more';
+export const GONE = 'not found any more';
 /** End of the id of an entry that an update in doubt brings. */
 const PROVISIONAL = /~provisional$/;
 
@@ -160,6 +171,11 @@ interface Result {
   readonly unit: string | null;
   readonly party_id: string;
   readonly changes: readonly ReasonChange[];
+}
+
+/** Whether a listing merely stops less than it did, as an order does whose last day is over: nothing that was closed need be looked at again for that. */
+function onlyLessens(changes: readonly ReasonChange[]): boolean {
+  return changes.every(({ field, after }) => field === 'effect' && after.join() === 'for review');
 }
 
 /** Of a supplier and its owners, the best finding of each party that raises a flag; the first is the one that is stored. */
@@ -182,8 +198,8 @@ export async function flagsWithEndedPair(manager: EntityManager, flags: readonly
   const closed = flags.filter(({ state }) => state === 'closed').map(({ id }) => id);
   if (closed.length === 0) return new Set();
   const rows = await manager.query<{ flag_id: string }[]>(
-    "select flag_id from cleared_pair where flag_id = any($1::uuid[]) group by flag_id having bool_and(state <> 'active' or expires_on < current_date)",
-    [closed],
+    "select flag_id from cleared_pair where flag_id = any($1::uuid[]) group by flag_id having bool_and(state <> 'active' or expires_on < $2)",
+    [closed, new Date().toISOString().slice(0, 10)],
   );
   return new Set(rows.map(({ flag_id }) => flag_id));
 }

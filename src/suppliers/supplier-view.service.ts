@@ -19,12 +19,13 @@ export class SupplierView {
   ) {}
 
   async of(suppliers: readonly SupplierEntity[]): Promise<SupplierViewDto[]> {
-    const reasons = momentOf(await this.watchlists.get(), this.policies.current, new Date()).status.flatMap((list) => whyNotComplete(list)).map(({ message }) => message);
+    const now = new Date();
+    const reasons = momentOf(await this.watchlists.get(), this.policies.current, now).status.flatMap((list) => whyNotComplete(list)).map(({ message }) => message);
     const flags = await this.dataSource.query<(DecidedFlag & { supplier_id: string })[]>(
       `select f.supplier_id, f.state, f.holds, f.outcome,
-              exists (select 1 from licence l where l.id = f.licence_id and l.state = 'active' and current_date between l.valid_from and l.valid_to) as licensed
+              exists (select 1 from licence l where l.id = f.licence_id and l.state = 'active' and $2::date between l.valid_from and l.valid_to and l.directions = '{}') as licensed
        from flag f where f.supplier_id = any($1::uuid[])`,
-      [suppliers.map(({ id }) => id)],
+      [suppliers.map(({ id }) => id), now.toISOString().slice(0, 10)],
     );
     return suppliers.map((supplier) => {
       const own = flags.filter((flag) => flag.supplier_id === supplier.id);

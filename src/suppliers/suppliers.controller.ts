@@ -118,6 +118,15 @@ export class SuppliersController {
     return (await this.runs.full({ actor: asks.actor, requestId: requestIdOf(http) })) ?? { nothing: 'A pass is under way.' };
   }
 
+  /** Screens suppliers whose cleared pair was withdrawn or has expired or whose listing's last day is over, and notes licences that have ended; the server does so by itself. */
+  @Post('monitoring/dates')
+  @HttpCode(200)
+  @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
+  @Scope('suppliers:write')
+  async dates(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
+    return (await this.runs.dates({ actor: asks.actor, requestId: requestIdOf(http) }, { anew: true })) ?? { nothing: 'Nothing has ended that an answer rests on, or a pass is under way.' };
+  }
+
   /** Screens every supplier anew and stores each answer, after a change of policy. */
   @Post('monitoring/policy')
   @HttpCode(200)

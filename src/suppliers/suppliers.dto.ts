@@ -217,7 +217,7 @@ export class RunOutcomeDto {
   suppliers: number;
   /** Suppliers whose answer may have changed and that were screened anew. */
   screened: number;
-  /** How many of each kind: `new`, `reopened`, `changed`, `delisted`, `not_found`, and `defects` of a full pass. */
+  /** How many of each kind: `new`, `reopened`, `changed`, `delisted`, `not_found`, `licence_ended`, and `defects` of a full pass. */
   results: Record<string, number>;
 }
 

@@ -3,6 +3,8 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { ReviewModule } from '../review/review.module.js';
 import { ScreeningModule } from '../screening/screening.module.js';
 import { WatchlistModule } from '../watchlist/watchlist.module.js';
+import { Endings } from './endings.service.js';
+import { FullComparison } from './full-comparison.service.js';
 import { ListChanges } from './list-changes.service.js';
 import { MonitoringJob } from './monitoring-job.service.js';
 import { MonitoringRuns } from './monitoring-runs.service.js';
@@ -15,7 +17,7 @@ import { SuppliersService } from './suppliers.service.js';
 @Module({
   imports: [WatchlistModule, ScreeningModule, ReviewModule, ScheduleModule.forRoot()],
   controllers: [SuppliersController],
-  providers: [SuppliersService, SupplierKeeper, SupplierScreening, SupplierView, MonitoringRuns, MonitoringJob, ListChanges],
+  providers: [SuppliersService, SupplierKeeper, SupplierScreening, SupplierView, MonitoringRuns, MonitoringJob, ListChanges, Endings, FullComparison],
   exports: [SuppliersService, MonitoringRuns],
 })
 export class SuppliersModule {}
