@@ -21,7 +21,7 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
 const EARLIEST_YEAR = 1500;
 const LATEST_YEAR = 2199;
 
-const CIRCA = /^(?:circa|ca\.|ca|c\.|approximately|approximatively|approximate|approx\.?|about|around|abt\.?|environ|vers|est\.?|estimated)\s*(?=[\dA-Z])|\s*\((?:circa|approximately|approximate|approx\.?|estimated)\)$/i;
+const CIRCA = /^(?:circa|ca\.|ca|c\.|approximately|approximatively|approximate|approx\.?|about|around|abt\.?|environ|vers|est\.?|estimated)[\s:]*(?=[\dA-Z])|\s*\((?:circa|approximately|approximate|approx\.?|estimated)\)$/i;
 
 export interface DateOptions {
   /** How `03/04/1960` is read: day first unless the publisher writes `mdy`. */
@@ -68,7 +68,7 @@ function plain(text: string): string {
 
 function single(text: string, options: DateOptions): Span | undefined {
   let m: RegExpExecArray | null;
-  if ((m = /^(\d{4})$/.exec(text))) return year(Number(m[1]));
+  if ((m = /^(\d{4})$/.exec(text))) return year(Number(m[1])) ?? (options.excelSerial === true ? excelDay(Number(text)) : undefined);
   if ((m = /^(\d{3}0)['’]?s$/i.exec(text))) return decade(Number(m[1]));
   if ((m = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:T.*|Z|[+-]\d\d:\d\d| 00:00(?::00)?)?$/.exec(text))) return day(Number(m[1]), Number(m[2]), Number(m[3]));
   if ((m = /^(\d{4})-(\d{1,2})$/.exec(text))) return month(Number(m[1]), Number(m[2]));
@@ -113,7 +113,8 @@ function decade(y: number): Span | undefined {
   return yearIsUsable(y) ? { from: isoDay(y, 1, 1), to: isoDay(y + 9, 12, 31), precision: 'range' } : undefined;
 }
 
-const SERIAL = /^\d{5}(?:\.0+)?$/;
+/** Of four digits (before May 1927) only what is no year. */
+const SERIAL = /^(?:\d{5}|[3-9]\d{3}|2[2-9]\d\d)(?:\.0+)?$/;
 
 /** Excel counts days from 1900 and believes in 29 February of that year; only the time after is used here. */
 function excelDay(serial: number): Span | undefined {

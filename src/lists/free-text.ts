@@ -1,5 +1,5 @@
 import type { Identifier, IdentifierType } from '../matching/party.js';
-import { distinctBy } from './values.js';
+import { distinct, distinctBy } from './values.js';
 
 /** A label in running text and the shape of the number that must follow it. */
 const LABELLED: readonly (readonly [IdentifierType, string, RegExp])[] = [
@@ -33,12 +33,25 @@ export function identifiersIn(text: string, note: string): Identifier[] {
   return distinctBy(found, (each) => `${each.type} ${each.number}`);
 }
 
-/** Identifiers without repetition of type and number (spaces and dashes aside); the first of each is kept. */
+/** A note that only says where a number stands, or under which name. */
+const WHERE = /^(?:in|as) /;
+
+/** Identifiers without repetition of type and number (spaces and dashes aside); the first of each is kept, with what a later one says more. */
 export function mergeIdentifiers(identifiers: readonly Identifier[]): Identifier[] {
-  return distinctBy(
-    identifiers.filter((each) => each.number !== ''),
-    (each) => `${each.type} ${each.number.toUpperCase().replace(/[\s-]/g, '')}`,
-  );
+  const kept = new Map<string, Identifier>();
+  for (const each of identifiers) {
+    if (each.number === '') continue;
+    const key = `${each.type} ${each.number.toUpperCase().replace(/[\s-]/g, '')}`;
+    const first = kept.get(key);
+    kept.set(key, first === undefined ? each : withMore(first, each));
+  }
+  return [...kept.values()];
+}
+
+function withMore(first: Identifier, later: Identifier): Identifier {
+  const more = (['country', 'issuer', 'issuedOn', 'expiresOn'] as const).filter((field) => first[field] === undefined && later[field] !== undefined);
+  const note = later.note === undefined || WHERE.test(later.note) ? (first.note ?? '') : distinct([first.note ?? '', later.note]).join('; ');
+  return { ...first, ...Object.fromEntries(more.map((field) => [field, later[field]])), ...(note !== '' && { note }) };
 }
 
 /** Whether a remark says that a paper is false, lost, expired, cancelled or revoked. */

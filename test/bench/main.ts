@@ -26,6 +26,7 @@ bench scale --list PATH… [--up-to TIMES]
 bench curve --list PATH… --queries FILE.csv --names FILE.csv --people FILE.csv --out FILE.svg
 bench batch [--rows N] [--list PATH…] [--names FILE.csv] | monitor [--suppliers N] [--entries N]
 bench big-list [--records N] [--change N]
+bench census --list KEY [--shelf FIELD=SHELF…]
 bench visible [--list PATH…] [--new LIST] [--changed N] [--rate N]
 bench load [--rate N] [--seconds N] [--list PATH…] [--names FILE.csv]
 bench make-word-counts FOLDER --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER [--folds N]`;
@@ -80,6 +81,8 @@ async function main(): Promise<unknown> {
     }
     case 'big-list':
       return (await import('./big-list.js')).bigList(rest);
+    case 'census':
+      return (await import('./census.js')).census(rest);
     case 'batch':
       return (await import('./batch.js')).batch(rest);
     case 'load':

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import exceljs from 'exceljs';
 import { type ListFile, ListFormatError } from '../../src/lists/list-source.js';
 import { readXlsx } from '../../src/lists/readers/xlsx.js';
 import { auDfat } from '../../src/lists/sources/au-dfat.js';
-import { fileAt, fileOf, parseAll, REAL_LISTS } from './list-files.js';
-import { ledgerOf, realListsName } from './real-lists.js';
+import { fileOf, parseAll } from './list-files.js';
 
 const HEADER = [
   ...['Reference', 'Name of Individual or Entity', 'Type', 'Name Type', 'Alias Strength', 'Date of Birth', 'Place of Birth', 'Citizenship', 'Address'],
@@ -122,25 +120,4 @@ describe('the first sheet of a workbook', () => {
       ['1', '', '45165'],
     ]);
   });
-});
-
-(REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the Australian list of July 2026'), () => {
-  it('loses no row, no name and no ship number', async () => {
-    const file = fileAt(join(REAL_LISTS ?? '', 'au/regulation8_consolidated.xlsx'));
-    const { records } = await parseAll(auDfat, [file]);
-    const book = new exceljs.Workbook();
-    await book.xlsx.readFile(join(REAL_LISTS ?? '', 'au/regulation8_consolidated.xlsx'));
-    const ledgers = new Map(records.map((record) => [record.party.recordId, ledgerOf(record.party)]));
-    const lost: string[] = [];
-    let rows = 0;
-    book.worksheets[0]?.eachRow((row, line) => {
-      if (line === 1) return;
-      rows += 1;
-      const ledger = ledgers.get(/^\d+/.exec(row.getCell(1).text)?.[0] ?? '');
-      lost.push(...(ledger === undefined ? [`row ${line}`] : [...ledger.lostWords(row.getCell(2).text), ...ledger.lostNumbers(row.getCell(12).text)]));
-    });
-    expect(rows).toBe(11_068);
-    expect(records).toHaveLength(3846);
-    expect(lost).toEqual([]);
-  }, 180_000);
 });

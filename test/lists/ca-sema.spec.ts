@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { caSema } from '../../src/lists/sources/ca-sema.js';
-import { fileAt, parseAll, REAL_LISTS } from './list-files.js';
-import { expectedParties, ledgerOf, realListsName, realText } from './real-lists.js';
+import { fileAt, parseAll } from './list-files.js';
+import { expectedParties } from './real-lists.js';
 
 const fixture = (name: string) => fileAt(join(process.cwd(), 'test/fixtures/lists', name));
 
@@ -30,22 +30,4 @@ describe('the Canadian list', () => {
       { kind: 'unparsed_date', what: 'soon', recordId: 'iran-18-3fdfaa25' },
     ]);
   });
-});
-
-(REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the Canadian list of 2025'), () => {
-  it('loses no record, no name and no number', async () => {
-    const { records } = await parseAll(caSema, [fileAt(join(REAL_LISTS ?? '', 'ca/sema-lmes.xml'))]);
-    const published = realText('ca/sema-lmes.xml').match(/<record>[\s\S]*?<\/record>/g) ?? [];
-    expect(published).toHaveLength(4759);
-    expect(records).toHaveLength(published.length);
-    expect(new Set(records.map((record) => record.party.id)).size).toBe(published.length);
-    const lost = published.flatMap((text, i) => {
-      const party = records[i]?.party;
-      if (!party) return [text];
-      const ledger = ledgerOf(party);
-      const texts = (tag: string): string[] => [...text.matchAll(new RegExp(`<${tag}>([^<]*)<`, 'g'))].map((match) => (match[1] ?? '').replace(/&amp;/g, '&').replace(/&apos;/g, "'"));
-      return [...['LastName', 'GivenName', 'EntityOrShip', 'Aliases'].flatMap(texts).flatMap(ledger.lostWords), ...texts('ShipIMONumber').flatMap(ledger.lostNumbers)];
-    });
-    expect(lost).toEqual([]);
-  }, 180_000);
 });

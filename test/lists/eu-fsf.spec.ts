@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { euFsf } from '../../src/lists/sources/eu-fsf.js';
-import { fileAt, parseAll, REAL_LISTS } from './list-files.js';
-import { expectedParties, ledgerOf, realListsName, realText } from './real-lists.js';
+import { fileAt, parseAll } from './list-files.js';
+import { expectedParties } from './real-lists.js';
 
 const fixture = join(process.cwd(), 'test/fixtures/lists/eu-fsf.xml');
 
@@ -37,26 +37,3 @@ describe('the EU list of financial sanctions in CSV', () => {
     expect(issues).toEqual([]);
   });
 });
-
-(REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the EU list of 2026-08-21'), () => {
-  it('loses no record, no name and no number', async () => {
-    const { records } = await parseAll(euFsf, [fileAt(join(REAL_LISTS ?? '', 'eu/fsf.xml'))]);
-    const published = realText('eu/fsf.xml').match(/<sanctionEntity [\s\S]*?<\/sanctionEntity>/g) ?? [];
-    expect(published).toHaveLength(6453);
-    expect(records).toHaveLength(published.length);
-    expect(new Set(records.map((record) => record.party.id)).size).toBe(published.length);
-    const lost = published.flatMap((text, i) => {
-      const party = records[i]?.party;
-      if (!party || !text.includes(`logicalId="${party.recordId}"`)) return [text.slice(0, 120)];
-      const names = [...text.matchAll(/wholeName="([^"]*)"/g)].map((match) => unescaped(match[1] ?? ''));
-      const numbers = [...text.matchAll(/ number="([^"]*)"/g)].map((match) => unescaped(match[1] ?? ''));
-      const ledger = ledgerOf(party);
-      return [...names.flatMap(ledger.lostWords), ...numbers.flatMap(ledger.lostNumbers)];
-    });
-    expect(lost).toEqual([]);
-  }, 180_000);
-});
-
-function unescaped(text: string): string {
-  return text.replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&#(\d+);/g, (_all, code) => String.fromCodePoint(Number(code))).replace(/&amp;/g, '&');
-}

@@ -1,11 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { parse } from 'csv-parse/sync';
-import { splitQuoted } from '../../src/lists/values.js';
 import { euJournal } from '../../src/lists/sources/eu-journal.js';
-import { fileAt, fileOf, parseAll, REAL_LISTS } from './list-files.js';
-import { expectedParties, type Ledger, ledgerOf, realListsName, realText } from './real-lists.js';
+import { fileAt, fileOf, parseAll } from './list-files.js';
+import { expectedParties } from './real-lists.js';
 
 const folder = join(process.cwd(), 'test/fixtures/lists/eu-journal');
 const fixture = readdirSync(folder).map((name) => fileAt(join(folder, name)));
@@ -64,33 +62,3 @@ describe("the EU journal's annexes", () => {
     expect(euJournal.recognise(Buffer.from(`${header}\n`), 'a.csv')?.part).toBe(part);
   });
 });
-
-(REAL_LISTS === undefined ? describe.skip : describe)(realListsName("the EU journal's annexes up to August 2026"), () => {
-  it('lose no row, no name and no number', async () => {
-    const paths = ['consolidated', 'amendments'].flatMap((part) => readdirSync(join(REAL_LISTS ?? '', 'eu_journal', part)).map((name) => `eu_journal/${part}/${name}`));
-    const { records, issues } = await parseAll(euJournal, paths.map((path) => fileAt(join(REAL_LISTS ?? '', path))));
-    const rows = paths.flatMap((path) => parse(realText(path), { columns: true }) as Record<string, string>[]);
-    expect(rows).toHaveLength(8017 + 417);
-    const repeated = issues.filter((issue) => issue.kind === 'repeated_entry').length;
-    expect(records).toHaveLength(rows.length - repeated);
-    expect(repeated).toBe(12);
-    const byEntry = new Map<string, { readonly id: string; readonly ledger: Ledger }[]>();
-    for (const { party } of records) {
-      const entry = party.recordId.slice(0, -9);
-      byEntry.set(entry, [...(byEntry.get(entry) ?? []), { id: party.recordId, ledger: ledgerOf(party) }]);
-    }
-    const lost = rows.flatMap((row) => {
-      const cell = (column: string): string => row[column] ?? '';
-      const entry = [cell('celex') || cell('amendedCelex'), cell('annex'), cell('recordId').replace(/\s+/g, '')].filter((part) => part !== '').join('-');
-      const names = [cell('name'), ...['alias', 'weakAlias', 'previousName'].flatMap((column) => splitQuoted(cell(column)))];
-      const lostIn = ({ id, ledger }: { readonly id: string; readonly ledger: Ledger }): string[] =>
-        [...names.flatMap(ledger.lostWords), ...NUMBER_COLUMNS.map(cell).flatMap(ledger.lostNumbers)].map((word) => `${id}: ${word}`);
-      // Annexes without numbers hold many entries: the row's own is the one that lost least.
-      const losses = (byEntry.get(entry) ?? []).map(lostIn).sort((x, y) => x.length - y.length);
-      return losses[0] ?? [`${entry} ${cell('name')}`];
-    });
-    expect(lost).toEqual([]);
-  }, 180_000);
-});
-
-const NUMBER_COLUMNS = ['passportNumber', 'idNumber', 'registrationNumber', 'taxNumber', 'innCode', 'ogrnCode', 'kppCode', 'okpoCode', 'leiCode', 'imoNumber', 'mmsi'];

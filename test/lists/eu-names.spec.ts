@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readDates } from '../../src/lists/birth-dates.js';
+import { mergeIdentifiers } from '../../src/lists/free-text.js';
 import { identifiersIn } from '../../src/lists/free-text.js';
 import { isPlaceholder, readNames } from '../../src/lists/names.js';
 import { readPapers } from '../../src/lists/papers.js';
@@ -103,5 +104,17 @@ describe('the dates of a cell', () => {
 
   it.each(['Approximately 1968', 'circa 1952', '1970 circa', '(probably) 1944'])('knows an uncertain year: %s', (cell) => {
     expect(readDates(cell)).toMatchObject([{ precision: 'year', circa: true }]);
+  });
+
+  it('leaves a span of years whole, whatever word stands before it', () => {
+    expect(readDates('Approximately: Between 1959 and 1965')).toMatchObject([{ from: '1959-01-01', to: '1965-12-31', precision: 'range', circa: true }]);
+  });
+});
+
+describe('a number that stands twice', () => {
+  it('is one, with all that either place says of it', () => {
+    const passport = { type: 'passport', number: '381420754', typeRaw: 'Numéro de passeport', issuedOn: '2011-12-07' } as const;
+    const later = { ...passport, number: '381 420 754', typeRaw: 'Passport', country: 'KP', expiresOn: '2016-12-07', note: 'diplomatic' };
+    expect(mergeIdentifiers([passport, later, { ...passport, note: 'in the comments' }])).toEqual([{ ...passport, country: 'KP', expiresOn: '2016-12-07', note: 'diplomatic' }]);
   });
 });

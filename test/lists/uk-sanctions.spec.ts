@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ListFormatError } from '../../src/lists/list-source.js';
 import { ukSanctions } from '../../src/lists/sources/uk-sanctions.js';
-import { fileAt, fileOf, parseAll, REAL_LISTS } from './list-files.js';
-import { expectedParties, realListsName } from './real-lists.js';
+import { fileAt, fileOf, parseAll } from './list-files.js';
+import { expectedParties } from './real-lists.js';
 
 const fixture = (name: string) => fileAt(join(process.cwd(), 'test/fixtures/lists', name));
 
@@ -60,14 +60,4 @@ describe('the UK list', () => {
   ])('knows its files: %s in %s', (head, name, format) => {
     expect(ukSanctions.recognise(Buffer.from(head), name)?.format).toBe(format);
   });
-});
-
-(REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the real UK files'), () => {
-  it('lose no group of the list of 2018 and no name of the list of 2026', async () => {
-    const old = await parseAll(ukSanctions, [fileAt(join(REAL_LISTS ?? '', 'uk/ConList-2018-04-13.csv'))]);
-    expect(old.records).toHaveLength(2106);
-    const names = await parseAll(ukSanctions, [fileAt(join(REAL_LISTS ?? '', 'uk/uk-sanctions-list-names-2026-06-10.csv'))]);
-    const repeated = names.issues.filter((issue) => issue.kind === 'repeated_name').length;
-    expect(names.records.length + repeated).toBe(15_313);
-  }, 180_000);
 });

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ListFormatError } from '../../src/lists/list-source.js';
 import { unSc } from '../../src/lists/sources/un-sc.js';
-import { fileAt, fileOf, parseAll, REAL_LISTS } from './list-files.js';
-import { expectedParties, ledgerOf, realListsName, realText } from './real-lists.js';
+import { fileAt, fileOf, parseAll } from './list-files.js';
+import { expectedParties } from './real-lists.js';
 
 const fixture = join(process.cwd(), 'test/fixtures/lists/un-consolidated.xml');
 
@@ -47,23 +47,4 @@ describe('the UN list', () => {
   ])('knows its own file: %s', (head, format) => {
     expect(unSc.recognise(Buffer.from(head), 'consolidated.xml')?.format).toBe(format);
   });
-});
-
-(REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the UN list of 2026-08-01'), () => {
-  it('loses no record, no name and no number', async () => {
-    const { records } = await parseAll(unSc, [fileAt(join(REAL_LISTS ?? '', 'un/consolidated.xml'))]);
-    const published = realText('un/consolidated.xml').match(/<(INDIVIDUAL|ENTITY)>[\s\S]*?<\/\1>/g) ?? [];
-    expect(published).toHaveLength(736 + 275);
-    expect(records).toHaveLength(published.length);
-    const party = new Map(records.map((record) => [record.party.recordId, record.party]));
-    const lost = published.flatMap((text) => {
-      const found = party.get(/<DATAID>(\d+)/.exec(text)?.[1] ?? '');
-      if (!found) return [text.slice(0, 80)];
-      const texts = (tag: string): string[] => [...text.matchAll(new RegExp(`<${tag}>([^<]*)<`, 'g'))].map((match) => (match[1] ?? '').replace(/&amp;/g, '&').replace(/&apos;/g, "'"));
-      const names = ['FIRST_NAME', 'SECOND_NAME', 'THIRD_NAME', 'FOURTH_NAME', 'NAME_ORIGINAL_SCRIPT', 'ALIAS_NAME'].flatMap(texts);
-      const ledger = ledgerOf(found);
-      return [...names.flatMap(ledger.lostWords), ...texts('NUMBER').flatMap(ledger.lostNumbers)];
-    });
-    expect(lost).toEqual([]);
-  }, 180_000);
 });

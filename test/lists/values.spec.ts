@@ -43,6 +43,9 @@ describe('a published date', () => {
   it('is an Excel day count only where the source says so', () => {
     expect(parseDay('22007', { excelSerial: true })).toBe('1960-04-01');
     expect(parseDay('22007')).toBeUndefined();
+    // Of four digits only what is no year.
+    expect(parseDate('9157', { excelSerial: true })).toMatchObject({ from: '1925-01-25', raw: '1925-01-25' });
+    expect(parseDate('1965', { excelSerial: true })).toMatchObject({ precision: 'year', raw: '1965' });
   });
 });
 

@@ -34,7 +34,7 @@ export const auDfat: ListSource = {
   publisher: 'Australia, Department of Foreign Affairs and Trade',
   jurisdiction: 'AU',
   urls: ['https://www.dfat.gov.au/sites/default/files/Australian_Sanctions_Consolidated_List.xlsx'],
-  parserVersion: '2',
+  parserVersion: '3',
   expects: { minimumRecords: 2500, fillRates: { names: 1, programmes: 1, birthDates: 0.3, countries: 0.3, addresses: 0.2 } },
   // The text within an archive cannot be seen from its first bytes. No other list is a workbook; parse refuses one with another header.
   recognise: (head) =>
@@ -112,14 +112,19 @@ function partyOf(recordId: string, rows: readonly Row[], sink: ParseSink): Liste
       programmes: all('Committees').flatMap((text) => text.split(/\s*;\s*/)),
       measures: measuresOf(rows),
       jurisdiction: 'AU',
-      legalBasis: all('Instrument of Designation'),
+      legalBasis: all('Instrument of Designation').map(dayOrText),
       changedOn: all('Control Date').flatMap((text) => parseDate(text, { excelSerial: true }).from ?? []).sort().at(-1),
       otherReferences: distinct(information.flatMap((text) => /^\s*[A-Z][A-Za-z][ie]\.\d{3}\b/.exec(text)?.[0] ?? [])),
     },
     birthPlaces: distinct(all('Place of Birth').flatMap(splitItemised)),
-    details: { 'Listing information': all('Listing Information').map((text) => parseDate(text, { excelSerial: true }).from ?? text) },
+    details: { 'Listing information': all('Listing Information').map(dayOrText) },
     remarks: information.length > 0 ? information.join('\n') : undefined,
   };
+}
+
+/** A cell of text may hold a day alone, which a workbook keeps as a number. */
+function dayOrText(text: string): string {
+  return parseDate(text, { excelSerial: true }).from ?? text;
 }
 
 function namesOf(rows: readonly Row[], primary: Row, person: boolean, report: (kind: string, what: string) => void): PartyName[] {
@@ -141,7 +146,7 @@ function namesOf(rows: readonly Row[], primary: Row, person: boolean, report: (k
 }
 
 function datesOf(texts: readonly string[], report: (kind: string, what: string) => void): PartyDate[] {
-  const dates = texts.flatMap((text) => (/^\d{5}(?:\.0+)?$/.test(text) ? [parseDate(text, { excelSerial: true })] : text.split(/,\s*(?=[\d(]|[A-Z][a-z]+ \d)/).flatMap(readDates)));
+  const dates = texts.flatMap((text) => (/^\d{4,5}(?:\.0+)?$/.test(text) ? [parseDate(text, { excelSerial: true })] : text.split(/,\s*(?=[\d(]|[A-Z][a-z]+ \d)/).flatMap(readDates)));
   for (const date of dates) if (date.precision === 'unknown') report('unparsed_date', date.raw);
   return distinctBy(dates, (date) => `${date.from} ${date.to} ${date.circa} ${date.from === undefined ? date.raw : ''}`);
 }

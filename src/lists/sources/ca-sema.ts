@@ -20,7 +20,7 @@ export const caSema: ListSource = {
   publisher: 'Global Affairs Canada',
   jurisdiction: 'CA',
   urls: ['https://www.international.gc.ca/world-monde/assets/office_docs/international_relations-relations_internationales/sanctions/sema-lmes.xml'],
-  parserVersion: '2',
+  parserVersion: '3',
   expects: { minimumRecords: 3000, fillRates: { names: 1, programmes: 1, birthDates: 0.2 } },
   recognise: (head) => {
     if (rootOf(head)?.name !== 'data-set') return undefined;
@@ -56,7 +56,7 @@ function partyOf(element: XmlElement, file: string, sink: ParseSink): ListedPart
   const report = (kind: string, what: string): void => sink.issue({ kind, what, recordId });
   for (const name of values.keys()) if (!FIELDS.has(name)) report('unread_element', name);
   const published = field('DateOfBirthOrShipBuildDate');
-  const birthDates = /^\d{5}$/.test(published) ? [parseDate(published, { excelSerial: true })] : readDates(published);
+  const birthDates = /^\d{4,5}$/.test(published) ? [parseDate(published, { excelSerial: true })] : readDates(published);
   for (const date of birthDates) if (date.precision === 'unknown') report('unparsed_date', date.raw);
   const listedOn = parseDay(field('DateOfListing'), { excelSerial: true });
   if (listedOn === undefined) report('unparsed_date', field('DateOfListing'));

@@ -129,7 +129,8 @@ function identifierOf(item: FsfItem, russian: boolean, report: Report): Identifi
   const label = tidy(`${item.get('identificationTypeCode')} ${item.get('identificationTypeDescription')}`);
   const typed = identifierType(label, number, country);
   const flags = ['knownFalse', 'reportedLost', 'knownExpired', 'revokedByIssuer'].filter((flag) => item.get(flag) === 'true');
-  const notes = distinct([remark, item.get('latinNumber') === '' ? '' : `Latin: ${item.get('latinNumber')}`, item.get('nameOnDocument') === '' ? '' : `in the name of ${item.get('nameOnDocument')}`, ...flags]).join('; ');
+  const diplomatic = item.get('diplomatic') === 'true' && !/diplomatic/i.test(remark) ? 'diplomatic' : '';
+  const notes = distinct([remark, diplomatic, item.get('latinNumber') === '' ? '' : `Latin: ${item.get('latinNumber')}`, item.get('nameOnDocument') === '' ? '' : `in the name of ${item.get('nameOnDocument')}`, ...flags]).join('; ');
   const digits = number.replace(/\s/g, '');
   const type = russian && country === undefined && typed === 'tax' && isInn(digits) ? 'inn' : russian && country === undefined && typed === 'registration' && isOgrn(digits) ? 'ogrn' : typed;
   return [

@@ -217,10 +217,12 @@ function actName(celex: string): string {
 }
 
 function detailsOf(row: JournalRow): Readonly<Record<string, readonly string[]>> | undefined {
-  const found = Object.entries(DETAILS).flatMap(([column, heading]) => {
+  const found = Object.entries(DETAILS).flatMap(([column, heading]): [string, string[]][] => {
     const texts = values(row.get(column));
-    return texts.length > 0 ? [[heading, texts] as const] : [];
+    return texts.length > 0 ? [[heading, texts]] : [];
   });
+  const nationality = row.get('nationality');
+  if (nationality !== '' && countriesIn(nationality).codes.length === 0) found.push(['Nationality as published', values(nationality)]);
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Identifier, ListedParty } from '../../matching/party.js';
+import type { ListedParty } from '../../matching/party.js';
 import { mergeIdentifiers } from '../free-text.js';
 import { ListFormatError, type ListSource, type ParsedRecord } from '../list-source.js';
 import { mergeNames } from '../names.js';
@@ -18,7 +18,7 @@ export const euJournal: ListSource = {
   publisher: 'Council of the European Union',
   jurisdiction: 'EU',
   urls: [],
-  parserVersion: '1',
+  parserVersion: '2',
   expects: { minimumRecords: 6000, fillRates: { names: 1, programmes: 1, identifiers: 0.25, birthDates: 0.3, addresses: 0.2 } },
   recognise: (head) => {
     const columns = new Set(firstRow(head) ?? []);
@@ -73,7 +73,7 @@ function merged(before: ListedParty, after: ListedParty): ListedParty {
     ...before,
     ...after,
     names: mergeNames([...before.names, ...after.names]),
-    identifiers: mergeIdentifiers(both<Identifier>((party) => party.identifiers, (each) => `${each.type} ${each.number}`)),
+    identifiers: mergeIdentifiers([...before.identifiers, ...after.identifiers]),
     birthDates: both((party) => party.birthDates, (each) => `${each.from} ${each.to} ${each.from === undefined ? each.raw : ''}`),
     addresses: both((party) => party.addresses, (each) => each.full.toLowerCase()),
     countries: both((party) => party.countries, (each) => `${each.code} ${each.kind}`),

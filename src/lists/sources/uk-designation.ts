@@ -88,7 +88,7 @@ export function ukParty(from: UkDesignation, report: Report): ListedParty {
     positions: distinct(texts('position')),
     links: linksOf(texts),
     contacts: distinct([...texts('phone'), ...texts('website'), ...texts('email')]),
-    details: Object.fromEntries(DETAILS.flatMap(([name, heading]) => (texts(name).length > 0 ? [[heading, distinct(texts(name))]] : []))),
+    details: detailsOf(texts),
     remarks: texts('otherInformation').map(withoutMarkup).join('\n') || undefined,
   };
 }
@@ -190,6 +190,12 @@ function measuresOf(sanctions: readonly string[], report: Report): Measure[] {
     return measure ?? 'other';
   });
   return measures.length > 0 ? [...new Set(measures)] : ['other'];
+}
+
+function detailsOf(texts: (name: UkText) => readonly string[]): Readonly<Record<string, readonly string[]>> {
+  const details = Object.fromEntries(DETAILS.map(([name, heading]): [string, readonly string[]] => [heading, distinct(texts(name))]));
+  const all = { ...details, 'Nationality as published': distinct(texts('nationality').filter((text) => countriesIn(text).unread.length > 0)) };
+  return Object.fromEntries(Object.entries(all).filter(([, values]) => values.length > 0));
 }
 
 function linksOf(texts: (name: UkText) => readonly string[]): PartyLink[] | undefined {

@@ -43,7 +43,7 @@ export const unSc: ListSource = {
   publisher: 'UN Security Council',
   jurisdiction: 'UN',
   urls: ['https://scsanctions.un.org/resources/xml/en/consolidated.xml'],
-  parserVersion: '1',
+  parserVersion: '2',
   expects: { minimumRecords: 600, fillRates: { names: 1, programmes: 1, birthDates: 0.55, countries: 0.5, addresses: 0.4 } },
   recognise: (head) => (rootOf(head)?.name === 'CONSOLIDATED_LIST' ? { listId: 'un-sc', format: 'un-xml' } : undefined),
   async *parse(files, sink) {
@@ -96,7 +96,7 @@ function partyOf(element: XmlElement, file: string, sink: ParseSink): ListedPart
       changedOn: textsOf(element, 'LAST_DAY_UPDATED', 'VALUE').map((each) => each.slice(0, 10)).sort().at(-1),
       otherReferences: [textOf(element, 'REFERENCE_NUMBER')].filter((each) => each !== ''),
     },
-    birthPlaces: distinct(children(element, 'INDIVIDUAL_PLACE_OF_BIRTH').map((each) => joined(each, ['STREET', 'CITY', 'STATE_PROVINCE', 'COUNTRY', 'NOTE']))),
+    birthPlaces: distinct([...children(element, 'INDIVIDUAL_PLACE_OF_BIRTH').map((each) => joined(each, ['STREET', 'CITY', 'STATE_PROVINCE', 'COUNTRY', 'NOTE'])), ...aliases.map((each) => joined(each, ['CITY_OF_BIRTH', 'COUNTRY_OF_BIRTH']))]),
     positions: distinct(textsOf(element, 'DESIGNATION', 'VALUE')),
     details: detailsOf(element),
     remarks: comments === '' ? undefined : comments,
@@ -196,7 +196,7 @@ function countriesOf(element: XmlElement, issue: Report): PartyCountry[] {
     for (const each of unread) issue(isFormerState(each) ? 'former_state' : 'unknown_country', each);
     return codes.map((code) => ({ code, kind: 'nationality' }));
   });
-  const births = textsOf(element, 'INDIVIDUAL_PLACE_OF_BIRTH', 'COUNTRY').flatMap((text): PartyCountry[] => {
+  const births = [...textsOf(element, 'INDIVIDUAL_PLACE_OF_BIRTH', 'COUNTRY'), ...textsOf(element, 'INDIVIDUAL_ALIAS', 'COUNTRY_OF_BIRTH')].flatMap((text): PartyCountry[] => {
     const code = countryCode(text);
     if (code === undefined) issue(isFormerState(text) ? 'former_state' : 'unknown_country', text);
     return code === undefined ? [] : [{ code, kind: 'birth' }];
