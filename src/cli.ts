@@ -8,6 +8,7 @@ import { findCommand } from './screening/find.command.js';
 import { backupCommand, restoreCommand } from './database/backup.command.js';
 import { auditCommand } from './audit/audit.command.js';
 import { validationPackCommand } from './evaluation/validation-pack.command.js';
+import { casesCommand } from './review/cases.command.js';
 import { digestCommand } from './review/digest.command.js';
 import { evidenceCommands } from './review/evidence/evidence.command.js';
 import { flagsCommand } from './review/flags.command.js';
@@ -15,6 +16,7 @@ import { policyCommand } from './screening/policies/policy.command.js';
 import { retentionCommand } from './screening/retention/retention.command.js';
 import { screenCommand } from './screening/screen.command.js';
 import { batchCommand, screenFile } from './batches/batch.command.js';
+import { batchesCommand } from './batches/batches.command.js';
 import { CommandFailure } from './command-line/session.js';
 
 const program = new Command('interdict')
@@ -25,6 +27,7 @@ const program = new Command('interdict')
 for (const command of [
   screenCommand(screenFile),
   batchCommand(),
+  batchesCommand(),
   findCommand(),
   listsCommand(),
   policyCommand(),
@@ -35,6 +38,7 @@ for (const command of [
   usersCommand(),
   keysCommand(),
   digestCommand(),
+  casesCommand(),
   flagsCommand(),
   ...evidenceCommands(),
   validationPackCommand(),

@@ -12,6 +12,7 @@ export class BatchProgress {
   async of(batch: BatchEntity): Promise<BatchProgressDto> {
     const [row] = (await this.dataSource.query<Counted[]>(PROGRESS, [batch.id])) as [Counted];
     const left = row.rows - row.done;
+    const rate = rateOf(batch, row, new Date());
     return {
       state: batch.state,
       ...(batch.error ? { error: batch.error } : {}),
@@ -21,8 +22,8 @@ export class BatchProgress {
       duplicates: row.duplicates,
       flags: row.flags,
       errors: row.errors,
-      rowsPerSecond: Math.round(row.rate),
-      secondsLeft: batch.state === 'running' && batch.loaded && row.rate > 0 ? Math.ceil(left / row.rate) : null,
+      rowsPerSecond: Math.round(rate),
+      secondsLeft: batch.state === 'running' && batch.loaded && rate > 0 ? Math.ceil(left / rate) : null,
     };
   }
 
@@ -52,14 +53,22 @@ interface Counted {
   readonly duplicates: number;
   readonly flags: number;
   readonly errors: number;
-  readonly rate: number;
+  /** Rows done within the last ten seconds. */
+  readonly recent: number;
+}
+
+/** Rows a second: over the last ten seconds, or since the start where that is less; over the whole run once it is over. */
+function rateOf({ state, startedAt, finishedAt }: BatchEntity, { done, recent }: Counted, now: Date): number {
+  if (startedAt === null) return 0;
+  const seconds = (to: Date): number => Math.max(0.5, (to.getTime() - startedAt.getTime()) / 1000);
+  return state === 'done' && finishedAt !== null ? done / seconds(finishedAt) : recent / Math.min(10, seconds(now));
 }
 
 /** A duplicate has the result of the row it repeats. */
 export const ROWS = 'batch_row r join batch_result x on x.batch_id = r.batch_id and x.n = coalesce(r.duplicate_of, r.n) and r.batch_id = $1';
 
 const PROGRESS = `
-  select coalesce(c.rows, 0)::int as rows, coalesce(c.done, 0)::int as done, d.n as duplicates, x.flags, x.errors, coalesce(c.recent / 10.0, 0)::float8 as rate
+  select coalesce(c.rows, 0)::int as rows, coalesce(c.done, 0)::int as done, d.n as duplicates, x.flags, x.errors, coalesce(c.recent, 0)::int as recent
   from (
     select sum(last_row - first_row + 1) as rows, sum(last_row - first_row + 1) filter (where state = 'done') as done,
            sum(last_row - first_row + 1) filter (where state = 'done' and done_at > clock_timestamp() - interval '10 seconds') as recent

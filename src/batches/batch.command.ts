@@ -2,17 +2,18 @@ import { createWriteStream, statSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import type { INestApplicationContext } from '@nestjs/common';
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure, progressLine, say, withApp } from '../command-line/session.js';
 import { LIST_IDS } from '../lists/list-source.js';
 import { SUBJECT_TYPES } from '../screening/subject.dto.js';
-import type { BatchOptions, NamedMapping } from './batch.entity.js';
+import type { BatchEntity, BatchOptions, NamedMapping } from './batch.entity.js';
 import { BatchFieldError } from './batch.errors.js';
 import type { BatchProgressDto } from './batches.dto.js';
 import { BatchProgress } from './batch-progress.service.js';
-import { BatchResults, RESULT_FORMATS, type ResultFormat } from './batch-results.service.js';
+import { BatchResults, RESULT_FORMATS, type ResultFilter, type ResultFormat } from './batch-results.service.js';
 import { BatchRunner } from './batch-runner.service.js';
-import { BatchesService } from './batches.service.js';
+import { type BatchAsker, BatchesService } from './batches.service.js';
 import { FIELDS } from './intake/fields.js';
 import { TableError } from './intake/table-error.js';
 import { unmappedColumns } from './mapping.js';
@@ -83,33 +84,53 @@ export async function screenFile(path: string, flags: BatchFlags): Promise<void>
       }
       const options: BatchOptions = { ...(type ? { type } : {}), ...(flags.country ? { country: flags.country } : {}), ...(flags.threshold === undefined ? {} : { threshold: flags.threshold }), ...(flags.list ? { lists: flags.list } : {}) };
       const { id } = await batches.start(looked.id, asker, { mapping, options, dryRun: flags.dryRun === true });
-      const line = progressLine();
-      await app.get(BatchRunner).runToEnd(id, async () => {
-        const progress = await app.get(BatchProgress).of(await batches.find(id, asker));
-        line.show(bar(progress));
-        return progress.state !== 'running';
-      });
-      line.done();
-      const batch = await batches.find(id, asker);
-      if (batch.state !== 'done') throw new CommandFailure(batch.error ?? `The file was ${batch.state}.`);
-      const draft = `${out}.part`;
-      try {
-        await app.get(BatchResults).write(batch, formatOf(out), {}, createWriteStream(draft));
-        await rename(draft, out);
-      } finally {
-        await rm(draft, { force: true });
-      }
-      const { outcomes, errors } = await app.get(BatchProgress).summary(batch);
-      const count = (outcome: string): number => outcomes[outcome] ?? 0;
-      const rows = Object.values(outcomes).reduce((sum, n) => sum + n, 0);
-      for (const { error } of errors.slice(0, 5)) say(`  ${error}`);
-      if (errors.length > 5) say(`  … and ${count('error') - 5} more, each in its row of the results`);
-      say(`${rows} rows: ${count('review')} for review, ${count('clear')} clear, ${count('incomplete')} incomplete, ${count('error')} with an error. Results: ${out}${flags.dryRun ? ' (a dry run: nothing else was stored)' : ''}`);
+      await followToEnd(app, id, asker, out);
     } catch (error) {
       if (error instanceof TableError || error instanceof BatchFieldError) throw new CommandFailure(`${path}: ${error.message}${error instanceof BatchFieldError ? ' Name columns with --map.' : ''}`);
       throw error;
     }
   });
+}
+
+/** Works a file that runs to its end, shows how far it is, and writes its results. */
+export async function followToEnd(app: INestApplicationContext, id: string, asker: BatchAsker, out: string | undefined): Promise<void> {
+  const batches = app.get(BatchesService);
+  const line = progressLine();
+  const stopped = (): void => {
+    line.done();
+    process.stderr.write(`Stopped; no row is lost. interdict batches resume ${id}${out === undefined ? '' : ` --out ${out}`} goes on, and a running server does by itself; interdict batches cancel ${id} ends it.\n`);
+    process.exit(130);
+  };
+  process.once('SIGINT', stopped).once('SIGTERM', stopped);
+  await app.get(BatchRunner).runToEnd(id, async () => {
+    const progress = await app.get(BatchProgress).of(await batches.find(id, asker));
+    line.show(bar(progress));
+    return progress.state !== 'running';
+  });
+  process.off('SIGINT', stopped).off('SIGTERM', stopped);
+  line.done();
+  const batch = await batches.find(id, asker);
+  if (batch.state !== 'done') throw new CommandFailure(batch.error ?? `The file was ${batch.state}.`);
+  if (out !== undefined) await writeResults(app, batch, out, {});
+  const { outcomes, errors } = await app.get(BatchProgress).summary(batch);
+  const count = (outcome: string): number => outcomes[outcome] ?? 0;
+  const rows = Object.values(outcomes).reduce((sum, n) => sum + n, 0);
+  for (const { error } of errors.slice(0, 5)) say(`  ${error}`);
+  if (errors.length > 5) say(`  … and ${count('error') - 5} more, each in its row of the results`);
+  const where = out === undefined ? `interdict batches results ${id} --out FILE writes them down.` : `Results: ${out}`;
+  say(`${rows} rows: ${count('review')} for review, ${count('clear')} clear, ${count('incomplete')} incomplete, ${count('error')} with an error. ${where}${batch.dryRun ? ' (a dry run: nothing else was stored)' : ''}`);
+}
+
+/** Writes results beside the place first, so that half a file never stands there. */
+export async function writeResults(app: INestApplicationContext, batch: BatchEntity, out: string, filter: ResultFilter): Promise<void> {
+  const format = formatOf(out);
+  const draft = `${out}.part`;
+  try {
+    await app.get(BatchResults).write(batch, format, filter, createWriteStream(draft));
+    await rename(draft, out);
+  } finally {
+    await rm(draft, { force: true });
+  }
 }
 
 function corrected(guess: NamedMapping, by: NamedMapping): NamedMapping {

@@ -156,7 +156,8 @@ export class BatchChunkEntity {
   readonly doneAt: Date | null;
 }
 
-export type RowOutcome = 'clear' | 'review' | 'incomplete' | 'error';
+export const ROW_OUTCOMES = ['clear', 'review', 'incomplete', 'error'] as const;
+export type RowOutcome = (typeof ROW_OUTCOMES)[number];
 
 /** What came out for a row; written once. */
 @Entity('batch_result')

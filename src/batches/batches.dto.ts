@@ -2,7 +2,7 @@ import { Transform, Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { LIST_IDS, type ListId } from '../lists/list-source.js';
 import { SUBJECT_TYPES, type SubjectType } from '../screening/subject.dto.js';
-import type { BatchState, NamedMapping, RowOutcome } from './batch.entity.js';
+import { type BatchState, type NamedMapping, ROW_OUTCOMES, type RowOutcome } from './batch.entity.js';
 import { RESULT_FORMATS, type ResultFormat } from './batch-results.service.js';
 
 /** What holds for every row of the file. */
@@ -99,7 +99,7 @@ export class ResultQueryDto {
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
   @IsArray()
-  @IsIn(['clear', 'review', 'incomplete', 'error'], { each: true })
+  @IsIn(ROW_OUTCOMES, { each: true })
   outcome?: RowOutcome[];
 
   @IsOptional()
@@ -176,7 +176,7 @@ export class BatchProgressDto {
   duplicates: number;
   flags: number;
   errors: number;
-  /** Over the last ten seconds. */
+  /** Over the last ten seconds; over the whole run once it is over. */
   rowsPerSecond: number;
   secondsLeft: number | null;
 }

@@ -11,7 +11,7 @@ import { toJsonb, toText } from '../database/jsonb.js';
 import type { PageQueryDto } from '../http/page.dto.js';
 import { type Page, latestFirst } from '../http/page.js';
 import { BatchEntity, type BatchOptions, type BatchState, BatchTemplateEntity, type NamedMapping } from './batch.entity.js';
-import { BatchFieldError } from './batch.errors.js';
+import { BatchFieldError, BatchStateRefused } from './batch.errors.js';
 import { BatchRunner } from './batch-runner.service.js';
 import { type LookOptions, lookAtTable } from './intake/read-table.js';
 import { guessedMapping, positionsOf, unmappedColumns } from './mapping.js';
@@ -93,7 +93,7 @@ export class BatchesService {
         "update batch set state = 'running', started_at = now(), mapping = $2, options = $3, dry_run = $4 where id = $1 and state = 'uploaded'",
         [id, toJsonb(mapping), toJsonb(options), plan.dryRun === true],
       );
-      if (started === 0) throw new BatchFieldError('state', 'somebody else has started this file already');
+      if (started === 0) throw new BatchStateRefused((await this.find(id, asker)).state);
       if (plan.saveAs !== undefined) await this.saveTemplate(manager, plan.saveAs, mapping, options, asker);
       await this.record(manager, 'batch.started', id, asker, { mapping, options, dryRun: plan.dryRun === true, notMapped: unmappedColumns(mapping, batch.look.format.columns) });
     });
@@ -157,13 +157,13 @@ export class BatchesService {
   }
 
   private async move(id: string, asker: BatchAsker, from: readonly BatchState[], to: BatchState, action: string): Promise<BatchEntity> {
-    const batch = await this.find(id, asker);
+    await this.find(id, asker);
     await this.dataSource.transaction(async (manager) => {
       const [, moved] = await manager.query<[unknown, number]>(
         `update batch set state = $2, finished_at = case when $2 = 'cancelled' then now() else finished_at end where id = $1 and state = any($3)`,
         [id, to, from],
       );
-      if (moved === 0) throw new BatchFieldError('state', `a batch that is ${batch.state} cannot become ${to}`);
+      if (moved === 0) throw new BatchStateRefused((await this.find(id, asker)).state);
       await this.record(manager, action, id, asker);
     });
     return this.find(id, asker);
@@ -175,7 +175,7 @@ export class BatchesService {
 }
 
 function requireState(batch: BatchEntity, state: BatchState): void {
-  if (batch.state !== state) throw new BatchFieldError('state', `the batch is ${batch.state}; only one that is ${state} can be changed so`);
+  if (batch.state !== state) throw new BatchStateRefused(batch.state);
 }
 
 async function hashOf(path: string): Promise<string> {

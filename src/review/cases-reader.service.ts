@@ -5,6 +5,7 @@ import { type Page, mapPage, pageOf, readMark } from '../http/page.js';
 import { FLAG_PRIORITIES } from '../screening/flag-priority.js';
 import { bearerOf } from './flag-states.js';
 import type { Reviewer } from './flags.service.js';
+import { ReviewError } from './review.errors.js';
 
 /** What the list of cases can be narrowed to. */
 export interface CaseFilter {
@@ -18,6 +19,8 @@ export interface CaseFilter {
   readonly overdue?: boolean | undefined;
   /** Part of the subject's name or its reference. */
   readonly q?: string | undefined;
+  /** Only this case. */
+  readonly id?: string | undefined;
   readonly limit?: number | undefined;
   readonly after?: string | undefined;
 }
@@ -57,7 +60,7 @@ export class CasesReader {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /** What is due first on top, and what is closed after it, the latest closed first. */
-  async page({ state = 'open', list, partyId, assignee, holds, escalated, overdue, q, limit = 50, after }: CaseFilter, by: Pick<Reviewer, 'actor' | 'unit'>): Promise<Page<CaseItem>> {
+  async page({ id: only, state = 'open', list, partyId, assignee, holds, escalated, overdue, q, limit = 50, after }: CaseFilter, by: Pick<Reviewer, 'actor' | 'unit'>): Promise<Page<CaseItem>> {
     const [mark, id] = readMark(after, ['number', 'uuid']) ?? [];
     const rows = await this.dataSource.query<Row[]>(
       `select * from (
@@ -76,10 +79,20 @@ export class CasesReader {
          and ($6::text is null or case when $6 = 'nobody' then k.nobodys > 0 else $6 = any(k.assignees) end)
          and ($7::boolean is null or (k.holds > 0) = $7) and ($8::boolean is null or k.escalated = $8) and ($9::boolean is null or k.overdue = $9)
          and ($10::text is null or k.subject ilike $10 or k.reference ilike $10) and ($11::bigint is null or (k.mark, k.id) > ($11::bigint, $12::uuid))
+         and ($14::uuid is null or k.id = $14)
        order by k.mark, k.id limit $13`,
-      [[...FLAG_PRIORITIES], by.unit, state, list ?? null, partyId ?? null, assignee === 'me' ? bearerOf(by.actor) : (assignee ?? null), holds ?? null, escalated ?? null, overdue ?? null, q === undefined ? null : `%${q.replace(/[\\%_]/g, '\\$&')}%`, mark ?? null, id ?? null, limit + 1],
+      [[...FLAG_PRIORITIES], by.unit, state, list ?? null, partyId ?? null, assignee === 'me' ? bearerOf(by.actor) : (assignee ?? null), holds ?? null, escalated ?? null, overdue ?? null, q === undefined ? null : `%${q.replace(/[\\%_]/g, '\\$&')}%`, mark ?? null, id ?? null, limit + 1, only ?? null],
     );
     return mapPage(pageOf(rows, limit, (row) => [row.mark, row.id]), itemOf);
+  }
+
+  /** The case of which the id, or its first letters, are given. Throws `ReviewError`. */
+  async find(prefix: string, by: Pick<Reviewer, 'actor' | 'unit'>): Promise<CaseItem> {
+    const [first, second] = await this.dataSource.query<{ id: string }[]>('select id from flag_case where id::text like $1 and ($2::text is null or unit = $2) order by id limit 2', [`${prefix.toLowerCase().replace(/[^0-9a-f-]/g, '')}%`, by.unit]);
+    if (!first) throw new ReviewError('no_such_case', `There is no case ${prefix}.`);
+    if (second) throw new ReviewError('no_such_case', `More than one case begins with ${prefix}: give more of its id.`);
+    const { items } = await this.page({ id: first.id, state: 'all', limit: 1 }, by);
+    return items[0] as CaseItem;
   }
 }
 

@@ -125,7 +125,8 @@ export function vocabularyText(): string {
   ].join('\n');
 }
 
-function dueText(item: Pick<QueueItem, 'dueAt' | 'paused' | 'overdue' | 'state'>, now: Date): string {
+/** How long until a decision is due. */
+export function dueText(item: Pick<QueueItem, 'dueAt' | 'paused' | 'overdue' | 'state'>, now: Date): string {
   if (item.state === 'closed') return '';
   if (item.paused) return 'clock stands';
   const minutes = Math.round((Date.parse(item.dueAt) - now.getTime()) / 60_000);

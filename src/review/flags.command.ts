@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import type { INestApplicationContext } from '@nestjs/common';
 import { CommandFailure, say } from '../command-line/session.js';
 import { CasesService } from './cases.service.js';
-import { asReviewer, lineWidth, readId } from './command-reviewer.js';
-import { DISPOSITION_OUTCOMES, MATCH_STEP_NAMES, type MatchStepAnswer, REASON_CODE_NAMES } from './dispositions.js';
+import { asReviewer, lineWidth } from './command-reviewer.js';
+import { type DecisionFlags, proposedTogether, readDecision, withDecision } from './decision-options.js';
 import { DispositionsService } from './dispositions.service.js';
 import { FLAG_STATES } from './flag-states.js';
-import { flagText, groupsText, queueText, vocabularyText } from './flag-text.js';
+import { flagText, groupsText, queueText } from './flag-text.js';
 import { FlagsReader, type QueueFilter } from './flags-reader.service.js';
 import { FlagsService, type Reviewer } from './flags.service.js';
 import { QueueFilters } from './queue-filters.service.js';
@@ -112,34 +112,22 @@ export function flagsCommand(): Command {
 }
 
 function proposeCommand(): Command {
-  return new Command('propose')
-    .description('propose a decision; two people who have signed in approve it')
-    .argument('<flag>', 'id, or its first letters')
-    .requiredOption('--outcome <outcome>', DISPOSITION_OUTCOMES.join(', '))
-    .requiredOption('--reason <code>', 'one of the reasons below')
-    .requiredOption('--text <text>', 'what was compared and what it showed')
-    .option('--check <step=answer...>', 'the match steps below, each yes, no or not_known')
+  return withDecision(new Command('propose').description('propose a decision; people who have signed in approve it').argument('<flag>', 'id, or its first letters'))
     .option('--pair', 'also clear the pair, so that the finding does not come back')
     .option('--pair-until <day>', 'last day of the pair; default the longest that the policy allows')
-    .option('--licence <id>', 'with the reason licence')
     .option('--whole-party', 'one decision about all that waits in the case on this party, whatever lists it is on')
-    .addHelpText('after', vocabularyText())
-    .action((id: string, options: { outcome: string; reason: string; text: string; check?: string[]; pair?: boolean; pairUntil?: string; licence?: string; wholeParty?: boolean }) =>
+    .action((id: string, options: DecisionFlags & { pair?: boolean; pairUntil?: string; wholeParty?: boolean }) =>
       asReviewer(async (app, by) => {
-        const outcome = DISPOSITION_OUTCOMES.find((known) => known === options.outcome);
-        const reasonCode = REASON_CODE_NAMES.find((known) => known === options.reason);
-        if (!outcome) throw new CommandFailure(`--outcome takes ${DISPOSITION_OUTCOMES.join(', ')}.`);
-        if (!reasonCode) throw new CommandFailure(`--reason takes ${REASON_CODE_NAMES.join(', ')}.`);
         const pair = options.pair || options.pairUntil !== undefined ? { expiresOn: options.pairUntil } : undefined;
-        const asked = { outcome, reasonCode, text: options.text, checklist: readChecks(options.check ?? []), pair, licenceId: options.licence === undefined ? undefined : readId(options.licence) };
+        const asked = { ...readDecision(options), pair };
         const whole = await flagId(app, id, by);
         if (options.wholeParty) {
           const { flag } = await app.get(FlagsReader).detail(whole, by);
           const { flags, proposalId } = await app.get(DispositionsService).proposeForParty(flag.caseId, flag.partyId, asked, by);
-          return say(`Proposed for ${flags} flag${flags === 1 ? '' : 's'} on ${flag.finding.party.name}. Two people must approve proposal ${proposalId}, signed in: a command line is nobody's signature.`);
+          return say(proposedTogether(flags, flag.finding.party.name, proposalId));
         }
         const { flag, disposition } = await app.get(DispositionsService).propose(whole, asked, by);
-        say(flag.state === 'proposed' ? `Proposed. Two people must approve proposal ${disposition.proposalId}, signed in: a command line is nobody's signature.` : `Written down; the flag is ${flag.state.replaceAll('_', ' ')}${flag.holds ? ' and holds' : ''}.`);
+        say(flag.state === 'proposed' ? `Proposed. Somebody else must approve proposal ${disposition.proposalId}, signed in: a command line is nobody's signature.` : `Written down; the flag is ${flag.state.replaceAll('_', ' ')}${flag.holds ? ' and holds' : ''}.`);
       }),
     );
 }
@@ -179,15 +167,4 @@ function readState(text: string): QueueFilter['state'] {
   const found = ([...FLAG_STATES, 'unclosed', 'all'] as const).find((known) => known === text);
   if (!found) throw new CommandFailure(`--state takes ${FLAG_STATES.join(', ')}, unclosed or all.`);
   return found;
-}
-
-function readChecks(texts: readonly string[]): Partial<Record<(typeof MATCH_STEP_NAMES)[number], MatchStepAnswer>> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [step, answer] = text.split('=');
-      const known = MATCH_STEP_NAMES.find((name) => name === step);
-      if (!known || (answer !== 'yes' && answer !== 'no' && answer !== 'not_known')) throw new CommandFailure(`--check takes ${MATCH_STEP_NAMES.map((name) => `${name}=yes`).join(' ')}, each yes, no or not_known; not '${text}'.`);
-      return [known, answer];
-    }),
-  );
 }

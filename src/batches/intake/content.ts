@@ -1,5 +1,5 @@
 import { isImo, isInn, isLei, isOgrn, isUscc } from '../../lists/check-digits.js';
-import { countryCode } from '../../lists/countries.js';
+import { countryCode, countryCodes } from '../../lists/countries.js';
 import { parseDate } from '../../lists/dates.js';
 import type { Field } from './fields.js';
 import { serialDate } from './serial-date.js';
@@ -14,7 +14,7 @@ const SHAPES: readonly (readonly [Field, number, (value: string) => boolean])[] 
   ['website', 0.8, (value) => /^(https?:\/\/|www\.)\S+\.\S+$/i.test(value.trim())],
   ['swift', 0.9, (value) => /^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(compact(value)) && countryCode(compact(value).slice(4, 6)) !== undefined && /\d/.test(value)],
   ['vat', 0.9, (value) => /^(AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|CHE|XI)[A-Z0-9]{8,12}$/.test(compact(value)) && /\d{5}/.test(compact(value))],
-  ['country', 0.85, (value) => countryCode(value.trim()) !== undefined],
+  ['country', 0.85, (value) => countryCodes(value).length > 0],
 ];
 
 /** What the values of a column look like; undefined where they have no telling shape. */
@@ -33,7 +33,7 @@ export function contradicts(field: Field, values: readonly string[]): string | u
     case 'name':
       return share((value) => /\p{L}{2}/u.test(value)) < 0.5 ? 'its values are numbers or codes, not names' : undefined;
     case 'country':
-      return share((value) => countryCode(value) !== undefined) < 0.3 ? 'few of its values are countries' : undefined;
+      return share((value) => countryCodes(value).length > 0) < 0.3 ? 'few of its values are countries' : undefined;
     case 'birthDate':
       return share((value) => serialDate(value) !== undefined || parseDate(value).precision !== 'unknown') < 0.5 ? 'few of its values are dates' : undefined;
     default:

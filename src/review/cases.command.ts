@@ -1,0 +1,110 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { Command } from 'commander';
+import { CommandFailure, say } from '../command-line/session.js';
+import { caseText, casesText } from './case-text.js';
+import { type CaseFilter, CasesReader } from './cases-reader.service.js';
+import { CasesService } from './cases.service.js';
+import { asReviewer, lineWidth } from './command-reviewer.js';
+import { type DecisionFlags, proposedTogether, readDecision, withDecision } from './decision-options.js';
+import { DispositionsService } from './dispositions.service.js';
+import { FlagsReader } from './flags-reader.service.js';
+import type { Reviewer } from './flags.service.js';
+import { StandingService } from './standing.service.js';
+import { TasksService } from './tasks.service.js';
+
+interface ListFlags {
+  readonly state?: string;
+  readonly list?: string;
+  readonly party?: string;
+  readonly search?: string;
+  readonly mine?: boolean;
+  readonly overdue?: boolean;
+  readonly holds?: boolean;
+  readonly limit: string;
+  readonly json?: boolean;
+}
+
+const STATES = ['open', 'closed', 'all'] as const;
+
+/** `interdict cases list|show|claim|note|propose`: all flags of one subject together; the command line proposes and never approves. */
+export function casesCommand(): Command {
+  const cases = new Command('cases').description('cases: all flags of one subject');
+  cases
+    .command('list')
+    .description('what waits, what is due first on top')
+    .option('--state <state>', `${STATES.join(', ')}; default open`)
+    .option('--list <id>', 'only with a flag from this list')
+    .option('--party <id>', 'only with a flag on this listing, such as us-ofac-sdn:12345')
+    .option('--search <text>', 'part of the subject\'s name or its reference')
+    .option('--mine', 'only where you have a flag')
+    .option('--overdue', 'only what is overdue')
+    .option('--holds', 'only what stops an order')
+    .option('--limit <n>', 'at most this many', '50')
+    .option('--json', 'as JSON')
+    .action((options: ListFlags) =>
+      asReviewer(async (app, by) => {
+        const { items, next } = await app.get(CasesReader).page(filterOf(options), by);
+        say(options.json ? JSON.stringify(items, null, 2) : casesText(items, next !== null, lineWidth(), new Date()).join('\n'));
+      }),
+    );
+  cases
+    .command('show')
+    .description('where the subject stands, its flags, and what is to be done')
+    .argument('<case>', 'id, or its first letters')
+    .option('--json', 'as JSON')
+    .action((text: string, { json }: { json?: boolean }) =>
+      asReviewer(async (app, by) => {
+        const item = await app.get(CasesReader).find(readCase(text), by);
+        const [standing, queue, { items: tasks }] = await Promise.all([app.get(StandingService).ofCase(item.id, by), app.get(FlagsReader).queue({ caseId: item.id, state: 'all', limit: 500 }, by), app.get(TasksService).list({ caseId: item.id, open: true }, by)]);
+        say(json ? JSON.stringify({ case: item, standing, flags: queue.items, tasks }, null, 2) : caseText({ item, standing, queue, tasks }, lineWidth(), new Date()).join('\n'));
+      }),
+    );
+  cases
+    .command('claim')
+    .description('take every flag of a case that nobody has')
+    .argument('<case>', 'id, or its first letters')
+    .action((text: string) =>
+      asReviewer(async (app, by) => {
+        const { id } = await app.get(CasesReader).find(readCase(text), by);
+        const { length } = await app.get(CasesService).claim(id, by);
+        say(length === 0 ? 'Nobody\'s flag was left in this case: nothing was claimed.' : `${length} flag${length === 1 ? ' is' : 's are'} yours.`);
+      }),
+    );
+  cases
+    .command('note')
+    .description('write a note')
+    .argument('<case>', 'id, or its first letters')
+    .argument('<text>')
+    .action((text: string, note: string) =>
+      asReviewer(async (app, by) => {
+        if (note.trim() === '') throw new CommandFailure('The note is empty.');
+        await app.get(CasesService).noteCase((await app.get(CasesReader).find(readCase(text), by)).id, note, by);
+        say('Noted.');
+      }),
+    );
+  cases.addCommand(
+    withDecision(new Command('propose').description('propose one decision about all that waits in the case on one party, whatever lists it is on; people who have signed in approve it').argument('<case>', 'id, or its first letters'))
+      .requiredOption('--party <id>', 'one of the party\'s listings, such as us-ofac-sdn:12345')
+      .action((text: string, options: DecisionFlags & { party: string }) => asReviewer((app, by) => propose(app, by, text, options))),
+  );
+  return cases;
+}
+
+async function propose(app: INestApplicationContext, by: Reviewer, text: string, { party, ...options }: DecisionFlags & { readonly party: string }): Promise<void> {
+  const asked = readDecision(options);
+  const { id } = await app.get(CasesReader).find(readCase(text), by);
+  const { flags, proposalId } = await app.get(DispositionsService).proposeForParty(id, party, asked, by);
+  say(proposedTogether(flags, party, proposalId));
+}
+
+function filterOf({ state: said, list, party: partyId, search: q, mine, overdue, holds, limit }: ListFlags): CaseFilter {
+  const state = said === undefined ? undefined : STATES.find((known) => known === said);
+  if (said !== undefined && state === undefined) throw new CommandFailure(`--state takes ${STATES.join(', ')}.`);
+  return { state, list, partyId, q, ...(mine ? { assignee: 'me' } : {}), ...(overdue ? { overdue } : {}), ...(holds ? { holds } : {}), limit: Math.min(500, Math.max(1, Number(limit) || 50)) };
+}
+
+/** A whole id, or the first letters of one. */
+function readCase(text: string): string {
+  if (!/^[0-9a-f-]{4,36}$/i.test(text)) throw new CommandFailure(`'${text}' is no case: give its id, or at least its first four letters.`);
+  return text;
+}
