@@ -175,12 +175,12 @@ describe('a supplier file', () => {
     await t.post(`/v1/batches/${batch.id}/pause`).expect(200);
     const paused = (await t.get(`/v1/batches/${batch.id}/progress`)).body as BatchProgressDto;
     expect(paused.state).toBe('paused');
-    expect((await t.post(`/v1/batches/${batch.id}/pause`)).status).toBe(400);
+    expect((await t.post(`/v1/batches/${batch.id}/pause`)).status).toBe(409);
     await t.post(`/v1/batches/${batch.id}/resume`).expect(200);
     expect(await finished(t, batch.id)).toMatchObject({ state: 'done', rows: 6000, done: 6000 });
     const other = await upload(t, FILE);
     await t.post(`/v1/batches/${other.id}/cancel`).expect(200);
-    expect((await t.post(`/v1/batches/${other.id}/start`)).status).toBe(400);
+    expect((await t.post(`/v1/batches/${other.id}/start`)).status).toBe(409);
   });
 
   it('tells its progress as events until it is done', async () => {
