@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { IdempotencyService } from '../src/access/idempotency.service.js';
 import { type TestApp, testApp } from './support/app.js';
 import { aParty, loadParties } from './support/parties.js';
 
@@ -134,5 +135,64 @@ describe('what an ordering system sends', () => {
   it('never fails on text that PostgreSQL cannot hold', async () => {
     const { status, body } = await t.post('/v1/units', { id: 'south', name: 'South\u0000' });
     expect({ status, code: (body as { code: string }).code }).toEqual({ status: 400, code: 'bad_text' });
+  });
+});
+
+describe('a question sent again under its Idempotency-Key', () => {
+  let t: TestApp;
+  beforeAll(async () => {
+    t = await testApp();
+  });
+  afterAll(() => t.close());
+
+  const HIT = { name: 'Exemplar UAV Plant LLC', country: 'RU' };
+  const ask = (idempotencyKey: string, body: object, key = t.key) => t.anonymous.post('/v1/screenings').set('authorization', `Bearer ${key}`).set('idempotency-key', idempotencyKey).send(body);
+  const stored = async (): Promise<{ screenings: number; flags: number; facts: number }> =>
+    ((await t.dataSource.query<{ screenings: number; flags: number; facts: number }[]>("select (select count(*) from screening)::int screenings, (select count(*) from flag)::int + (select count(*) from asked_again)::int flags, (select count(*) from audit_event where action = 'screening.made')::int facts"))[0] as { screenings: number; flags: number; facts: number });
+
+  it('is answered as the first time, to the letter, and asked once', async () => {
+    const before = await stored();
+    const first = await ask('order-1', HIT);
+    const again = await ask('"order-1"', { country: 'RU', name: 'Exemplar UAV Plant LLC' });
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect([first.headers['idempotent-replayed'], again.headers['idempotent-replayed']]).toEqual([undefined, 'true']);
+    expect(again.text).toBe(first.text);
+    const after = await stored();
+    expect([after.screenings - before.screenings, after.facts - before.facts]).toEqual([1, 1]);
+    expect(after.flags).toBeGreaterThan(before.flags);
+    expect((await t.get(`/v1/screenings/${(first.body as { id: string }).id}`)).status).toBe(200);
+  });
+
+  it('is one screening when it comes twelve times at once', async () => {
+    const before = await stored();
+    const answers = await Promise.all(Array.from({ length: 12 }, () => ask('at once', HIT)).concat(Array.from({ length: 12 }, () => ask('at-once', HIT))));
+    expect(answers.map(({ status }) => status)).toEqual([...Array(12).fill(400), ...Array(12).fill(200)]);
+    expect(new Set(answers.slice(12).map(({ text }) => text)).size).toBe(1);
+    expect((await stored()).screenings - before.screenings).toBe(1);
+  });
+
+  it('is refused with another body, another caller has the key for itself, and who sees outcomes alone sees no more here', async () => {
+    await ask('shared', HIT).expect(200);
+    const other = await ask('shared', { ...HIT, name: 'Harmless Flowers' });
+    expect(other.status).toBe(422);
+    expect(other.body).toMatchObject({ code: 'idempotency_key_reused' });
+    expect((other.body as { detail: string }).detail).toContain('24 hours');
+    const plain = await t.keyWith('screenings:write');
+    const answers = [await ask('shared', { name: 'Harmless Flowers' }, plain), await ask('outcome', HIT, plain), await ask('outcome', HIT, plain)];
+    expect(answers.map(({ status, headers }) => [status, headers['idempotent-replayed']])).toEqual([[200, undefined], [200, undefined], [200, 'true']]);
+    expect(answers[2]?.text).toBe(answers[1]?.text);
+    expect(answers[2]?.text).not.toMatch(/exemplar uav/i);
+  });
+
+  it('is kept only where it was answered, and for a day', async () => {
+    expect((await ask('mended', { ...HIT, country: 'Atlantis' })).status).toBe(400);
+    const first = (await ask('mended', HIT).expect(200)).body as { id: string };
+    await t.dataSource.query("update idempotency_key set created_at = now() - interval '24 hours 1 minute' where key = 'mended'");
+    const next = (await ask('mended', { ...HIT, reference: 'another' }).expect(200)).body as { id: string };
+    expect(next.id).not.toBe(first.id);
+    await t.dataSource.query("update idempotency_key set created_at = now() - interval '24 hours 1 minute' where key = 'mended'");
+    await t.app.get(IdempotencyService).sweep();
+    expect(await t.dataSource.query("select 1 from idempotency_key where key = 'mended'")).toEqual([]);
+    expect(await t.dataSource.query("select 1 from idempotency_key where key = 'shared'")).not.toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { Deciders } from './deciders.service.js';
 import { DeputiesController } from './deputies.controller.js';
 import { DeputiesService } from './deputies.service.js';
 import { FirstKeyService } from './first-key.service.js';
+import { IdempotencyService } from './idempotency.service.js';
 import { KeysController } from './keys.controller.js';
 import { LeaverHandlers } from './leavers.js';
 import { OidcService } from './oidc.service.js';
@@ -26,7 +27,7 @@ import { AccessUpkeep } from './upkeep.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
-const SERVICES = [ActorNames, ApiKeysService, FirstKeyService, SessionsService, SignInService, SignInThrottle, OidcService, OneTimeLinks, SetUpService, UsersService, UnitsService, Deciders, DeputiesService, LeaverHandlers, ProposalsService];
+const SERVICES = [ActorNames, ApiKeysService, FirstKeyService, IdempotencyService, SessionsService, SignInService, SignInThrottle, OidcService, OneTimeLinks, SetUpService, UsersService, UnitsService, Deciders, DeputiesService, LeaverHandlers, ProposalsService];
 
 @Global()
 @Module({

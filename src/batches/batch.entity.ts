@@ -85,6 +85,10 @@ export class BatchEntity {
 
   @Column({ type: 'text', nullable: true })
   readonly error: string | null;
+
+  /** When its years were over: since then there is neither its original nor the cells of its rows. */
+  @Column({ type: 'timestamptz', name: 'gone_at', nullable: true })
+  readonly goneAt: Date | null;
 }
 
 /** A row of the file as it stands there. Never changed after it is in the queue. */

@@ -16,7 +16,10 @@ import { QueueFilters1790000000402 } from '../../migrations/1790000000402-queue-
 import { ListFetch1790000000501 } from '../../migrations/1790000000501-list-fetch.js';
 import { Separations1790000000502 } from '../../migrations/1790000000502-separations.js';
 import { AccessNotices1790000001001 } from '../../migrations/1790000001001-access-notices.js';
+import { IdempotencyKeys1790000001101 } from '../../migrations/1790000001101-idempotency-keys.js';
+import { SupplierFilesGo1790000001102 } from '../../migrations/1790000001102-supplier-files-go.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
+import { IdempotencyKeyEntity } from '../access/idempotency-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
 import { DeputyEntity, OneTimeLinkEntity, SessionEntity, SignInAttemptsEntity } from '../access/session.entity.js';
@@ -39,6 +42,7 @@ import { SupplierChangeEntity, SupplierEntity } from '../suppliers/supplier.enti
 export const ENTITIES = [
   AuditEventEntity,
   ApiKeyEntity,
+  IdempotencyKeyEntity,
   ...[OrgUnitEntity, UserEntity, DeputyEntity, SessionEntity, OneTimeLinkEntity, SignInAttemptsEntity],
   ListVersionEntity,
   ListRecordEntity,
@@ -97,6 +101,8 @@ export const MIGRATIONS = [
   AskedAgain1790000000901,
   ErasableChanges1790000000951,
   AccessNotices1790000001001,
+  IdempotencyKeys1790000001101,
+  SupplierFilesGo1790000001102,
 ];
 
 /** Injection token of the address. */

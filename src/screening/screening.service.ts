@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { CONFIG, type Config } from '../config.js';
+import { type Answered, IdempotencyService, type Once } from '../access/idempotency.service.js';
 import type { Match } from '../matching/match.js';
 import { engineVersion } from '../watchlist/reference-data.js';
 import { MatchThreads } from '../watchlist/match-threads.service.js';
@@ -14,13 +14,14 @@ import { matchQuestions, questionOrError } from './match-questions.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { type Moment, type PairsReader, type Question, judgeMatches, momentOf, readQuestion } from './screen-subject.js';
 import { type Screened, ScreeningStore } from './screening-store.service.js';
-import { SUBJECT_TYPES, type ScreeningRequestDto } from './subject.dto.js';
+import type { ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError } from './subject.js';
 
 /** Who asks, and by which entrance. */
 export interface Asker {
   readonly actor: string;
-  readonly origin: 'api' | 'cli' | 'file' | 'batch' | 'register' | 'monitoring';
+  /** `rehearsal`: the server asks itself, and nothing of it is kept. */
+  readonly origin: 'rehearsal' | 'api' | 'cli' | 'file' | 'batch' | 'register' | 'monitoring';
   /** Organisation unit whose subject it is; null: none in particular. */
   readonly unit: string | null;
   readonly requestId?: string;
@@ -73,12 +74,10 @@ export interface StoredScreening {
 const DEFAULT_LIMIT = 50;
 /** Subjects between two turns of the event loop. */
 const TURN = 25;
-/** Listed names that a server asks itself before anybody else asks. */
-const WARM_UP = 400;
 
 /** The one entrance to screening: a subject in, an outcome and its findings out, stored with all they rest on. */
 @Injectable()
-export class ScreeningService implements OnApplicationBootstrap {
+export class ScreeningService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly watchlists: WatchlistService,
@@ -86,20 +85,30 @@ export class ScreeningService implements OnApplicationBootstrap {
     private readonly pairs: ClearedPairs,
     private readonly policies: PoliciesService,
     private readonly kept: ScreeningStore,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly idempotency: IdempotencyService,
   ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.watchesLists) void this.warmUp().catch((error: unknown) => new Logger('Screening').warn(`The first answers will be slow: ${String(error)}`));
-  }
 
   /** Throws `SubjectError` for a field that cannot be used; nothing is stored then. */
   async screen(request: ScreeningRequestDto, asker: Asker): Promise<ScreeningAnswer> {
-    const watchlist = await this.watchlists.get();
-    const [screened] = (await this.withLivePairs(() => [this.answer(request, watchlist, asker.unit)])) as [Screened];
+    const screened = await this.screened(request, asker);
     await this.kept.one(screened, asker);
-    await this.pairs.tellFailed(screened.judgement.findings.flatMap(({ finding }) => finding.failedPair ?? []));
+    await this.tellFailed([screened]);
     return present(screened);
+  }
+
+  /** As `screen`, and where the same was asked under the same key before, the answer of then. */
+  async screenOnce(request: ScreeningRequestDto, asker: Asker, once: Once): Promise<Answered<ScreeningAnswer>> {
+    let kept: Screened | undefined;
+    const answered = await this.idempotency.once(once, async () => {
+      const screened = await this.screened(request, asker);
+      const store = async (manager: EntityManager): Promise<void> => {
+        await this.kept.many(manager, [screened], asker);
+        kept = screened;
+      };
+      return { answer: present(screened), screeningId: screened.id, store };
+    });
+    if (kept) await this.tellFailed([kept]);
+    return answered;
   }
 
   /**
@@ -125,7 +134,7 @@ export class ScreeningService implements OnApplicationBootstrap {
         await this.kept.many(manager, screened, asker, suppliers);
       });
     }
-    await this.pairs.tellFailed(screened.flatMap(({ judgement }) => judgement.findings.flatMap(({ finding }) => finding.failedPair ?? [])));
+    await this.tellFailed(screened);
     return answers;
   }
 
@@ -136,17 +145,14 @@ export class ScreeningService implements OnApplicationBootstrap {
     return results.map((result) => (result instanceof SubjectError ? [] : result.judgement.findings));
   }
 
-  /** Code runs fast once it has run some hundred times: listed names are asked, and nothing of it is stored, so that the first callers do not wait for that. */
-  private async warmUp(): Promise<void> {
+  private async screened(request: ScreeningRequestDto, { unit }: Asker): Promise<Screened> {
     const watchlist = await this.watchlists.get();
-    const moment = momentOf(watchlist, this.policies.current, new Date());
-    let asked = 0;
-    for (const { names, type } of watchlist.parties.values()) {
-      if (asked++ === WARM_UP) return;
-      if (asked % TURN === 0) await new Promise((next) => setImmediate(next));
-      const question = questionOrError({ name: names[0]?.full ?? '', type: SUBJECT_TYPES.find((each) => each === type) }, moment);
-      if (!(question instanceof SubjectError)) this.judged(question, watchlist.matcher.match(question.subject, question.options), watchlist, null, moment);
-    }
+    const [screened] = (await this.withLivePairs(() => [this.answer(request, watchlist, unit)])) as [Screened];
+    return screened;
+  }
+
+  private async tellFailed(screened: readonly Screened[]): Promise<void> {
+    await this.pairs.tellFailed(screened.flatMap(({ judgement }) => judgement.findings.flatMap(({ finding }) => finding.failedPair ?? [])));
   }
 
   private async answerAll(requests: readonly ScreeningRequestDto[], watchlist: Watchlist, unit: string | null): Promise<(Screened | SubjectError)[]> {
