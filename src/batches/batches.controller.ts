@@ -181,5 +181,6 @@ function present(batch: BatchEntity): BatchDto {
     createdBy: batch.createdBy,
     startedAt: batch.startedAt?.toISOString() ?? null,
     finishedAt: batch.finishedAt?.toISOString() ?? null,
+    goneAt: batch.goneAt?.toISOString() ?? null,
   };
 }

@@ -163,6 +163,8 @@ export class BatchDto {
   createdBy: string;
   startedAt: string | null;
   finishedAt: string | null;
+  /** When its years were over and its original and the cells of its rows went. */
+  goneAt: string | null;
 }
 
 export class BatchProgressDto {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { GoneException, Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
@@ -135,8 +135,9 @@ export class BatchesService {
     return all.filter(({ unit }) => unit === null || asker.unit === null || unit === asker.unit);
   }
 
-  /** The original as it was uploaded. */
+  /** The original as it was uploaded. Throws 410 where its years are over. */
   original(batch: BatchEntity): string {
+    if (batch.goneAt) throw new GoneException(`The original of this file is gone since ${batch.goneAt.toISOString().slice(0, 10)}: its time was over (GET /v1/retention).`);
     return join(this.config.home, batch.path);
   }
 

@@ -65,7 +65,7 @@ export async function writeBackup(address: DatabaseAddress, path: string, { home
 async function writeFiles(client: pg.Client, writer: BackupWriter, home: string): Promise<{ files: string[]; missing: string[] }> {
   const files: string[] = [];
   const missing: string[] = [];
-  const { rows } = await client.query<{ path: string }>('select path from batch order by id');
+  const { rows } = await client.query<{ path: string }>('select path from batch where gone_at is null order by id');
   for (const { path: file } of rows) {
     const from = join(home, file);
     const size = await stat(from).then((found) => found.size, () => undefined);
@@ -135,7 +135,7 @@ async function fill(owner: DatabaseAddress, path: string, staged: string): Promi
     await continueIdentities(client);
     await client.query('commit');
     await client.query('analyze');
-    const { rows: named } = await client.query<{ path: string }>('select path from batch');
+    const { rows: named } = await client.query<{ path: string }>('select path from batch where gone_at is null');
     return { ...result, missing: named.map(({ path: file }) => file).filter((file) => !result.files.includes(file)) };
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

@@ -27,6 +27,6 @@ export function defaultPolicy({ requiredLists, maxAgeDays, listUrls }: Pick<Conf
       clearedPairMonths: 12,
       serviceLevels: FLAG_PRIORITIES.map((priority) => ({ priority, hours: SERVICE_LEVEL_HOURS[priority] })),
     },
-    retention: { screeningYears: 10, trailPersonalYears: 10 },
+    retention: { screeningYears: 10, trailPersonalYears: 10, supplierFileYears: 10, registerYears: 10 },
   };
 }

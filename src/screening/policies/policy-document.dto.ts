@@ -274,6 +274,20 @@ export class RetentionRulesDto {
   @Min(1)
   @Max(100)
   trailPersonalYears: number;
+
+  /** Supplier files: the original and the cells of its rows; default 10. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  supplierFileYears?: number;
+
+  /** Suppliers that ended, and changes of all suppliers; default 10. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  registerYears?: number;
 }
 
 /** By which rules Interdict screens. Strict: what is not named here is refused. */

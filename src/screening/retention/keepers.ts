@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { RecordKind } from './record-kinds.js';
 
 /** How many rows of each table went or were blanked. */
 export type Erased = Readonly<Record<string, number>>;
@@ -14,6 +15,30 @@ export interface Keeper {
   wouldStay?(manager: EntityManager, screeningIds: readonly string[]): Promise<readonly string[]>;
   /** Takes it away, in the transaction in which the screenings go. */
   erase(manager: EntityManager, screeningIds: readonly string[]): Promise<Erased>;
+  /** What it keeps for a time of its own. */
+  readonly timed?: readonly TimedRecords[];
+}
+
+/** Records of one kind that go when their years are over; those of a subject under a legal hold, and those in use, stay. */
+export interface TimedRecords {
+  readonly kind: RecordKind;
+  /** Of those from before `cutoff`. */
+  count(manager: EntityManager, cutoff: Date): Promise<OverTime>;
+  /** Takes away those from before `cutoff` that may go. */
+  expire(manager: EntityManager, cutoff: Date): Promise<Erased>;
+  /** What lies outside the tables, after the transaction; also what an earlier run left there. */
+  tidy?(manager: EntityManager): Promise<void>;
+}
+
+/** Records over their time, by what becomes of them. */
+export interface OverTime {
+  readonly overTime: number;
+  /** Kept by a legal hold. */
+  readonly held: number;
+  /** Kept as they are used or wait for a decision. */
+  readonly inUse: number;
+  /** Go at the next daily run. */
+  readonly removable: number;
 }
 
 /** The rooms that keep something of subjects: each registers once, when it is made, and an erasure asks all of them. */
@@ -23,6 +48,10 @@ export class Keepers {
 
   register(keeper: Keeper): void {
     this.all.push(keeper);
+  }
+
+  get timed(): readonly TimedRecords[] {
+    return this.all.flatMap(({ timed }) => timed ?? []);
   }
 
   get tables(): readonly string[] {

@@ -64,13 +64,21 @@ async function told(work: (service: RetentionService, by: Local) => Promise<void
   });
 }
 
-function reportText({ policy, screeningYears, trailPersonalYears, overTime, oldest, nextDueOn }: RetentionReport): string {
-  const { screenings, held, undecided, inUse, removable, personalValues } = overTime;
+function reportText({ policy, kinds, neverErased, goneSooner, oldest, nextDueOn }: RetentionReport): string {
   return [
-    `Policy ${policy}: screenings with their flags, cases and decisions stay ${screeningYears} years, personal values beside the trail ${trailPersonalYears}; the trail itself stays.`,
-    screenings === 0 ? 'No screening is over its time.' : `${screenings} screenings are over their time: ${removable} go at the next daily run; kept are ${held} by a legal hold, ${undecided} by a flag that is not decided, ${inUse} that are in use.`,
-    ...(personalValues > 0 ? [`${personalValues} personal values go at the next daily run.`] : []),
+    `Policy ${policy} says how long records stay. A legal hold keeps all that is there of a subject; a file is kept as long as one of its subjects is.`,
+    '',
+    ...kinds.flatMap(({ what, years, overTime, held, inUse, removable }) => [
+      `  ${String(years).padStart(3)} years  ${what}`,
+      ...(overTime === 0 ? [] : [`             ${overTime} over it: ${removable} ${removable === 1 ? 'goes' : 'go'} at the next daily run, ${held} held, ${inUse} in use or undecided`]),
+    ]),
+    '',
     oldest === null ? 'There is no screening yet.' : `The oldest screening is of ${oldest.slice(0, 10)}, over its time from ${nextDueOn ?? ''} on.`,
+    '',
+    'Never erased:',
+    ...neverErased.map((line) => `  ${line}`),
+    'Gone sooner:',
+    ...goneSooner.map((line) => `  ${line}`),
   ].join('\n');
 }
 

@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Param, ParseUUIDPipe, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Asks, type Principal } from '../../access/principal.js';
 import { ProposalDto, ReasonDto } from '../../access/proposals.dto.js';
 import { Scope } from '../../access/scope.js';
 import { ApiPage, type Page, whole } from '../../http/page.js';
 import { LegalHoldDto, RetentionDto, SubjectReasonDto } from './retention.dto.js';
-import { RetentionService } from './retention.service.js';
+import { type RetentionReport, RetentionService } from './retention.service.js';
 
 @ApiTags('retention')
 @Controller('v1/retention')
@@ -15,7 +15,8 @@ export class RetentionController {
   /** How long records stay under the policy in force, and what is over its time now. */
   @Get()
   @Scope('retention:read')
-  due(): Promise<RetentionDto> {
+  @ApiOkResponse({ type: RetentionDto })
+  due(): Promise<RetentionReport> {
     return this.retention.due();
   }
 

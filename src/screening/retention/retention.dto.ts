@@ -1,5 +1,8 @@
 import { IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import type { Assert, Described } from '../../http/described.js';
 import type { LegalHoldEntity } from './legal-hold.entity.js';
+import type { RecordKind } from './record-kinds.js';
+import type { RetentionReport } from './retention.service.js';
 
 /** Whose records: the subject of this screening, with all its other screenings. */
 export class SubjectReasonDto {
@@ -26,29 +29,34 @@ export class LegalHoldDto {
   }
 }
 
-/** Screenings over their time, by what becomes of them, and personal values beside the trail. */
-export class OverTimeDto {
-  screenings: number;
+/** A kind of records, how long it stays, and how many are over their time. */
+export class RetentionKindDto {
+  kind: RecordKind;
+  what: string;
+  years: number;
+  overTime: number;
   /** Kept by a legal hold. */
   held: number;
-  /** Kept by a flag that is not decided. */
-  undecided: number;
-  /** Kept by an active supplier or a file that is not done. */
+  /** Kept by a flag that is not decided, an active supplier or a file that is not done. */
   inUse: number;
   /** Go at the next daily run. */
   removable: number;
-  personalValues: number;
 }
 
 /** How long records stay, and what is over its time now. */
 export class RetentionDto {
   /** Number of the policy that says so. */
   policy: number;
-  screeningYears: number;
-  trailPersonalYears: number;
-  overTime: OverTimeDto;
+  kinds: RetentionKindDto[];
+  /** What stays for good, in words. */
+  neverErased: string[];
+  /** What goes sooner of itself, in words. */
+  goneSooner: string[];
   /** Time of the oldest screening. */
   oldest: string | null;
   /** Day from which it is over its time. */
   nextDueOn: string | null;
 }
+
+/** Checked when it is compiled. */
+export type RetentionIsDescribed = Assert<Described<RetentionDto, RetentionReport>>;

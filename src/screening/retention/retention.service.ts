@@ -10,29 +10,43 @@ import { CONFIG, type Config } from '../../config.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import { ScreeningEntity } from '../screening.entity.js';
 import { eraseScreenings } from './erasure.js';
-import { type Erased, Keepers } from './keepers.js';
+import { type Erased, Keepers, type OverTime } from './keepers.js';
 import { LegalHoldEntity } from './legal-hold.entity.js';
+import { GONE_SOONER, NEVER_ERASED, RECORD_KINDS, type RecordKind, WHAT_IT_IS, cutoffOf, yearsOf } from './record-kinds.js';
+
 
 type Asker = Pick<Principal, 'actor' | 'unit'>;
+
+/** What the policy in force says about a kind of records, and how many are over their time. */
+export interface KindReport extends OverTime {
+  readonly kind: RecordKind;
+  readonly what: string;
+  readonly years: number;
+}
 
 /** What the policy in force says about records, and how much is over its time. */
 export interface RetentionReport {
   readonly policy: number;
-  readonly screeningYears: number;
-  readonly trailPersonalYears: number;
-  /** Of the screenings over their time: kept by a legal hold, by a flag that is not decided, by a room that uses them; the rest goes at the next daily run. */
-  readonly overTime: { readonly screenings: number; readonly held: number; readonly undecided: number; readonly inUse: number; readonly removable: number; readonly personalValues: number };
+  readonly kinds: readonly KindReport[];
+  readonly neverErased: readonly string[];
+  readonly goneSooner: readonly string[];
   readonly oldest: string | null;
   /** Day from which the oldest screening is over its time. */
   readonly nextDueOn: string | null;
 }
 
-const OVER_TIME = 's.at < $1::timestamptz - make_interval(years => $2)';
+const OVER_TIME = 's.at < $1';
 const HELD = 'exists (select from legal_hold h where h.subject_key = s.subject_key and h.lifted_at is null)';
 /** Its flags wait for a person, or a later screening refers to them and goes first. */
 const UNDECIDED = `(exists (select from flag f left join asked_again a on a.flag_id = f.id where f.screening_id = s.id and (f.state <> 'closed' or a.flag_id is not null))
   or exists (select from asked_again a join flag f on f.id = a.flag_id where a.screening_id = s.id and f.state <> 'closed'))`;
+/** Personal values of held subjects, by what they are about. */
+const VALUE_HELD = `exists (
+  select from legal_hold h join screening s on s.subject_key = h.subject_key
+  where h.lifted_at is null and p.subject_id in (select s.id::text union select s.supplier_id::text union select f.id::text from flag f where f.screening_id = s.id union select f.case_id::text from flag f where f.screening_id = s.id))`;
 const DAY_MS = 86_400_000;
+/** A server that is started anew each night must come to it too. */
+const FIRST_AFTER_MS = 600_000;
 const AT_ONCE = 500;
 
 /** How long records stay: as the policy says, unless a legal hold keeps them; and the erasure of a subject, by two people. */
@@ -70,11 +84,18 @@ export class RetentionService implements OnModuleInit, OnApplicationBootstrap, O
   }
 
   onApplicationBootstrap(): void {
-    if (this.config.watchesLists) this.timer = setInterval(() => void this.expire().catch((error: unknown) => this.log.error(`What is over its time could not be removed: ${String(error)}`)), DAY_MS).unref();
+    if (this.config.watchesLists) this.daily(FIRST_AFTER_MS);
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
+  }
+
+  private daily(after: number): void {
+    this.timer = setTimeout(() => {
+      this.daily(DAY_MS);
+      this.expire().catch((error: unknown) => this.log.error(`What is over its time could not be removed and will be tried again tomorrow: ${String(error)}`));
+    }, after).unref();
   }
 
   /** Keeps a subject's records, from now on; one person is enough to keep. */
@@ -108,36 +129,67 @@ export class RetentionService implements OnModuleInit, OnApplicationBootstrap, O
 
   /** How long records stay under the policy in force, and what is over its time now. */
   async due(now: Date = new Date()): Promise<RetentionReport> {
-    const { number, document } = this.policies.current;
-    const { screeningYears, trailPersonalYears } = document.retention;
-    const [row] = await this.dataSource.query<{ past: number; held: number; undecided: number; oldest: Date | null }[]>(
-      `select count(*) filter (where ${OVER_TIME})::int past, count(*) filter (where ${OVER_TIME} and ${HELD})::int held,
-              count(*) filter (where ${OVER_TIME} and not ${HELD} and ${UNDECIDED})::int undecided, min(s.at) oldest from screening s`,
-      [now, screeningYears],
-    );
-    const past = await this.dataSource.query<{ id: string }[]>(`select s.id from screening s where ${OVER_TIME} and not ${HELD} and not ${UNDECIDED}`, [now, screeningYears]);
-    const inUse = (await this.keepers.inUse(this.dataSource.manager, past.map(({ id }) => id))).size;
-    const [values] = await this.dataSource.query<{ past: number }[]>('select count(*)::int past from personal_data where created_at < $1::timestamptz - make_interval(years => $2)', [now, trailPersonalYears]);
+    const { manager } = this.dataSource;
+    const years = this.years();
+    const kinds: KindReport[] = [];
+    for (const kind of RECORD_KINDS) kinds.push({ kind, what: WHAT_IT_IS[kind], years: years[kind], ...(await this.count(manager, kind, cutoffOf(years[kind], now))) });
+    const [row] = await this.dataSource.query<{ oldest: Date | null }[]>('select min(at) oldest from screening');
     const oldest = row?.oldest ?? null;
-    const next = oldest === null ? null : new Date(Date.UTC(oldest.getUTCFullYear() + screeningYears, oldest.getUTCMonth(), oldest.getUTCDate() + 1));
-    return {
-      policy: number,
-      screeningYears,
-      trailPersonalYears,
-      overTime: { screenings: row?.past ?? 0, held: row?.held ?? 0, undecided: row?.undecided ?? 0, inUse, removable: past.length - inUse, personalValues: values?.past ?? 0 },
-      oldest: oldest?.toISOString() ?? null,
-      nextDueOn: next?.toISOString().slice(0, 10) ?? null,
-    };
+    const next = oldest === null ? null : new Date(Date.UTC(oldest.getUTCFullYear() + years.screenings, oldest.getUTCMonth(), oldest.getUTCDate() + 1));
+    return { policy: this.policies.current.number, kinds, neverErased: NEVER_ERASED, goneSooner: GONE_SOONER, oldest: oldest?.toISOString() ?? null, nextDueOn: next?.toISOString().slice(0, 10) ?? null };
   }
 
   /** Removes what is over its time and neither held, undecided nor in use. Returns how many screenings went. */
   async expire(now: Date = new Date()): Promise<number> {
-    const { screeningYears, trailPersonalYears } = this.policies.current.document.retention;
+    const years = this.years();
+    const gone = await this.expireScreenings(years.screenings, cutoffOf(years.screenings, now));
+    await this.inParts('personalValues', years.personalValues, async (manager) => {
+      const [, rows] = await manager.query<[unknown[], number]>(`delete from personal_data p where p.created_at < $1 and not ${VALUE_HELD}`, [cutoffOf(years.personalValues, now)]);
+      return erasedOf('personal_data', rows);
+    });
+    for (const records of this.keepers.timed) {
+      await this.inParts(records.kind, years[records.kind], (manager) => records.expire(manager, cutoffOf(years[records.kind], now)));
+      await records.tidy?.(this.dataSource.manager);
+    }
+    return gone;
+  }
+
+  private years(): Readonly<Record<RecordKind, number>> {
+    return yearsOf(this.policies.current.document.retention);
+  }
+
+  private async count(manager: EntityManager, kind: RecordKind, cutoff: Date): Promise<OverTime> {
+    switch (kind) {
+      case 'screenings':
+        return this.countScreenings(manager, cutoff);
+      case 'personalValues': {
+        const [row] = await manager.query<[{ past: number; held: number }]>(`select count(*)::int past, count(*) filter (where ${VALUE_HELD})::int held from personal_data p where p.created_at < $1`, [cutoff]);
+        return { overTime: row.past, held: row.held, inUse: 0, removable: row.past - row.held };
+      }
+      default: {
+        const records = this.keepers.timed.find((each) => each.kind === kind);
+        if (!records) throw new Error(`nobody keeps ${kind}`);
+        return records.count(manager, cutoff);
+      }
+    }
+  }
+
+  private async countScreenings(manager: EntityManager, cutoff: Date): Promise<OverTime> {
+    const [row] = await manager.query<[{ past: number; held: number; undecided: number }]>(
+      `select count(*)::int past, count(*) filter (where ${HELD})::int held, count(*) filter (where not ${HELD} and ${UNDECIDED})::int undecided from screening s where ${OVER_TIME}`,
+      [cutoff],
+    );
+    const free = await manager.query<{ id: string }[]>(`select s.id from screening s where ${OVER_TIME} and not ${HELD} and not ${UNDECIDED}`, [cutoff]);
+    const used = (await this.keepers.inUse(manager, free.map(({ id }) => id))).size;
+    return { overTime: row.past, held: row.held, inUse: row.undecided + used, removable: free.length - used };
+  }
+
+  private async expireScreenings(years: number, cutoff: Date): Promise<number> {
     let total = 0;
     let after = '00000000-0000-0000-0000-000000000000';
     for (;;) {
       const more = await this.dataSource.transaction(async (manager) => {
-        const due = await manager.query<{ id: string }[]>(`select s.id from screening s where ${OVER_TIME} and not ${HELD} and not ${UNDECIDED} and s.id > $3 order by s.id limit $4`, [now, screeningYears, after, AT_ONCE]);
+        const due = await manager.query<{ id: string }[]>(`select s.id from screening s where ${OVER_TIME} and not ${HELD} and not ${UNDECIDED} and s.id > $2 order by s.id limit $3`, [cutoff, after, AT_ONCE]);
         const last = due.at(-1);
         if (!last) return false;
         after = last.id;
@@ -146,13 +198,27 @@ export class RetentionService implements OnModuleInit, OnApplicationBootstrap, O
         total += ids.length;
         if (ids.length === 0) return true;
         const erased = { ...(await this.keepers.erase(manager, ids)), ...(await eraseScreenings(manager, ids, this.keepers.tables)) };
-        await this.audit.record(manager, { actor: 'job:retention', action: 'retention.expired', subjectType: 'screening', subjectId: '*', data: { olderThanYears: screeningYears, erased } });
+        await this.tellExpired(manager, 'screenings', years, erased);
         return true;
       });
-      if (!more) break;
+      if (!more) return total;
     }
-    await this.dataSource.query('delete from personal_data where created_at < $1::timestamptz - make_interval(years => $2)', [now, trailPersonalYears]);
-    return total;
+  }
+
+  /** Each part in a transaction of its own, with its fact, until nothing goes any more. */
+  private async inParts(kind: RecordKind, years: number, expire: (manager: EntityManager) => Promise<Erased>): Promise<void> {
+    for (let more = true; more; ) {
+      more = await this.dataSource.transaction(async (manager) => {
+        const erased = await expire(manager);
+        if (Object.keys(erased).length === 0) return false;
+        await this.tellExpired(manager, kind, years, erased);
+        return true;
+      });
+    }
+  }
+
+  private tellExpired(manager: EntityManager, kind: RecordKind, years: number, erased: Erased): Promise<void> {
+    return this.audit.record(manager, { actor: 'job:retention', action: 'retention.expired', subjectType: 'records', subjectId: kind, data: { olderThanYears: years, erased } });
   }
 
   private async erase(manager: EntityManager, subjectKey: string, proposal: ProposalEntity, approver: Principal): Promise<void> {
@@ -177,4 +243,8 @@ export class RetentionService implements OnModuleInit, OnApplicationBootstrap, O
     if (!found) throw new NotFoundException(`There is no screening ${id}.`);
     return found;
   }
+}
+
+function erasedOf(table: string, rows: number): Erased {
+  return rows === 0 ? {} : { [table]: rows };
 }
