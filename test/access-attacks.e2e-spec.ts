@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiKeysService } from '../src/access/api-keys.service.js';
 import { RecentKeys, type RecognisedKey } from '../src/access/recent-keys.service.js';
+import { SCOPES } from '../src/access/scope.js';
 import { UnitsService } from '../src/access/units.service.js';
 import type { Notices } from '../src/database/notices.service.js';
 import { type TestApp, testApp } from './support/app.js';
@@ -340,6 +341,130 @@ describe('a key', () => {
     expect(answers.map(({ headers }) => (headers['ratelimit'] as string).split(';')[1])).toEqual(['r=2', 'r=1', 'r=0', 'r=0']);
     expect(Number(answers[3]?.headers['retry-after'])).toBeLessThanOrEqual(20);
     expect(codeOf(answers[3] as { status: number; body: unknown })).toBe('429 too_many_requests');
+  });
+});
+
+describe('somebody of another unit', () => {
+  const SECRET = 'Zyzzogeton';
+  const NOBODY = '00000000-0000-4000-8000-000000000000';
+  const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+  /** Of the first word of a path: what of the north is asked for. */
+  const north: Record<string, string> = {};
+  /** Bodies that a route would take. */
+  const decision = { outcome: 'false_positive', reasonCode: 'name_only', text: 'Compared the whole entry; only the name agrees.' };
+  const bodies: Record<string, object> = {
+    '/v1/flags/{id}/propose': decision,
+    '/v1/cases/{id}/propose': { ...decision, partyId: 'us-ofac-sdn:90001' },
+    '/v1/flags/{id}/assign': { assignee: `user:${NOBODY}` },
+    '/v1/flags/{id}/reopen': { reason: 'look again' },
+    '/v1/flags/dispositions/{id}/quality': { verdict: 'confirmed', note: 'seen' },
+    '/v1/cases/{id}/licences': { number: 'L-1', authority: 'OFAC', scope: 'All of it', partyIds: ['x'], validFrom: '2026-01-01', validTo: '2099-01-01', reason: 'granted' },
+    '/v1/suppliers/{reference}': { name: 'Taken over' },
+    '/v1/batches/{id}/look': {},
+    '/v1/batches/{id}/start': {},
+  };
+  /** These tell nothing of subjects, or of all units only to those who see all. */
+  const OF_NO_UNIT = /^\/v1\/(parties|lists|policies|separations|users|units|keys|deputies|session|audit|monitoring\/(?:delta|full|policy))|^\/(health|metrics|setup)/;
+  let all: string;
+  let southKey: string;
+  let southSupervisor: Browser;
+  let routes: { method: (typeof METHODS)[number]; path: string }[];
+  const as = (key: string, method: (typeof METHODS)[number], path: string) => t.anonymous[method](path).set('authorization', `Bearer ${key}`);
+
+  beforeAll(async () => {
+    const units = t.app.get(UnitsService);
+    for (const unit of ['far-north', 'far-south']) await units.add(unit, unit, 'job:test');
+    const keyOf = async (unit: string) => (await t.app.get(ApiKeysService).issue('of a unit', SCOPES, 'job:test', { unit })).key;
+    all = await keyOf('far-north');
+    southKey = await keyOf('far-south');
+    southSupervisor = await person(t, 'supervisor', { unit: 'far-south' });
+    const made = async <T,>(path: string, body: object): Promise<T> => {
+      const answer = await as(all, 'post', path).send(body);
+      if (answer.status >= 300) throw new Error(`${path} answers ${answer.status}: ${answer.text}`);
+      return answer.body as T;
+    };
+    const screening = await made<{ id: string }>('/v1/screenings', { name: `Exemplar UAV Plant ${SECRET} LLC`, reference: `${SECRET}-7`, order: `${SECRET}-PO` });
+    const stored = (await as(all, 'get', `/v1/screenings/${screening.id}`)).body as { flags: { id: string }[] };
+    const flag = stored.flags[0]?.id ?? '';
+    const { flag: { caseId } } = (await as(all, 'get', `/v1/flags/${flag}`)).body as { flag: { caseId: string } };
+    await made(`/v1/flags/${flag}/notes`, { text: `${SECRET} note` });
+    const attachment = (await as(all, 'post', `/v1/cases/${caseId}/attachments`).attach('file', Buffer.from(`${SECRET} file`), `${SECRET}.txt`)).body as { id: string };
+    const licence = await made<{ licence?: { id: string }; id?: string }>(`/v1/cases/${caseId}/licences`, { number: `${SECRET}-L`, authority: 'OFAC', scope: 'All of it', partyIds: ['us-ofac-sdn:90001'], validFrom: '2026-01-01', validTo: '2099-01-01', reason: SECRET });
+    const batch = (await as(all, 'post', '/v1/batches').attach('file', Buffer.from(`Supplier Name;Land\n${SECRET} Works;DE\n`), `${SECRET}.csv`)).body as { id: string };
+    await made('/v1/suppliers', { suppliers: [{ reference: `${SECRET}-S`, name: `${SECRET} Supplier` }] });
+    const run = await made<{ id: string }>('/v1/monitoring/full', {});
+    const hold = await made<{ id: string }>('/v1/retention/holds', { screeningId: screening.id, reason: SECRET });
+    const lift = await made<{ id: string }>(`/v1/retention/holds/${hold.id}/lift`, { reason: SECRET });
+    await as(all, 'put', '/v1/queue-filters').send({ name: SECRET, filter: { list: 'eu-fsf' }, shared: true }).expect(200);
+    const [filter] = await t.dataSource.query<{ id: string }[]>('select id from queue_filter where name = $1', [SECRET]);
+    const [pair] = await t.dataSource.query<{ id: string }[]>(
+      "insert into cleared_pair (unit, subject_key, subject_name, list_id, party_id, party_name, state, reason_code, text, proposed_by) values ('far-north', 'k', $1, 'us-ofac-sdn', 'us-ofac-sdn:90001', 'X', 'active', 'name_only', 'x', 'job:test') returning id",
+      [SECRET],
+    );
+    const [task] = await t.dataSource.query<{ id: string }[]>("select id from review_task where case_id = $1", [caseId]);
+    Object.assign(north, { screenings: screening.id, flags: flag, cases: caseId, attachments: attachment.id, licences: licence.licence?.id ?? licence.id ?? '', batches: batch.id, suppliers: `${SECRET}-S`, holds: hold.id, proposals: lift.id, 'queue-filters': filter?.id ?? '', pairs: pair?.id ?? '', tasks: task?.id ?? '', dispositions: flag, runs: run.id });
+    const { paths } = (await t.anonymous.get('/docs/openapi.json')).body as { paths: Record<string, Record<string, unknown>> };
+    routes = Object.entries(paths).flatMap(([path, item]) => METHODS.filter((method) => method in item).map((method) => ({ method, path })));
+  });
+
+  const callers = (): ((method: (typeof METHODS)[number], path: string) => ReturnType<typeof as>)[] => [
+    (method, path) => as(southKey, method, path),
+    (method, path) => southSupervisor.ask(method, path),
+  ];
+  const send = (call: ReturnType<typeof as>, method: string, path: string): ReturnType<typeof as> => {
+    if (path.endsWith('/attachments')) return call.attach('file', Buffer.from('x'), 'x.txt');
+    return method === 'get' || method === 'delete' ? call : call.send(bodies[path] ?? (/(notes|information|escalate|flags.*return)$/.test(path) ? { text: 'x' } : /(revoke|return|lift|deescalate)$/.test(path) ? { reason: 'x' } : {}));
+  };
+  /** The name of what stands before the parameter: `holds` in `/v1/retention/holds/{id}/lift`. */
+  const thing = (path: string): string => /([\w-]+)\/\{/.exec(path)?.[1] ?? '';
+
+  it('reads, changes and exports nothing of ours by its id: every route says that there is none', async () => {
+    const asked = routes.filter(({ path }) => path.includes('{') && !OF_NO_UNIT.test(path));
+    expect(asked.filter(({ path }) => north[thing(path)] === undefined)).toEqual([]);
+    expect(asked.length).toBeGreaterThan(40);
+    const otherwise: string[] = [];
+    for (const ask of callers()) {
+      for (const { method, path } of asked) {
+        // To name a reference of one's own that another unit uses too is one's right.
+        if (method === 'put' && thing(path) === 'suppliers') continue;
+        const address = path.replace(/\{\w+\}/, encodeURIComponent(north[thing(path)] ?? ''));
+        const { status, text } = await send(ask(method, address), method, path);
+        // Where nothing is there of what is not there either, an empty list says the same.
+        const nothing = status === 200 && text === (await send(ask(method, path.replace(/\{\w+\}/, NOBODY)), method, path)).text;
+        if ((![403, 404].includes(status) && !nothing) || text.replace(north[thing(path)] ?? '', '').includes(SECRET)) otherwise.push(`${method} ${path}: ${status} ${text.slice(0, 160)}`);
+      }
+    }
+    expect(otherwise).toEqual([]);
+  });
+
+  it('finds nothing of ours in any list, search or count of subjects', async () => {
+    const lists = routes.filter(({ method, path }) => method === 'get' && !path.includes('{') && path.startsWith('/v1/'));
+    expect(lists.length).toBeGreaterThan(15);
+    const ours = [SECRET, ...Object.entries(north).flatMap(([what, id]) => (id === '' || what === 'runs' ? [] : [id]))];
+    for (const ask of callers()) {
+      for (const { path } of lists) {
+        const { status, text } = await ask('get', path === '/v1/parties' ? `${path}?q=${SECRET}` : `${path}${/flags$|cases$/.test(path) ? '?state=all&limit=500' : ''}`);
+        expect({ path, status, found: ours.filter((each) => text.includes(each)) }).toEqual({ path, status, found: [] });
+      }
+      expect((await ask('get', '/v1/audit')).status).toBe(403);
+    }
+    // To its own people all of that is there.
+    for (const [path, word] of [['/v1/flags?state=all', 'flags'], ['/v1/cases?state=all', 'cases'], ['/v1/batches', 'batches'], ['/v1/proposals', 'proposals'], ['/v1/retention/holds', 'holds'], ['/v1/pairs', 'pairs']] as const) {
+      expect((await as(all, 'get', path)).text).toContain(north[word]);
+    }
+  });
+
+  it('decides nothing of ours in bulk, holds and erases no subject of ours, and imports over none', async () => {
+    for (const ask of callers()) {
+      const answers = [
+        await ask('post', '/v1/flags/bulk-disposition').send({ ...decision, flagIds: [north['flags']] }),
+        await ask('post', '/v1/retention/holds').send({ screeningId: north['screenings'], reason: 'x' }),
+        await ask('post', '/v1/retention/erasures').send({ screeningId: north['screenings'], reason: 'x' }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+      await ask('put', `/v1/suppliers/${SECRET}-S`).send({ name: 'Taken over' });
+    }
+    expect((await as(all, 'get', `/v1/suppliers/${SECRET}-S`)).text).toContain(`${SECRET} Supplier`);
   });
 });
 
