@@ -28,10 +28,11 @@ export class AppModule {
       imports: [
         ConfigModule.of(config),
         await DatabaseModule.open(config, options),
+        // First, as a request is held against all routes before its own.
+        ScreeningModule,
         AuditModule,
         AccessModule,
         ListsModule,
-        ScreeningModule,
         BatchesModule,
         SuppliersModule,
         ReviewModule,

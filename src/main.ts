@@ -8,6 +8,7 @@ import { type Config, ConfigError, readConfig } from './config.js';
 import { EmbeddedPostgresError } from './database/embedded-postgres.js';
 import { NestLog, makeLogger } from './http/logging.js';
 import { StartupReport } from './http/startup-report.js';
+import { WarmUp } from './http/warm-up.service.js';
 import { ReportLoader } from './lists/report-loader.service.js';
 
 async function start(config: Config): Promise<void> {
@@ -17,6 +18,7 @@ async function start(config: Config): Promise<void> {
   await app.get(ReportLoader).load();
   const key = await app.get(FirstKeyService).ensure();
   const setUp = await app.get(SetUpService).firstAdminLink();
+  void app.get(WarmUp).run(app.getHttpServer());
   await app.listen(config.port, config.host);
   const lines = await app.get(StartupReport).lines(config.publicUrl ?? (await app.getUrl()), key, setUp);
   if (!logger.isLevelEnabled('info')) return;

@@ -52,7 +52,7 @@ export class AccessGuard implements CanActivate {
       const found = await this.keys.recognise(key);
       if (!found) return this.refuse(request, response, 'This API key is not known, has expired or was revoked.');
       this.limit(response, 'key', found.id, found.ratePerMinute ?? this.config.rates.key);
-      return { kind: 'key', actor: `key:${found.id}`, name: found.name, roles: [], scopes: new Set(found.scopes as readonly Scope[]), unit: found.unit };
+      return { ...(found.job === undefined ? { kind: 'key', actor: `key:${found.id}` } : { kind: 'job', actor: found.job }), name: found.name, roles: [], scopes: new Set(found.scopes as readonly Scope[]), unit: found.unit };
     }
     const token = this.cookies.session(request);
     if (token === undefined) return this.refuse(request, response, 'Sign in, or send an API key: Authorization: Bearer <key>.');

@@ -37,6 +37,8 @@ const RECOGNISE = `
 export class ApiKeysService implements OnModuleInit, OnModuleDestroy {
   /** Keys used since the last flush: their times are written together once a minute, not one by one with each request. */
   private readonly used = new Map<string, Date>();
+  /** Keys of this process itself, by their hash. */
+  private readonly own = new Map<string, RecognisedKey>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -58,9 +60,19 @@ export class ApiKeysService implements OnModuleInit, OnModuleDestroy {
     return this.dataSource.transaction((manager) => this.insert(manager, name, scopes, actor, { ...options, replaces: null }));
   }
 
+  /** A key for what a job of this process asks the process itself: nobody else learns it, no table holds it, and it ends with the job. */
+  issueToJob(job: string, scopes: readonly Scope[]): { readonly key: string; readonly end: () => void } {
+    const key = newSecret('idj_');
+    const hash = hashSecret(key).toString('latin1');
+    this.own.set(hash, { id: job, name: job, scopes, unit: null, ratePerMinute: 10_000_000, expiresAt: null, job });
+    return { key, end: () => void this.own.delete(hash) };
+  }
+
   /** Whose key it is, or undefined where it is unknown, expired or revoked. One that is revoked ends at once. */
   async recognise(key: string, now: Date = new Date()): Promise<RecognisedKey | undefined> {
     const hash = hashSecret(key);
+    const own = this.own.get(hash.toString('latin1'));
+    if (own) return own;
     const found = await this.recent.find(hash, now, async () => (await prepared<RecognisedKey>(this.dataSource.manager, 'recognise_key', RECOGNISE, [hash, now]))[0]);
     if (found) this.used.set(found.id, now);
     return found;

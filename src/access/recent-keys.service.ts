@@ -10,6 +10,8 @@ export interface RecognisedKey {
   readonly unit: string | null;
   readonly ratePerMinute: number | null;
   readonly expiresAt: Date | null;
+  /** Of a key that a job of this process made for itself: the job's name in the trail. */
+  readonly job?: string;
 }
 
 /** A key that was looked up so long ago is looked up again: a bound, where an announcement is lost with a connection that still seems to stand. */

@@ -6,9 +6,17 @@ import { AuditBlockEntity } from './audit-block.entity.js';
 import { type AuditHead, EVENT_TEXT, type EventText, NO_BLOCK_BEFORE, blockHash, eventHash, rangesOf } from './audit-chain.js';
 import { AuditKeyService } from './audit-key.service.js';
 
-/** As many as are read, hashed and written without keeping requests waiting. */
-const BLOCK_EVENTS = 500;
+/** Of a block at most. */
+const BLOCK_EVENTS = 5000;
+/** As many are read and hashed at once, so that no request waits long for a block; the database looks them up once for all. */
+const PAGE = 100;
 const CONSUMER = 'seal';
+
+/** An event on its way into a block; its id is far below 2^53. */
+interface Hashed {
+  readonly id: number;
+  readonly hash: Buffer;
+}
 
 /**
  * Seals the trail in blocks, as a job of its own and never on the path of a request. Only what is final for all is sealed: events of
@@ -71,30 +79,36 @@ export class AuditSealer implements OnApplicationBootstrap, OnApplicationShutdow
     if (!lock?.got) return { head: undefined, more: false };
     await manager.query('insert into event_consumer (name, next_xact) values ($1, 0) on conflict do nothing', [CONSUMER]);
     // One statement, so one snapshot: what is below its oldest running transaction is all visible and will never grow.
-    const rows = await manager.query<(EventText & { xact: string; horizon: string })[]>(
-      `select ${EVENT_TEXT}, xact::text, pg_snapshot_xmin(pg_current_snapshot())::text horizon from audit_event e
-       where xact >= (select next_xact from event_consumer where name = $1) and xact < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
+    await manager.query(
+      `declare unsealed no scroll cursor for select ${EVENT_TEXT}, xact::text, pg_snapshot_xmin(pg_current_snapshot())::text horizon from audit_event e
+       where xact >= (select next_xact from event_consumer where name = '${CONSUMER}') and xact < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
          and not exists (select 1 from audit_block b where b.last_event >= e.id and b.first_event <= e.id and b.ids::int8multirange @> e.id)
-       order by xact, e.id limit $2`,
-      [CONSUMER, BLOCK_EVENTS],
+       order by xact, e.id limit ${BLOCK_EVENTS}`,
     );
-    const first = rows[0];
-    if (!first) return { head: undefined, more: false };
-    const more = rows.length === BLOCK_EVENTS;
-    const head = await this.write(manager, rows);
+    const events: Hashed[] = [];
+    let last: { xact: string; horizon: string } | undefined;
+    for (let rows = PAGE; rows === PAGE; ) {
+      const page = await manager.query<(EventText & { xact: string; horizon: string })[]>(`fetch ${PAGE} from unsealed`);
+      rows = page.length;
+      last = page.at(-1) ?? last;
+      for (const event of page) events.push({ id: Number(event.id), hash: eventHash(event) });
+    }
+    if (!last) return { head: undefined, more: false };
+    const more = events.length === BLOCK_EVENTS;
+    const head = await this.write(manager, events);
     // A full block may have stopped in the middle of a transaction: the next one begins with it again and skips what is sealed.
-    await manager.query('update event_consumer set next_xact = $2, updated_at = now() where name = $1', [CONSUMER, more ? (rows.at(-1) as { xact: string }).xact : first.horizon]);
+    await manager.query('update event_consumer set next_xact = $2, updated_at = now() where name = $1', [CONSUMER, more ? last.xact : last.horizon]);
     return { head, more };
   }
 
-  private async write(manager: EntityManager, rows: readonly EventText[]): Promise<AuditHead> {
-    const events = [...rows].sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+  private async write(manager: EntityManager, hashed: readonly Hashed[]): Promise<AuditHead> {
+    const events = [...hashed].sort((a, b) => a.id - b.id);
     const [before] = await manager.find(AuditBlockEntity, { order: { number: 'DESC' }, take: 1, select: { number: true, hash: true } });
     const content = {
       number: (before?.number ?? 0) + 1,
       ids: rangesOf(events.map(({ id }) => BigInt(id))),
       events: events.length,
-      eventHashes: Buffer.concat(events.map(eventHash)),
+      eventHashes: Buffer.concat(events.map((event) => event.hash)),
       previousHash: before?.hash ?? NO_BLOCK_BEFORE,
       sealedAt: new Date(),
     };

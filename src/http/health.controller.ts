@@ -7,6 +7,7 @@ import { Public } from '../access/scope.js';
 import { ListStatusService } from '../lists/list-status.service.js';
 import { WatchlistService } from '../watchlist/watchlist.service.js';
 import { LivenessDto, ReadinessDto } from './health.dto.js';
+import { WarmUp } from './warm-up.service.js';
 
 @ApiTags('health')
 @Controller('health')
@@ -15,6 +16,7 @@ export class HealthController {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly lists: ListStatusService,
     private readonly watchlists: WatchlistService,
+    private readonly warmUp: WarmUp,
   ) {}
 
   /** The process answers. */
@@ -24,13 +26,13 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** 200 when database and index are up, else 503; the lists' state is told either way and changes neither. */
+  /** 200 when database and index are up and the server has warmed up, else 503; the lists' state is told either way and changes neither. */
   @Get('ready')
   @Public()
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDto> {
     const lists = await this.lists.status().catch(() => undefined);
     const database = this.dataSource.isInitialized && lists !== undefined ? 'up' : 'down';
-    const index = this.watchlists.ready ? 'up' : 'loading';
+    const index = !this.watchlists.ready ? 'loading' : this.warmUp.running ? 'warming_up' : 'up';
     const ready = database === 'up' && index === 'up';
     response.status(ready ? 200 : 503);
     return {

@@ -15,6 +15,6 @@ export class ListReadinessDto {
 export class ReadinessDto {
   status: 'ready' | 'not_ready';
   database: 'up' | 'down';
-  index: 'up' | 'loading';
+  index: 'up' | 'loading' | 'warming_up';
   lists: ListReadinessDto[];
 }

@@ -6,12 +6,13 @@ import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.service.js';
 import { StartupReport } from './startup-report.js';
+import { WarmUp } from './warm-up.service.js';
 
 @Global()
 @Module({
   imports: [ListsModule, WatchlistModule, ScreeningModule],
   controllers: [HealthController, MetricsController],
-  providers: [StartupReport, Metrics],
+  providers: [StartupReport, Metrics, WarmUp],
   exports: [Metrics],
 })
 export class HttpModule {}

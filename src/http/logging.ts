@@ -81,8 +81,8 @@ export function logRequests(logger: Pino): RequestHandler {
     response.once('close', () => {
       const route = routeOf(request);
       const { statusCode: status } = response;
-      const level = status >= 500 ? 'error' : /^\/(health|metrics)/.test(route) ? 'debug' : 'info';
       const { principal } = request;
+      const level = status >= 500 ? 'error' : principal?.kind === 'job' || /^\/(health|metrics)/.test(route) ? 'debug' : 'info';
       logger[level]({ requestId: requestIdOf(request), method: request.method, route, status, ...(principal ? { actor: principal.actor } : {}), ms: Math.round(performance.now() - began), ...(response.writableFinished ? {} : { aborted: true }) }, 'request');
     });
     next();

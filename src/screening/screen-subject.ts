@@ -33,10 +33,17 @@ export interface Moment {
   readonly listVersions: readonly ListVersionUsed[];
 }
 
-/** The moment's policy and the state of its lists. */
+/** The moment's policy and the state of its lists, which is found once a second. */
 export function momentOf(watchlist: Watchlist, policy: ScreeningPolicy, at: Date): Moment {
-  return { at, policy, policyVersion: policyVersionName(policy, watchlist), status: listStatuses(watchlist.versions, policy.listRules, at), listVersions: versionsOf(watchlist) };
+  const second = Math.floor(at.getTime() / 1000);
+  const known = moments.get(watchlist);
+  if (known?.policy === policy && known.second === second) return { ...known.moment, at };
+  const moment = { at, policy, policyVersion: policyVersionName(policy, watchlist), status: listStatuses(watchlist.versions, policy.listRules, at), listVersions: versionsOf(watchlist) };
+  moments.set(watchlist, { policy, second, moment });
+  return moment;
 }
+
+const moments = new WeakMap<Watchlist, { readonly policy: ScreeningPolicy; readonly second: number; readonly moment: Moment }>();
 
 /** A request that was read: what is compared, and how. */
 export interface Question {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -27,8 +28,9 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
-/** Statements of single answers on their way at once; what comes meanwhile shares the next one. */
+/** Statements of single answers on their way at once, and the least time from the start of one to the next: what comes meanwhile shares the next one, and what comes alone waits for nothing. */
 const LANES = 2;
+const APART_MS = 8;
 const MOST_TOGETHER = 50;
 
 /** Keeps screenings, the flags they raise and the trail of both: always in one statement, so together or not at all. */
@@ -36,11 +38,13 @@ const MOST_TOGETHER = 50;
 export class ScreeningStore {
   private waiting: Waiting[] = [];
   private lanes = 0;
+  private nextAt = 0;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Resolves once the screening is on disk. Answers without a flag wait for nobody's rows, so those of one moment share a statement. */
+  /** Resolves once the screening is on disk; of a rehearsal, once it is undone. Answers without a flag wait for nobody's rows, so those of one moment share a statement. */
   async one(screened: Screened, asker: Asker): Promise<void> {
+    if (asker.origin === 'rehearsal') return this.rehearse(screened, asker);
     if (screened.judgement.findings.some(({ finding }) => finding.flags)) return this.keep([{ screened, asker }]);
     await new Promise<void>((kept, failed) => {
       this.waiting.push({ screened, asker, kept, failed });
@@ -53,11 +57,27 @@ export class ScreeningStore {
     await this.keep(screened.map((each) => ({ screened: each, asker })), suppliers, manager);
   }
 
+  /** Does all that keeping takes, and takes it back: nothing is kept, flagged, counted or told. */
+  private async rehearse(screened: Screened, asker: Asker): Promise<void> {
+    const undone = new Error('undone');
+    const work = async (manager: EntityManager): Promise<void> => {
+      await this.store([{ screened, asker }], new Map(), manager);
+      throw undone;
+    };
+    await this.dataSource.transaction(work).catch((error: unknown) => (error === undone ? undefined : Promise.reject(error)));
+  }
+
   private async lane(): Promise<void> {
     this.lanes++;
     // Those of the same turn of the event loop go together.
     await Promise.resolve();
     while (this.waiting.length > 0) {
+      const early = this.nextAt - performance.now();
+      if (early > 0) {
+        await setTimeout(early);
+        continue;
+      }
+      this.nextAt = performance.now() + APART_MS;
       const together = this.waiting.splice(0, MOST_TOGETHER);
       try {
         await this.keep(together);
@@ -71,17 +91,19 @@ export class ScreeningStore {
   }
 
   private async keep(all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string> = new Map(), manager: EntityManager = this.dataSource.manager): Promise<void> {
-    const flags = flagsOf(all, suppliers);
-    if (flags.length === 0) await this.insert(manager, all, suppliers);
-    else {
-      // The cases come first, in a statement of their own: who has their rows sees all flags that others have raised in them.
-      const inTransaction = async (one: EntityManager): Promise<void> => {
-        await prepared(one, 'open_cases', OPEN_CASES, [toJsonb(flags.map(({ finding: _, snapshot: __, ...flag }) => flag))]);
-        await this.insert(one, all, suppliers);
-      };
-      await (manager.queryRunner?.isTransactionActive ? inTransaction(manager) : manager.transaction(inTransaction));
-    }
+    await this.store(all, suppliers, manager);
     for (const { screened, asker } of all) told.publish({ outcome: screened.judgement.outcome, origin: asker.origin, seconds: (Date.now() - screened.at.getTime()) / 1000 } satisfies ScreenedNote);
+  }
+
+  private async store(all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string>, manager: EntityManager): Promise<void> {
+    const flags = flagsOf(all, suppliers);
+    if (flags.length === 0) return this.insert(manager, all, suppliers);
+    // The cases come first, in a statement of their own: who has their rows sees all flags that others have raised in them.
+    const inTransaction = async (one: EntityManager): Promise<void> => {
+      await prepared(one, 'open_cases', OPEN_CASES, [toJsonb(flags.map(({ finding: _, snapshot: __, ...flag }) => flag))]);
+      await this.insert(one, all, suppliers);
+    };
+    await (manager.queryRunner?.isTransactionActive ? inTransaction(manager) : manager.transaction(inTransaction));
   }
 
   private async insert(manager: EntityManager, all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string>): Promise<void> {
