@@ -1,5 +1,5 @@
 import { JOINED, type NameIndex } from './candidates.js';
-import { WORD } from './language.js';
+import { WORD } from './word.js';
 import { RELATION } from './near-index.js';
 import { MAX_TOKENS, type PreparedName } from './prepare.js';
 

@@ -2,15 +2,18 @@ import { hashText } from './fold.js';
 import type { Image } from './image.js';
 import { IndexWords } from './index-words.js';
 import { KeyTable } from './key-table.js';
-import { WORD, type NameClass } from './language.js';
-import { ACRONYM_KEY, CONSONANTS_KEY, FORM, JOINED_KEY, type LegalSet } from './name-index-builder.js';
-import { NearIndex, RELATION } from './near-index.js';
+import { WORD, type NameClass, type Word } from './word.js';
+import { ACRONYM_KEY, CONSONANTS_KEY, JOINED_KEY, type LegalSet } from './name-index-builder.js';
+import { type Near, NearIndex, RELATION } from './near-index.js';
+import { Recent } from './recent.js';
 import { MAX_TOKENS, type PreparedName, type Token } from './prepare.js';
 
 /** Slots from here on are two words of the subject read as one. */
 export const JOINED = 32;
 
 const MAX_LINKS = 16384;
+/** Words that stand for symbols, whose links are remembered. */
+const SYMBOL_WORDS = 2000;
 
 /**
  * The distinct names of one class of parties, and the words that lead to them. Its tables are those of an image, which
@@ -28,7 +31,11 @@ export class NameIndex {
   readonly formWords: Int32Array;
   /** Beside `formWords`: the word as an acronym (its number), or -1. */
   readonly formLetters: Int32Array;
+  /** Of all its words; NaN where only the whole name leads to it. */
   readonly formWeight: Float32Array;
+  /** Beside `formWords`, weight and flags of the word, so that a bound need not go to the dictionary. */
+  readonly formWordWeight: Float32Array;
+  readonly formWordFlags: Uint16Array;
   readonly formFlags: Uint8Array;
   readonly formLegal: Uint16Array;
   /** Words before the comma of `FAMILY, Given`. */
@@ -55,9 +62,11 @@ export class NameIndex {
   private readonly postStart: Int32Array;
   private readonly posts: Int32Array;
   private readonly near: NearIndex;
+  private readonly symbolWords = new Recent<Word, Near>(SYMBOL_WORDS);
 
   /** After `link`: the first link of each word of the index, or -1; `linkNext` leads on. */
   readonly head: Int32Array;
+  private readonly linkedWords: Int32Array;
   readonly linkNext = new Int32Array(MAX_LINKS);
   readonly linkSlot = new Uint8Array(MAX_LINKS);
   readonly linkSim = new Float32Array(MAX_LINKS);
@@ -71,9 +80,8 @@ export class NameIndex {
   readonly subjectLetters = new Int32Array(MAX_TOKENS);
   subjectInitials = -1;
 
+  /** Weight by which each form was reached; 0 but within `search`. */
   private readonly reached: Float32Array;
-  private readonly reachedStamp: Int32Array;
-  private stamp = 0;
   private open: Int32Array = new Int32Array(4096);
   private openCount = 0;
   /** The forms that `search` found; `foundCount` of them count. */
@@ -90,6 +98,8 @@ export class NameIndex {
     this.formWords = image.int32(`${prefix}.formWords`);
     this.formLetters = image.int32(`${prefix}.formLetters`);
     this.formWeight = image.float32(`${prefix}.formWeight`);
+    this.formWordWeight = image.float32(`${prefix}.formWordWeight`);
+    this.formWordFlags = image.uint16(`${prefix}.formWordFlags`);
     this.formFlags = image.uint8(`${prefix}.formFlags`);
     this.formLegal = image.uint16(`${prefix}.formLegal`);
     this.formFamily = image.uint8(`${prefix}.formFamily`);
@@ -113,8 +123,8 @@ export class NameIndex {
     this.posts = image.int32(`${prefix}.posts`);
     this.near = new NearIndex(image, `${prefix}.near`, this.words, nameClass === 'org');
     this.head = new Int32Array(this.words.length).fill(-1);
+    this.linkedWords = new Int32Array((this.words.length >>> 5) + 1);
     this.reached = new Float32Array(this.forms);
-    this.reachedStamp = new Int32Array(this.forms);
   }
 
   get forms(): number {
@@ -130,23 +140,33 @@ export class NameIndex {
     this.linkSim[at] = sim;
     this.linkRelation[at] = relation;
     this.head[word] = at;
+    this.linkedWords[word >>> 5]! |= 1 << (word & 31);
+  }
+
+  private addLinks({ ids, sims, relations }: Near, slot: number): void {
+    for (let k = 0; k < ids.length; k++) this.addLink(ids[k]!, slot, sims[k]!, relations[k]!);
+  }
+
+  /** Whether `head` leads anywhere, from a table small enough to be near. */
+  isLinked(word: number): boolean {
+    return (this.linkedWords[word >>> 5]! & (1 << (word & 31))) !== 0;
   }
 
   /** Finds, for each word of the subject, the words of the index that it may be. */
   link(name: PreparedName): void {
     if (this.linked === name) return;
-    for (let at = 0; at < this.links; at++) this.head[this.linkWord[at]!] = -1;
+    for (let at = 0; at < this.links; at++) {
+      const word = this.linkWord[at]!;
+      this.head[word] = -1;
+      this.linkedWords[word >>> 5] = 0;
+    }
     this.links = 0;
     this.linked = name;
     const { tokens } = name;
     const slots = Math.min(tokens.length, MAX_TOKENS);
     for (let slot = 0; slot < slots; slot++) {
       const token = tokens[slot]!;
-      if (token.symbol >= 0) this.linkSymbol(token, slot);
-      else {
-        const { ids, sims, relations } = this.near.near(token.word);
-        for (let k = 0; k < ids.length; k++) this.addLink(ids[k]!, slot, sims[k]!, relations[k]!);
-      }
+      this.addLinks(token.symbol >= 0 ? this.ofSymbol(token) : this.near.near(token.word), slot);
       this.slotEnd[slot] = this.links;
     }
     for (let slot = 0; slot + 1 < slots; slot++) {
@@ -158,14 +178,23 @@ export class NameIndex {
     this.subjectInitials = name.initials.length >= 3 ? this.acronymOf(name.initials) : -1;
   }
 
-  private linkSymbol(token: Token, slot: number): void {
+  /** The words that stand for the symbol of a token. */
+  private ofSymbol({ symbol, word }: Token): Near {
+    const single = word.symbols.length === 1 && word.symbols[0] === symbol;
+    const known = single ? this.symbolWords.get(word) : undefined;
+    if (known !== undefined) return known;
     const { starts, values } = this.bySymbol;
-    if (token.symbol + 1 >= starts.length) return;
-    for (let at = starts[token.symbol]!; at < starts[token.symbol + 1]!; at++) {
-      const word = values[at]!;
-      const same = this.words.textIs(word, token.word.text);
-      this.addLink(word, slot, same ? 1 : 0.97, same ? RELATION.equal : RELATION.translation);
+    const ids = symbol + 1 < starts.length ? values.subarray(starts[symbol]!, starts[symbol + 1]!) : values.subarray(0, 0);
+    const sims = new Float32Array(ids.length).fill(0.97);
+    const relations = new Uint8Array(ids.length).fill(RELATION.translation);
+    for (let k = 0; k < ids.length; k++) {
+      if (!this.words.textIs(ids[k]!, word.text)) continue;
+      sims[k] = 1;
+      relations[k] = RELATION.equal;
     }
+    const near: Near = { ids, sims, relations };
+    if (single) this.symbolWords.set(word, near);
+    return near;
   }
 
   /** Two words of the subject for one of the index. */
@@ -232,9 +261,7 @@ export class NameIndex {
   }
 
   private reach(form: number, weight: number): void {
-    if (this.reachedStamp[form] !== this.stamp) {
-      this.reachedStamp[form] = this.stamp;
-      this.reached[form] = 0;
+    if (this.reached[form] === 0) {
       if (this.openCount === this.open.length) this.open = grown(this.open);
       this.open[this.openCount++] = form;
     }
@@ -265,8 +292,6 @@ export class NameIndex {
    */
   search(name: PreparedName): void {
     this.link(name);
-    this.stamp++;
-    this.openCount = 0;
     const { tokens } = name;
     const slots = Math.min(tokens.length, MAX_TOKENS);
     let closedWeight = 0;
@@ -302,16 +327,17 @@ export class NameIndex {
   }
 
   private collect(need: number, closedWeight: number): void {
-    const { open, openCount, formFlags, formWeight, reached } = this;
+    const { open, openCount, formWeight, reached } = this;
     const share = this.nameClass === 'person' ? 0.58 : 0.5;
     if (this.found.length < openCount) this.found = new Int32Array(openCount * 2);
     let count = 0;
     for (let i = 0; i < openCount; i++) {
       const form = open[i]!;
-      if (formFlags[form]! & FORM.wholeOnly) continue;
       if (reached[form]! + closedWeight >= share * Math.min(need, formWeight[form]!)) this.found[count++] = form;
+      reached[form] = 0;
     }
     this.foundCount = count;
+    this.openCount = 0;
   }
 
   /** Calls `take` with each form that is the very name, as written. */

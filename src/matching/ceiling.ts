@@ -1,6 +1,7 @@
 import { acronymMask, JOINED, type NameIndex } from './candidates.js';
 import { type FeatureName, FEATURES } from './features.js';
-import { bitCount, WORD } from './language.js';
+import { bitCount } from './near-keys.js';
+import { WORD } from './word.js';
 import { RELATION } from './near-index.js';
 import { MAX_TOKENS, type PreparedName } from './prepare.js';
 
@@ -128,17 +129,17 @@ export class Ceiling {
     if (this.name!.tokens.length > MAX_TOKENS) return true;
     const { index } = this;
     const person = index.nameClass === 'person';
-    const { formWords, wordFlags, wordWeight, wordInitial, head, linkNext, linkSlot, linkRelation } = index;
+    const { formWords, formWordFlags, formWordWeight, wordInitial, head, linkNext, linkSlot, linkRelation } = index;
     const start = index.formStart[form]!;
     const end = Math.min(index.formStart[form + 1]!, start + MAX_TOKENS);
     let slots = 0, total = 0, covered = 0, left = 0, wordsLeft = 0, genericLeft = 0, words = 0, numbers = 0, numberLeft = 0, placeLeft = 0, patronymicLeft = 0, firstLeft = -1, variant = 0, nonLatin = 0, initials = 0;
     for (let at = start; at < end; at++) {
       const word = formWords[at]!;
-      const flags = wordFlags[word]!;
-      const w = wordWeight[word]!;
+      const flags = formWordFlags[at]!;
+      const w = formWordWeight[at]!;
       total += w;
       let linked = 0;
-      for (let link = head[word]!; link >= 0; link = linkNext[link]!) {
+      for (let link = index.isLinked(word) ? head[word]! : -1; link >= 0; link = linkNext[link]!) {
         const slot = linkSlot[link]!;
         linked |= slot >= JOINED ? 3 << (slot - JOINED) : 1 << slot;
         if (linkRelation[link] === RELATION.variant) variant = 1;

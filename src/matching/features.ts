@@ -1,6 +1,6 @@
 import type { Alignment } from './align.js';
 import type { NameIndex } from './candidates.js';
-import { WORD } from './language.js';
+import { WORD } from './word.js';
 import { FORM } from './name-index-builder.js';
 import { RELATION } from './near-index.js';
 import type { PreparedName } from './prepare.js';

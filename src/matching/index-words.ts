@@ -1,7 +1,7 @@
 import { hashText } from './fold.js';
 import type { Image, ImageArray } from './image.js';
 import { Ints, Letters } from './image.js';
-import { WORD, type Word } from './language.js';
+import { WORD, type Word } from './word.js';
 import type { Token } from './prepare.js';
 import type { Span } from './similarity.js';
 
@@ -53,6 +53,14 @@ export class IndexWordsBuilder {
     return this.symbols.at(id);
   }
 
+  weight(id: number): number {
+    return this.weights[id]!;
+  }
+
+  flagsOf(id: number): number {
+    return this.flags.at(id);
+  }
+
   write(prefix: string, out: Record<string, ImageArray>): void {
     const n = this.words.length;
     const letters = new Letters();
@@ -60,9 +68,7 @@ export class IndexWordsBuilder {
     const lengths = new Uint16Array(n * 3);
     const groupStarts = new Int32Array(n + 1);
     const groups = new Ints();
-    const bases = new Int32Array(n * 2);
-    const masks = new Int32Array(n);
-    const wordFlags = new Uint16Array(n);
+    const facts = new Int32Array(n * FACTS);
     const initials = new Uint16Array(n);
     for (let i = 0; i < n; i++) {
       const word = this.words[i]!;
@@ -73,21 +79,21 @@ export class IndexWordsBuilder {
       lengths[i * 3 + 2] = word.semitic.length;
       groupStarts[i] = groups.length;
       for (const group of word.groups) groups.push(group);
-      bases[i * 2] = stemKey(word.base);
-      bases[i * 2 + 1] = stemKey(word.root);
-      masks[i] = word.mask;
-      wordFlags[i] = word.flags;
+      facts.set([stemKey(word.base), stemKey(word.root), word.mask, word.flags | (word.fold.length << 16)], i * FACTS);
       initials[i] = this.symbols.at(i) >= 0 ? 0 : word.fold.charCodeAt(0) || 0;
     }
     starts[n] = letters.length;
     groupStarts[n] = groups.length;
     Object.assign(out, {
       [`${prefix}.letters`]: letters.array(), [`${prefix}.starts`]: starts, [`${prefix}.lengths`]: lengths,
-      [`${prefix}.groupStarts`]: groupStarts, [`${prefix}.groups`]: groups.array(), [`${prefix}.bases`]: bases, [`${prefix}.masks`]: masks, [`${prefix}.wordFlags`]: wordFlags,
+      [`${prefix}.groupStarts`]: groupStarts, [`${prefix}.groups`]: groups.array(), [`${prefix}.facts`]: facts,
       [`${prefix}.initials`]: initials, [`${prefix}.weights`]: Float64Array.from(this.weights), [`${prefix}.flags`]: Uint16Array.from(this.flags.array()), [`${prefix}.symbols`]: this.symbols.array(),
     });
   }
 }
+
+/** What two words are compared by first stands side by side: `stemKey` of base and root, letter mask, flags of the word itself and length of its sound. */
+const FACTS = 4;
 
 /** A stem (`base` or `root` of a word) as one number that also tells its length, up to 31. */
 export function stemKey(stem: string): number {
@@ -107,13 +113,9 @@ export class IndexWords {
   readonly symbol: Int32Array;
   /** First letter of the sound; 0 for symbols. */
   readonly initial: Uint16Array;
-  /** What the word itself is. */
-  readonly wordFlags: Uint16Array;
-  readonly mask: Int32Array;
-  /** `stemKey` of base and root. */
-  readonly bases: Int32Array;
   readonly groupStarts: Int32Array;
   readonly groups: Int32Array;
+  private readonly facts: Int32Array;
   private readonly letters: Uint16Array;
   private readonly starts: Int32Array;
   private readonly lengths: Uint16Array;
@@ -124,18 +126,33 @@ export class IndexWords {
     this.lengths = image.uint16(`${prefix}.lengths`);
     this.groupStarts = image.int32(`${prefix}.groupStarts`);
     this.groups = image.int32(`${prefix}.groups`);
-    this.bases = image.int32(`${prefix}.bases`);
-    this.mask = image.int32(`${prefix}.masks`);
-    this.wordFlags = image.uint16(`${prefix}.wordFlags`);
+    this.facts = image.int32(`${prefix}.facts`);
     this.initial = image.uint16(`${prefix}.initials`);
     this.weight = image.float64(`${prefix}.weights`);
     this.flags = image.uint16(`${prefix}.flags`);
     this.symbol = image.int32(`${prefix}.symbols`);
-    this.length = this.mask.length;
+    this.length = this.symbol.length;
+  }
+
+  baseKey(id: number): number {
+    return this.facts[id * FACTS]!;
+  }
+
+  rootKey(id: number): number {
+    return this.facts[id * FACTS + 1]!;
+  }
+
+  mask(id: number): number {
+    return this.facts[id * FACTS + 2]!;
+  }
+
+  /** What the word itself is. */
+  wordFlags(id: number): number {
+    return this.facts[id * FACTS + 3]! & 0xffff;
   }
 
   foldLength(id: number): number {
-    return this.lengths[id * 3]!;
+    return this.facts[id * FACTS + 3]! >>> 16;
   }
 
   /** Code of the last letter of the sound. */

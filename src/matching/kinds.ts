@@ -1,4 +1,4 @@
-import type { NameClass } from './language.js';
+import type { NameClass } from './word.js';
 
 /** Names of people, of organisations, and of vessels and aircraft are looked for apart. */
 export const INDEX_KINDS = ['person', 'org', 'vessel'] as const;

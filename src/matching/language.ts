@@ -1,89 +1,11 @@
 import { foldWord, hashText, semiticSkeleton, skeletonOf } from './fold.js';
+import { deletionKeys, KEY, letterMask, LONGEST_KEYED, wholeKey } from './near-keys.js';
 import { Recent } from './recent.js';
 import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
-import { letterFor, splitWords } from './words.js';
-
-/** What a word is, as bits. */
-export const WORD = {
-  number: 1,
-  /** Says nothing: of, the, and. */
-  empty: 2,
-  /** Word of the lexicon: plant, trading, bank. */
-  generic: 4,
-  /** Country, nationality, large city. */
-  place: 8,
-  title: 16,
-  particle: 32,
-  initial: 64,
-  /** Ends as a patronymic does. */
-  patronymic: 128,
-  /** Came from a script without vowels. */
-  semitic: 256,
-  korean: 512,
-  nonLatin: 1024,
-  /** Han or Hangul: compared letter by letter. */
-  cjk: 2048,
-  /** Made of two or more Chinese syllables: there one other syllable is another word (Qingyun, Qingyan). */
-  pinyin: 4096,
-} as const;
-
-/** All that is known of a word, computed once. */
-export interface Word {
-  readonly text: string;
-  /** As written, for Han and Hangul; else empty. */
-  readonly written: string;
-  readonly fold: string;
-  /** Without the ending of a Slavic adjective: `kazanskii` → `kazan`. */
-  readonly base: string;
-  /** As `base`, also without a linking syllable (`mitiSinskii` → `mitiS`), or an English word by its sound (`quantum` → `kvantum`). */
-  readonly root: string;
-  /** The sound, with a slip in a spelt-out legal form put right. */
-  readonly form: string;
-  /** Latin words of 3 to 8 letters as an acronym; else empty. */
-  readonly letters: string;
-  readonly skeleton: string;
-  /** Letters that occur, as bits. */
-  readonly mask: number;
-  readonly semitic: string;
-  readonly flags: number;
-  /** How much it tells, 0…1, from the frozen counts. */
-  readonly weight: number;
-  /** Symbols of the lexicon that it stands for; empty for a word of its own. */
-  readonly symbols: readonly number[];
-  /** Groups of words that stand for one another (name variants, Korean syllables, learnt synonyms). */
-  readonly groups: readonly number[];
-  /** Hash of how it sounds and is written: equal for words that are one in a whole name. */
-  readonly hash: number;
-  /** As phrases have it: the sound put right, Han words as they stand. */
-  readonly key: string;
-  /** Legal forms that start or end with it, and countries of several words that start with it. */
-  readonly opens: readonly Phrase[] | undefined;
-  readonly closes: readonly Phrase[] | undefined;
-  readonly places: readonly PlacePhrase[] | undefined;
-}
-
-/** What is known of a word by itself, before the phrases that it is part of. */
-type WordAlone = Omit<Word, 'hash' | 'key' | 'opens' | 'closes' | 'places'>;
-
-interface PlacePhrase {
-  readonly folds: readonly string[];
-  readonly symbol: number;
-}
-
-export interface Phrase {
-  readonly folds: readonly string[];
-  /** Class of a legal form. */
-  readonly legal: string;
-  readonly country: string;
-  /** Must stand at an end of the name: short forms that are words elsewhere. */
-  readonly endOnly: boolean;
-  /** May stand at the start. */
-  readonly startToo: boolean;
-  readonly text: string;
-}
-
-export type NameClass = 'person' | 'org';
+import { baseOf, numberOf, PINYIN, rootOf, russianRoot } from './word-stems.js';
+import { type NameClass, type Phrase, type PlacePhrase, WORD, type Word, type WordAlone } from './word.js';
+import { acronymLetters, splitWords } from './words.js';
 
 /** Words that stay analysed: between this and twice as many of each class. */
 const WORDS = 20_000;
@@ -157,13 +79,13 @@ export class Language {
     for (const [stem, id] of this.stems) if (stem.length >= 4) push(this.stemsByStart, stem.slice(0, 4), { stem, id });
     for (const list of this.stemsByStart.values()) list.sort((a, b) => b.stem.length - a.stem.length);
     for (const [word, ids] of this.exact) if (word.length >= SLIP && /^[a-zA-Z]+$/.test(word)) for (let i = 0; i < word.length; i++) this.slips.set(word.slice(0, i) + word.slice(i + 1), ids);
-    this.orgTotal = Math.log(1 + Math.max(200, ...Object.entries(reference.orgCounts).filter(([word]) => !word.startsWith('#')).map(([, count]) => count)));
-    this.personTotal = Math.log(1 + Math.max(200, ...Object.values(reference.personCounts)));
+    this.orgTotal = Math.log(1 + Math.max(200, ...[...reference.orgCounts].filter(([word]) => !word.startsWith('#')).map(([, count]) => count)));
+    this.personTotal = Math.log(1 + Math.max(200, ...reference.personCounts.values()));
   }
 
   /** Trading and technology say less than tobacco; without counts the class decides. */
   private genericWeight(symbol: string, level: number): number {
-    const count = this.reference.orgCounts[`#${symbol}`];
+    const count = this.reference.orgCounts.get(`#${symbol}`);
     if (count === undefined) return level === 1 ? 0.2 : 0.26;
     return Math.min(0.34, Math.max(0.1, 0.1 + 0.24 * (1 - Math.log(1 + count / 10) / Math.log(300))));
   }
@@ -364,7 +286,7 @@ export class Language {
     // said out: a spread of so many fields is slow
     const { text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups } = word;
     return {
-      text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText(word.written + word.fold, 0x2f1b),
+      text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText(word.written + word.fold, 0x2f1b), meant: undefined,
       opens: org ? this.phrasesByFirst.get(key) : undefined, closes: org ? this.phrasesByLast.get(key) : undefined, places: org ? this.placePhrases.get(key) : undefined,
     };
   }
@@ -387,7 +309,7 @@ export class Language {
         weight = this.symbolWeight[symbols[0]!]!;
         flags |= this.symbolFlags[symbols[0]!]!;
       } else {
-        const count = this.reference.orgCounts[fold] ?? 0;
+        const count = this.reference.orgCounts.get(fold) ?? 0;
         weight = 0.25 + 0.75 * (1 - Math.log(1 + count) / this.orgTotal);
         if (text.length <= 2) weight = Math.min(weight, 0.5);
         if (script === SCRIPT.latin && PINYIN.test(text)) flags |= WORD.pinyin;
@@ -400,7 +322,7 @@ export class Language {
         flags |= WORD.initial;
         weight = 0.15;
       } else {
-        const count = this.reference.personCounts[fold] ?? 0;
+        const count = this.reference.personCounts.get(fold) ?? 0;
         weight = 0.4 + 0.6 * (1 - Math.log(1 + count) / this.personTotal);
         if (/(vich|vych|vic|witch|ovna|evna|ivna|ichna|auna|euna)$/.test(text) && text.length > 6) flags |= WORD.patronymic;
       }
@@ -414,8 +336,8 @@ export class Language {
         flags |= WORD.korean;
       }
     }
-    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold, script === SCRIPT.latin ? text : '') : flags & WORD.particle ? fold : foldWord(russianSound(text)),
-      form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? Array.from(text, letterFor).join('') : '',
+    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold, script === SCRIPT.latin ? text : '') : flags & WORD.particle ? fold : russianRoot(fold, text),
+      form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? acronymLetters(text) : '',
       skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
   }
 
@@ -447,7 +369,7 @@ export class Language {
     for (const { stem, id } of this.stemsByStart.get(fold.slice(0, 4)) ?? NO_STEMS) {
       if (stem.length < fold.length && stem.length <= 18 && fold.length - stem.length <= 6 && fold.startsWith(stem)) return [id];
     }
-    if (fold.length >= SLIP && this.reference.orgCounts[fold] === undefined) {
+    if (fold.length >= SLIP && this.reference.orgCounts.get(fold) === undefined) {
       const meant = this.slipOf(fold);
       if (meant !== undefined) return meant;
     }
@@ -463,166 +385,10 @@ const HAN = /\p{Script=Han}/u;
 const SLIP = 8;
 /** Groups from here on are patronymics of a name's group. */
 const PATRONYMIC = 1_000_000;
+const formKeys = new Int32Array(LONGEST_KEYED + 2);
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
-}
-
-const ROMAN = new Map('ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx'.split(' ').map((r) => [r, romanValue(r)]));
-const ORDINALS = new Map([
-  ['first', '1'], ['second', '2'], ['third', '3'], ['fourth', '4'], ['fifth', '5'], ['sixth', '6'], ['seventh', '7'], ['eighth', '8'], ['ninth', '9'], ['tenth', '10'],
-  ['three', '3'], ['four', '4'], ['five', '5'], ['six', '6'], ['seven', '7'], ['eight', '8'], ['nine', '9'],
-]);
-
-function romanValue(roman: string): string {
-  const digits: Record<string, number> = { i: 1, v: 5, x: 10 };
-  let sum = 0;
-  for (let i = 0; i < roman.length; i++) {
-    const value = digits[roman[i]!]!;
-    const next = i + 1 < roman.length ? digits[roman[i + 1]!]! : 0;
-    sum += value < next ? -value : value;
-  }
-  return String(sum);
-}
-
-/** The number that a word is: `5`, `5th`, `fifth`, `VII`; words that only contain digits stand for themselves. */
-function numberOf(text: string): string | undefined {
-  const first = text.charCodeAt(0);
-  if (first >= 48 && first <= 57) {
-    const match = /^(\d+)(st|nd|rd|th|y|i|ya|go|a|oi|e|ers)?$/.exec(text);
-    return match === null ? text : match[1]!;
-  }
-  return ROMAN.get(text) ?? ORDINALS.get(text);
-}
-
-const ADJECTIVE = /^(.{3,})sk(?:ii|i|aia|oe|oi|ogo|ie|ih|im|om|uiu|aa|ai|a|o|ago|ou|e)?$/;
-const LINK = /^(.{3,})(?:en|in|ov|ev|an|n)$/;
-
-function baseOf(fold: string): string {
-  const match = fold.length < 5 ? null : ADJECTIVE.exec(fold);
-  if (match !== null) return match[1]!.replace(/[aeiou]+$/, '');
-  return fold.length < 5 ? fold : fold.replace(/[aeiou]+$/, '');
-}
-
-function rootOf(fold: string, text: string): string {
-  const match = fold.length < 6 ? null : ADJECTIVE.exec(fold);
-  if (match === null) return text.length < 5 ? baseOf(fold) : baseOf(foldWord(englishSound(text)));
-  const link = LINK.exec(match[1]!);
-  return (link === null ? match[1]! : link[1]!).replace(/[aeiou]+$/, '');
-}
-
-/** A name as Belarusian and Ukrainian write it, as Russian would: Laurentsyeu → Laurentev, Dzmitry → Dmitry. */
-function russianSound(text: string): string {
-  return text.replace(/dz(?=[iey])/g, 'd').replace(/ts(?=[iey])/g, 't').replace(/([aoe])u$/, '$1v').replace(/au(?=[^aeiouy])/g, 'av').replace(/^uladz/, 'vlad').replace(/yie|iie|ie|ye/g, 'e');
-}
-
-const PINYIN = /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ie|ia|iu|ui|ua|uo|ue|er|a|o|e|i|u)){2,3}$/;
-
-/** An English word as Russian ears write it: `timechips` → `taimchips` (таймчипс), `quantum` → `kvantum`. Other words come back changed in no way that matters. */
-function englishSound(text: string): string {
-  return text.replace(/i(?=[bdfklmnprstvz]e(?:[^aeiouyr]|$))/g, 'ai').replace(/a(?=[bcdfgklmnpstvz]e(?:[^aeiouyr]|$))/g, 'ei').replace(/(?<=(?:ai|ei)[bcdfgklmnprstvz])e/g, '')
-    .replace(/ea|ee/g, 'i').replace(/a[yi]/g, 'ei').replace(/qu/g, 'kv').replace(/au(?=[rt])/g, 'av').replace(/oe/g, 'e').replace(/oa/g, 'o').replace(/igh/g, 'ai').replace(/ck/g, 'k').replace(/ch(?=[lr])/g, 'h');
-}
-
-/** Seeds that keep kinds of keys apart. */
-const KEY = { fold: 0x1f3a, skeleton: 0x2b71, consonants: 0x3c19, written: 0x3d20, group: 0x4d57, base: 0x7a11, spelling: 0x1c55 } as const;
-
-const BASE = 0x01000193;
-const POWERS = new Int32Array(64);
-POWERS[0] = 1;
-for (let i = 1; i < 64; i++) POWERS[i] = Math.imul(POWERS[i - 1]!, BASE);
-const prefix = new Int32Array(64);
-
-function finish(hash: number, seed: number): number {
-  let h = Math.imul(hash ^ seed, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
-
-/** Keys of a text and, from `shortest` letters on, of the text without each of its letters. Returns how many were written. */
-function deletionKeys(text: string, seed: number, shortest: number, out: Int32Array, at: number): number {
-  const n = Math.min(text.length, 40);
-  let h = 0;
-  for (let i = 0; i < n; i++) {
-    prefix[i] = h;
-    h = (Math.imul(h, BASE) + text.charCodeAt(i)) | 0;
-  }
-  out[at++] = finish(h, seed);
-  if (n < shortest || n > LONGEST_KEYED) return at;
-  let suffix = 0;
-  for (let i = n - 1; i >= 0; i--) {
-    if (i === 0 || text.charCodeAt(i) !== text.charCodeAt(i - 1)) out[at++] = finish((Math.imul(prefix[i]!, POWERS[n - 1 - i]!) + suffix) | 0, seed);
-    suffix = (suffix + Math.imul(text.charCodeAt(i), POWERS[n - 1 - i]!)) | 0;
-  }
-  return at;
-}
-
-/** Longest word whose deletions have keys. */
-const LONGEST_KEYED = 24;
-const formKeys = new Int32Array(LONGEST_KEYED + 2);
-
-/** The key of a whole word. */
-function wholeKey(text: string): number {
-  deletionKeys(text, KEY.fold, 99, one, 0);
-  return one[0]!;
-}
-
-/** Room that `nearKeys` needs. */
-export const MAX_KEYS = 160;
-
-/** The key of the sound alone. */
-export function foldKey(fold: string): number {
-  return wholeKey(fold);
-}
-const one = new Int32Array(2);
-
-/** The key that a word of a script without vowels shares with a word written in full, and the other way round. */
-export function consonantKey(skeleton: string, written: boolean): number {
-  deletionKeys(skeleton, written ? KEY.consonants : KEY.written, 99, one, 0);
-  return one[0]!;
-}
-
-/**
- * Near keys of a word: words that share one may be the same word. The two sides differ only in the keys for scripts
- * without vowels. Writes into `out`, returns how many.
- */
-export function nearKeys(word: Word, side: 'listed' | 'subject', out: Int32Array): number {
-  if (word.flags & (WORD.number | WORD.initial)) return deletionKeys(word.fold, KEY.fold, 99, out, 0);
-  let n = deletionKeys(word.fold, KEY.fold, 3, out, 0);
-  if (word.skeleton.length >= 3) n = deletionKeys(word.skeleton, KEY.skeleton, 5, out, n);
-  if (word.semitic.length >= 2) {
-    const written = (word.flags & WORD.semitic) !== 0;
-    n = deletionKeys(word.semitic, written === (side === 'listed') ? KEY.written : KEY.consonants, 99, out, n);
-  }
-  if (word.base.length >= 4) n = deletionKeys(word.base, KEY.base, 99, out, n);
-  if (word.root !== word.base && word.root.length >= 4) n = deletionKeys(word.root, KEY.base, 99, out, n);
-  // folding hides two letters swapped (TAAH, INNOCNET): those are found by their spelling
-  if (word.text.length >= 4 && word.text.length <= (word.text === word.fold ? 5 : 9)) n = deletionKeys(word.text, KEY.spelling, 4, out, n);
-  for (const group of word.groups) if (n < MAX_KEYS) out[n++] = finish(group + 1, KEY.group);
-  return n;
-}
-
-/** One bit for each letter and digit of a folded word: two words that share too few cannot be alike. */
-export function letterMask(fold: string): number {
-  let mask = 0;
-  for (let i = 0; i < fold.length; i++) {
-    const c = fold.charCodeAt(i);
-    if (c >= 97 && c <= 122) mask |= MASK[c - 97]!;
-    else mask |= 1 << (26 + (c % 5));
-  }
-  return mask;
-}
-/** Letters that sound alike share a bit. */
-const MASK = Int32Array.from('abcdefghijklmnopqrstuvwxyz', (c) => {
-  const alike = { e: 'a', o: 'a', u: 'a', i: 'a', y: 'a', j: 'a', g: 'k', q: 'k', c: 's', t: 'd', p: 'b', f: 'v', w: 'v', z: 's', x: 's' } as Record<string, string>;
-  return 1 << ((alike[c] ?? c).charCodeAt(0) - 97);
-});
-
-export function bitCount(x: number): number {
-  let v = x - ((x >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -17,6 +17,7 @@ import { countriesOf, mostQualified, qualify, type QualifierPart, typePart, type
 import type { ReferenceData } from './reference.js';
 import { Spelling, type Respelled } from './spelling.js';
 import { fitsOf, saysOfOpenType, type TypeFit, veryNameCounts } from './type-fit.js';
+import type { NameClass } from './word.js';
 import { isWordForWord } from './word-for-word.js';
 
 export interface MatchOptions {
@@ -50,6 +51,11 @@ interface Reached {
   readonly weak: boolean;
   /** Words of the subject that were put right first. */
   readonly slips: Respelled['slips'];
+}
+
+/** A name that a field may hold. */
+interface Reading extends Respelled {
+  readonly subject: PreparedName;
 }
 
 const NO_SLIPS: Respelled['slips'] = [];
@@ -153,6 +159,7 @@ export class Matcher {
 
   private reachAll(type: PartyType, name: PartyName, best: Map<number, Reached>, floor: number, least: number): void {
     const fits = fitsOf(type, name.full, this.language);
+    let written: { readonly text: string; readonly nameClass: NameClass; readonly verbatim: number } | undefined;
     for (const kind of INDEX_KINDS) {
       const index = this.indexes[kind];
       if (index.forms === 0) continue;
@@ -168,11 +175,11 @@ export class Matcher {
         });
       };
       if (fit === 'other') {
-        whole(verbatimOf(full, nameClass, this.language));
+        if (written?.text !== full || written.nameClass !== nameClass) written = { text: full, nameClass, verbatim: verbatimOf(full, nameClass, this.language) };
+        whole(written.verbatim);
         continue;
       }
-      for (const { text, slips } of this.readings(full, kind)) {
-        const subject = prepareName(text, nameClass, this.language);
+      for (const { text, subject, slips } of this.readings(full, kind)) {
         const added = typed + this.policy.slip * slips.length;
         if (subject.tokens.length > 0) {
           index.search(subject);
@@ -186,16 +193,20 @@ export class Matcher {
             if (says !== 'nothing') this.reach(best, { kind, fit, form, subjectName: name, subject, sum, verbatim: false, weak: says === 'informs', slips }, floor);
           }
         }
-        if (text === full) whole(subject.verbatim, subject);
+        if (text !== full) continue;
+        written = { text: full, nameClass, verbatim: subject.verbatim };
+        whole(subject.verbatim, subject);
       }
     }
   }
 
   /** What one field may say: the names that it holds, and the whole with its slips put right. */
-  private readings(full: string, kind: IndexKind): Respelled[] {
-    const texts = alternatives(full, classOf(kind), this.language).map((text): Respelled => ({ text, slips: NO_SLIPS }));
-    const respelled = kind === 'org' ? this.spelling.respell(full) : undefined;
-    return respelled === undefined ? texts : [...texts, respelled];
+  private readings(full: string, kind: IndexKind): Reading[] {
+    const nameClass = classOf(kind);
+    const readings = alternatives(full, nameClass, this.language).map((text): Reading => ({ text, subject: prepareName(text, nameClass, this.language), slips: NO_SLIPS }));
+    const respelled = kind === 'org' ? this.spelling.respell(readings[0]!.subject) : undefined;
+    if (respelled !== undefined) readings.push({ ...respelled, subject: prepareName(respelled.text, nameClass, this.language) });
+    return readings;
   }
 
   /** The hash says where to look, and the words decide: two names can have one hash. */
@@ -259,8 +270,7 @@ export class Matcher {
     for (const kind of INDEX_KINDS) {
       const index = this.indexes[kind];
       if (index.forms === 0 || fits[kind] === 'other') continue;
-      for (const reading of this.readings(bare(text, kind), kind)) {
-        const subject = prepareName(reading.text, classOf(kind), this.language);
+      for (const { subject } of this.readings(bare(text, kind), kind)) {
         if (subject.tokens.length === 0) continue;
         index.search(subject);
         for (let i = 0; i < index.foundCount; i++) {

@@ -2,7 +2,7 @@ import { hashText } from './fold.js';
 import { Ints, Letters, type ImageArray } from './image.js';
 import { IndexWordsBuilder } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
-import type { NameClass } from './language.js';
+import type { NameClass } from './word.js';
 import { writeNearKeys } from './near-index.js';
 import type { PreparedName } from './prepare.js';
 
@@ -153,7 +153,9 @@ export class NameIndexBuilder {
     out[`${prefix}.formStart`] = starts;
     out[`${prefix}.formWords`] = words;
     out[`${prefix}.formLetters`] = this.formLetters.array();
-    out[`${prefix}.formWeight`] = Float32Array.from(this.weights);
+    out[`${prefix}.formWeight`] = Float32Array.from(this.weights, (weight, form) => (this.flags.at(form) & FORM.wholeOnly ? NaN : weight));
+    out[`${prefix}.formWordWeight`] = Float32Array.from(words, (word) => this.words.weight(word));
+    out[`${prefix}.formWordFlags`] = Uint16Array.from(words, (word) => this.words.flagsOf(word));
     out[`${prefix}.formFlags`] = Uint8Array.from(this.flags.array());
     out[`${prefix}.formLegal`] = Uint16Array.from(this.legal.array());
     out[`${prefix}.formFamily`] = Uint8Array.from(this.family.array());

@@ -3,7 +3,8 @@ import type { IndexWords, IndexWordsBuilder } from './index-words.js';
 import { stemKey, stemLength } from './index-words.js';
 import type { Image, ImageArray } from './image.js';
 import { KeyTable, KeyTableBuilder } from './key-table.js';
-import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys, WORD, type Word } from './language.js';
+import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys } from './near-keys.js';
+import { WORD, type Word } from './word.js';
 import { Recent } from './recent.js';
 import { fill, oneSound, sameLetters, similarity, spanOf, type Span } from './similarity.js';
 
@@ -108,7 +109,7 @@ export class NearIndex {
   /** How alike the word is to a word of the index, 0…1; `relation` says why. Both are words of their own, not symbols. */
   private compare(a: Word, id: number): number {
     const { words, other } = this;
-    const flags = words.wordFlags[id]!;
+    const flags = words.wordFlags(id);
     const sameGroup = this.sharesGroup(a, id);
     const sameBase = this.sameBase(id);
     if (!sameGroup && !sameBase && this.cannotBe(a, id, flags)) return 0;
@@ -172,9 +173,9 @@ export class NearIndex {
   }
 
   private sameBase(id: number): boolean {
-    const base = this.words.bases[id * 2]!;
+    const base = this.words.baseKey(id);
     if (this.base === base) return stemLength(base) >= 3;
-    const root = this.words.bases[id * 2 + 1]!;
+    const root = this.words.rootKey(id);
     return (this.root === base || this.base === root) && stemLength(this.root) >= 4 && stemLength(root) >= 4;
   }
 
@@ -184,7 +185,7 @@ export class NearIndex {
     const length = this.words.foldLength(id);
     const longer = Math.max(a.fold.length, length);
     if (Math.abs(a.fold.length - length) > longer * 0.5) return true;
-    return bitCount(a.mask ^ this.words.mask[id]!) > (longer <= 5 ? 2 : longer <= 8 ? 3 : 4);
+    return bitCount(a.mask ^ this.words.mask(id)) > (longer <= 5 ? 2 : longer <= 8 ? 3 : 4);
   }
 
   /** Words of the index whose consonants are these, one side being of a script without vowels. */

@@ -1,5 +1,6 @@
 import { hashOn, hashText } from './fold.js';
-import { WORD, type Language, type NameClass, type Phrase, type Word } from './language.js';
+import type { Language } from './language.js';
+import { WORD, type NameClass, type Phrase, type Word } from './word.js';
 import { cleanText, letterFor, splitWords, type RawWord } from './words.js';
 
 /** A word of a name that is compared: a word of its own, or a symbol of the lexicon that it stands for. */
@@ -20,6 +21,9 @@ export interface Token {
 export interface PreparedName {
   readonly text: string;
   readonly nameClass: NameClass;
+  /** Every word of the text, and beside it, for organisations, what is known of it. */
+  readonly raw: readonly RawWord[];
+  readonly words: readonly Word[];
   readonly tokens: readonly Token[];
   /** Legal forms found, with where they stand. */
   readonly legal: readonly { readonly phrase: Phrase; readonly from: number; readonly to: number }[];
@@ -157,6 +161,7 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   const aside: { from: number; to: number }[] = [];
   let familyWords = 0;
   let initials = '';
+  let words: readonly Word[] = [];
   if (person) {
     const comma = raw.findIndex((word, i) => i > 0 && word.afterComma);
     const joined = joinArabic(rotate(personWords(raw, text)));
@@ -182,7 +187,8 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
     }
     nameHonorifics(tokens);
   } else {
-    initials = prepareOrg(text, raw, language, tokens, legal, aside);
+    words = raw.map((item) => language.word(item.text, item.script, 'org', writtenAs(item, text)));
+    initials = prepareOrg(raw, words, language, tokens, legal, aside);
   }
   let canonical = 0;
   let weight = 0;
@@ -195,7 +201,7 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
     canonical = (canonical + Math.imul(token.symbol >= 0 ? scramble(token.symbol + 1) : token.word.hash, 0x9e3779b1)) | 0;
   }
   return {
-    text, nameClass, tokens, legal, aside, weight, initials, familyWords, generic: generic && !person && weight < 0.75,
+    text, nameClass, raw, words, tokens, legal, aside, weight, initials, familyWords, generic: generic && !person && weight < 0.75,
     legalLeads: raw.length > 0 && legal.some((item) => item.phrase.legal !== 'company' && item.from === raw[0]!.from),
     verbatim: verbatimHash(raw, text),
     canonical: scramble(canonical),
@@ -235,8 +241,7 @@ function writtenAs(item: RawWord, text: string): string {
   return item.script === 3 || item.script === 4 ? text.slice(item.from, item.to) : '';
 }
 
-function prepareOrg(text: string, raw: readonly RawWord[], language: Language, tokens: Token[], legal: { phrase: Phrase; from: number; to: number }[], aside: { from: number; to: number }[]): string {
-  const words = raw.map((item) => language.word(item.text, item.script, 'org', writtenAs(item, text)));
+function prepareOrg(raw: readonly RawWord[], words: readonly Word[], language: Language, tokens: Token[], legal: { phrase: Phrase; from: number; to: number }[], aside: { from: number; to: number }[]): string {
   const taken = new Uint8Array(raw.length);
   const take = (phrase: Phrase, start: number): void => {
     for (let k = 0; k < phrase.folds.length; k++) taken[start + k] = 1;

@@ -17,9 +17,9 @@ export interface ReferenceData {
   /** Words that stand for one another in organisations' names, learnt from alias pairs: apart by blanks. */
   readonly synonyms: readonly string[];
   /** Folded word → how often it occurs in the frozen corpus of organisations' names. */
-  readonly orgCounts: Readonly<Record<string, number>>;
+  readonly orgCounts: ReadonlyMap<string, number>;
   /** Folded word → how often it occurs in the frozen corpus of people's names. */
-  readonly personCounts: Readonly<Record<string, number>>;
+  readonly personCounts: ReadonlyMap<string, number>;
   readonly countries: readonly CountryNames[];
 }
 

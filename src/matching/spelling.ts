@@ -1,8 +1,10 @@
 import { foldWord } from './fold.js';
-import { WORD, type Language } from './language.js';
-import { Recent } from './recent.js';
+import type { Language } from './language.js';
+import { deletionKeys, KEY, LONGEST_KEYED } from './near-keys.js';
+import type { PreparedName } from './prepare.js';
 import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
+import { WORD, type Word } from './word.js';
 import { cleanText, splitWords } from './words.js';
 
 /** A name with the slips in its general words and legal forms put right. */
@@ -22,11 +24,8 @@ const BELIEVED: Readonly<Record<Kind, Readonly<Record<Slip, number>>>> = {
   place: { swapped: 7, doubled: 6, dropped: 8, other: 99 },
 };
 const SHORTEST_STEM = 6;
-const LONGEST = 24;
 /** Letters that may follow a stem: `bespilotn` + `ikov`. */
 const ENDING = 5;
-/** Words whose reading is remembered. */
-const READ = 20_000;
 
 /** Finds the general word, or word of a legal form, that a slip of the hand has spoilt: one letter too many, too few, another, or two swapped. */
 export class Spelling {
@@ -40,12 +39,9 @@ export class Spelling {
     return made;
   }
 
-  /** By each word itself and by what is left of it without one of its letters. */
-  private readonly words = new Map<string, string[]>();
-  private readonly stems = new Map<string, string[]>();
+  private readonly words = new SlipTable();
+  private readonly stems = new SlipTable();
   private readonly kinds = new Map<string, Kind>();
-  /** What words were read as; null where they were no slips. */
-  private readonly read = new Recent<string, string | null>(READ);
 
   private constructor(private readonly language: Language) {
     const { legalForms, words } = language.reference;
@@ -63,50 +59,36 @@ export class Spelling {
     }
   }
 
-  private add(target: Map<string, string[]>, word: string, kind: Kind): void {
-    if (word.length < SHORTEST || word.length > LONGEST || !/^[a-z]+$/.test(word)) return;
+  private add(target: SlipTable, word: string, kind: Kind): void {
+    if (word.length < SHORTEST || word.length > LONGEST_KEYED || !/^[a-z]+$/.test(word)) return;
     if (!this.kinds.has(word)) this.kinds.set(word, kind);
-    for (const key of withoutOne(word)) {
-      const list = target.get(key);
-      if (list === undefined) target.set(key, [word]);
-      else if (!list.includes(word)) list.push(word);
-    }
+    target.add(word);
   }
 
-  /** The name as it was meant, or undefined where no word is spoilt. Words that ordinary names bear are never taken for slips. */
-  respell(source: string): Respelled | undefined {
-    const text = cleanText(source);
-    const raw = splitWords(text, { person: false, hanWord: this.language.hanWord });
+  /** The name of an organisation as it was meant, or undefined where no word is spoilt. Words that ordinary names bear are never taken for slips. */
+  respell({ text, raw, words }: PreparedName): Respelled | undefined {
     if (raw.length < 2) return undefined;
     const slips: { written: string; read: string }[] = [];
     let out = '';
     let at = 0;
-    for (const item of raw) {
-      const read = this.remembered(item.text, item.script);
-      if (read === null) continue;
-      slips.push({ written: text.slice(item.from, item.to), read });
-      out += text.slice(at, item.from) + read;
+    for (let i = 0; i < raw.length; i++) {
+      const item = raw[i]!;
+      const word = words[i]!;
+      if (word.meant === undefined) word.meant = this.meant(item.text, item.script, word) ?? null;
+      if (word.meant === null) continue;
+      slips.push({ written: text.slice(item.from, item.to), read: word.meant });
+      out += text.slice(at, item.from) + word.meant;
       at = item.to;
     }
     return slips.length === 0 ? undefined : { text: out + text.slice(at), slips };
   }
 
-  private remembered(text: string, script: number): string | null {
-    if (text.length < SHORTEST - 1 || text.length > LONGEST || !/^[a-z]+$/.test(text)) return null;
-    const key = script === SCRIPT.latin ? text : `~${script}${text}`;
-    const known = this.read.get(key);
-    if (known !== undefined) return known;
-    const read = this.meant(text, script) ?? null;
-    this.read.set(key, read);
-    return read;
-  }
-
-  private meant(text: string, script: number): string | undefined {
+  private meant(text: string, script: number, { symbols, flags, form, fold, opens, closes }: Word): string | undefined {
+    if (symbols.length > 0 || flags & (WORD.pinyin | WORD.number) || form !== fold || opens !== undefined || closes !== undefined) return undefined;
+    if (text.length < SHORTEST - 1 || text.length > LONGEST_KEYED || !/^[a-z]+$/.test(text)) return undefined;
     const { orgCounts, personCounts } = this.language.reference;
-    const sound = foldWord(text);
-    if (orgCounts[sound] !== undefined || personCounts[sound] !== undefined) return undefined;
-    const { symbols, flags, form, fold, opens, closes } = this.language.word(text, script, 'org');
-    if (symbols.length > 0 || flags & WORD.pinyin || form !== fold || opens !== undefined || closes !== undefined) return undefined;
+    const sound = script === SCRIPT.semitic ? foldWord(text) : fold;
+    if (orgCounts.has(sound) || personCounts.has(sound)) return undefined;
     const whole = this.nearest(this.words, text);
     if (whole !== undefined) return whole;
     for (let ending = 0; ending <= ENDING && text.length - ending >= SHORTEST_STEM; ending++) {
@@ -117,11 +99,16 @@ export class Spelling {
   }
 
   /** Of several words one slip away, the one that most names bear: traning is trading, not training. */
-  private nearest(words: ReadonlyMap<string, readonly string[]>, text: string): string | undefined {
+  private nearest(words: SlipTable, text: string): string | undefined {
     let best: string | undefined;
-    for (const key of withoutOne(text)) {
-      for (const word of words.get(key) ?? []) if (this.believes(text, word) && (best === undefined || this.met(word) > this.met(best))) best = word;
-    }
+    let most = -1;
+    words.near(text, (word) => {
+      if (!this.believes(text, word)) return;
+      const met = this.met(word);
+      if (met < most || (met === most && word >= best!)) return;
+      best = word;
+      most = met;
+    });
     return best;
   }
 
@@ -131,16 +118,41 @@ export class Spelling {
   }
 
   private met(word: string): number {
-    return this.language.reference.orgCounts[foldWord(word)] ?? 0;
+    return this.language.reference.orgCounts.get(foldWord(word)) ?? 0;
   }
 }
 
 const PLAIN = { person: false, hanWord: () => 0 } as const;
 
-/** The word, and the word without each of its letters. */
-function* withoutOne(word: string): Generator<string> {
-  yield word;
-  for (let i = 0; i < word.length; i++) yield word.slice(0, i) + word.slice(i + 1);
+/** Bits of a table, so that the many words that are no slips cost no look-up. */
+const BITS = 1 << 19;
+const keys = new Int32Array(LONGEST_KEYED + 2);
+
+/** Words by the keys of themselves and of what is left without one of their letters. */
+class SlipTable {
+  private readonly byKey = new Map<number, string[]>();
+  private readonly met = new Uint32Array(BITS / 32);
+
+  add(word: string): void {
+    const count = deletionKeys(word, KEY.slip, 0, keys, 0);
+    for (let k = 0; k < count; k++) {
+      const key = keys[k]!;
+      this.met[(key & (BITS - 1)) >>> 5]! |= 1 << (key & 31);
+      const list = this.byKey.get(key);
+      if (list === undefined) this.byKey.set(key, [word]);
+      else if (!list.includes(word)) list.push(word);
+    }
+  }
+
+  /** Calls `take` with each word that shares a key with the text, some more than once: those one slip away are among them. */
+  near(text: string, take: (word: string) => void): void {
+    const count = deletionKeys(text, KEY.slip, 0, keys, 0);
+    for (let k = 0; k < count; k++) {
+      const key = keys[k]!;
+      if ((this.met[(key & (BITS - 1)) >>> 5]! & (1 << (key & 31))) === 0) continue;
+      for (const word of this.byKey.get(key) ?? []) take(word);
+    }
+  }
 }
 
 /** How a hand slipped: two letters swapped, one doubled or made single, one too many or too few, another. */

@@ -1,6 +1,7 @@
 import type { Alignment } from './align.js';
 import { INDEX_KINDS, type IndexKind } from './kinds.js';
-import { WORD, type Language, type Word } from './language.js';
+import type { Language } from './language.js';
+import { WORD, type Word } from './word.js';
 import { RELATION } from './near-index.js';
 import type { PartyType } from './party.js';
 import { prepareName, type PreparedName, type Token } from './prepare.js';
@@ -55,8 +56,8 @@ function fitsOfName(text: string, language: Language): TypeFits {
   // Moscow is a place, not Kirill I of Moscow
   if (org.tokens.length === 1 && org.tokens[0]!.flags & WORD.place) return BY_WORDS;
   const ofBodies = org.tokens.filter((token) => token.symbol >= 0 && (token.flags & (WORD.place | WORD.empty)) === 0 && !isOfPeople(token.word, language));
-  const known = ofBodies.filter(({ word }) => (language.reference.orgCounts[word.fold] ?? 0) > 0).length;
-  const people = org.tokens.filter(({ word }) => (language.reference.personCounts[word.fold] ?? 0) > (language.reference.orgCounts[word.fold] ?? 0)).length;
+  const known = ofBodies.filter(({ word }) => (language.reference.orgCounts.get(word.fold) ?? 0) > 0).length;
+  const people = org.tokens.filter(({ word }) => (language.reference.personCounts.get(word.fold) ?? 0) > (language.reference.orgCounts.get(word.fold) ?? 0)).length;
   // `FAMILY, Given` is how people are written
   if (known > 0 && known >= people + (/^[^,]+,[^,]+$/.test(text) ? 2 : 0)) return BY_WORDS;
   return ofBodies.length === 0 && looksLikePerson(org, language) ? LIKE_PERSON : OPEN;
@@ -66,7 +67,7 @@ const VESSEL_PREFIX = /^\s*(?:M\/?[VT]|M\.[VT]\.)\s+\S{3}/i;
 
 /** Whether people bear this word. */
 function isOfPeople({ text, fold }: Word, language: Language): boolean {
-  return (language.reference.personCounts[fold] ?? 0) > 0 || language.word(text, SCRIPT.latin, 'person').groups.length > 0;
+  return (language.reference.personCounts.get(fold) ?? 0) > 0 || language.word(text, SCRIPT.latin, 'person').groups.length > 0;
 }
 
 /** How many times more often than in people's names a short word stands in organisations' names before it is a legal form for certain. */
@@ -78,7 +79,7 @@ export function certainForms(org: PreparedName, language: Language): readonly st
   return org.legal.flatMap(({ phrase: { folds }, from, to }) => {
     const written = org.text.slice(from, to);
     const fold = folds[0]!;
-    const certain = folds.length > 1 || (fold.length > 1 && (/\p{Script=Cyrillic}/u.test(written) || (orgCounts[fold] ?? 1) > CERTAIN * (personCounts[fold] ?? 0)));
+    const certain = folds.length > 1 || (fold.length > 1 && (/\p{Script=Cyrillic}/u.test(written) || (orgCounts.get(fold) ?? 1) > CERTAIN * (personCounts.get(fold) ?? 0)));
     return certain ? [written] : [];
   });
 }
@@ -95,9 +96,9 @@ function looksLikePerson(org: PreparedName, language: Language): boolean {
     if (/\d/.test(word.text)) return false;
     if (flags & (WORD.particle | WORD.initial)) continue;
     words++;
-    const asPerson = personCounts[word.fold] ?? 0;
-    if (flags & (WORD.patronymic | WORD.semitic) || asPerson > (orgCounts[word.fold] ?? 0)) people++;
-    else if ((orgCounts[word.fold] ?? 0) > asPerson) return false;
+    const asPerson = personCounts.get(word.fold) ?? 0;
+    if (flags & (WORD.patronymic | WORD.semitic) || asPerson > (orgCounts.get(word.fold) ?? 0)) people++;
+    else if ((orgCounts.get(word.fold) ?? 0) > asPerson) return false;
   }
   return words >= 2 && people >= 1;
 }

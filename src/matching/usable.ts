@@ -1,4 +1,5 @@
-import { Language, WORD } from './language.js';
+import { Language } from './language.js';
+import { WORD } from './word.js';
 import type { PartyType } from './party.js';
 import { prepareName } from './prepare.js';
 import type { ReferenceData } from './reference.js';

@@ -1,5 +1,6 @@
 import { bare, classOf, type IndexKind } from './kinds.js';
-import { WORD, type Language } from './language.js';
+import type { Language } from './language.js';
+import { WORD } from './word.js';
 import type { PartyName } from './party.js';
 import { prepareName, verbatimWords } from './prepare.js';
 import { certainForms, wordsWritten } from './type-fit.js';

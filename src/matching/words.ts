@@ -36,13 +36,25 @@ export function cleanText(text: string): string {
   return capped.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replace(/№/g, ' no ').normalize('NFKC').slice(0, MAX_TEXT);
 }
 
-const ACRONYM: Readonly<Record<string, string>> = { k: 'c', q: 'c', y: 'i', j: 'i', w: 'v' };
+/** Letters that transliteration confuses are one in an acronym: c k q, i y j, v w. */
+const ACRONYM = Array.from({ length: 128 }, (_, code) => {
+  const letter = String.fromCharCode(code);
+  return ({ k: 'c', q: 'c', y: 'i', j: 'i', w: 'v' } as Readonly<Record<string, string>>)[letter] ?? letter;
+});
 
-/** The letter that an acronym has for a word or letter; letters that transliteration confuses are one. */
+/** The letter that an acronym has for a word or letter. */
 export function letterFor(spelling: string): string {
   if (spelling.length === 0) return '';
-  const first = spelling.startsWith('ts') ? 'c' : spelling[0]!;
-  return ACRONYM[first] ?? first;
+  const code = spelling.charCodeAt(0);
+  if (code === 116 && spelling.charCodeAt(1) === 115) return 'c';
+  return ACRONYM[code] ?? spelling[0]!;
+}
+
+/** A word as the acronym that it may be. */
+export function acronymLetters(word: string): string {
+  let out = '';
+  for (let i = 0; i < word.length; i++) out += ACRONYM[word.charCodeAt(i)] ?? word[i]!;
+  return out;
 }
 
 /** Splits a cleaned text into words. */

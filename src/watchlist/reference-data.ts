@@ -53,11 +53,11 @@ function withoutRegions(country: CountryNames): CountryNames {
 }
 
 /** `word count word count …` */
-function counted(text: string | undefined): Record<string, number> {
-  const out: Record<string, number> = Object.create(null) as Record<string, number>;
+function counted(text: string | undefined): ReadonlyMap<string, number> {
+  const out = new Map<string, number>();
   if (text === undefined) return out;
   const parts = text.split(' ');
-  for (let i = 0; i + 1 < parts.length; i += 2) out[parts[i]!] = Number(parts[i + 1]);
+  for (let i = 0; i + 1 < parts.length; i += 2) out.set(parts[i]!, Number(parts[i + 1]));
   return out;
 }
 

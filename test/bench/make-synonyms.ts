@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { Language, WORD } from '../../src/matching/language.js';
+import { Language } from '../../src/matching/language.js';
+import { WORD } from '../../src/matching/word.js';
 import { prepareName } from '../../src/matching/prepare.js';
 import { foldSimilarity } from '../../src/matching/similarity.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';

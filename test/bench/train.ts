@@ -217,7 +217,7 @@ export function crossValidate(folder: string, reference: ReferenceData, folds: n
       people: { global: sets.people.global.filter((row) => (foldOf(row['full_name']!) === fold) === own), us: sets.people.us.filter((row) => (foldOf(row['full_name']!) === fold) === own) },
     });
     const counts = countWords({ ...keep(false), parties: sets.parties }, reference);
-    const blind = { ...reference, orgCounts: tableOf(counts.organisations), personCounts: tableOf(counts.people) };
+    const blind = { ...reference, orgCounts: counts.organisations, personCounts: counts.people };
     const weights = learn(keep(false), blind, log);
     const scores = scoreSets(keep(true), blind, { ...DEFAULT_POLICY, ...weights });
     log(`fold ${fold}: ${JSON.stringify(rowsOf(scores, DEFAULT_POLICY.threshold))}`);
@@ -229,8 +229,4 @@ export function crossValidate(folder: string, reference: ReferenceData, folds: n
     peopleWithDates: { global: [...all.peopleWithDates.global, ...part.peopleWithDates.global], us: [...all.peopleWithDates.us, ...part.peopleWithDates.us] },
   }));
   return { folds, threshold: DEFAULT_POLICY.threshold, ...rowsOf(together, DEFAULT_POLICY.threshold), ...curveOf(together) };
-}
-
-function tableOf(counts: ReadonlyMap<string, number>): Record<string, number> {
-  return Object.assign(Object.create(null), Object.fromEntries(counts)) as Record<string, number>;
 }

@@ -1,0 +1,73 @@
+import { foldWord } from './fold.js';
+
+const ROMAN = new Map('ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx'.split(' ').map((r) => [r, romanValue(r)]));
+const ORDINALS = new Map([
+  ['first', '1'], ['second', '2'], ['third', '3'], ['fourth', '4'], ['fifth', '5'], ['sixth', '6'], ['seventh', '7'], ['eighth', '8'], ['ninth', '9'], ['tenth', '10'],
+  ['three', '3'], ['four', '4'], ['five', '5'], ['six', '6'], ['seven', '7'], ['eight', '8'], ['nine', '9'],
+]);
+
+function romanValue(roman: string): string {
+  const digits: Record<string, number> = { i: 1, v: 5, x: 10 };
+  let sum = 0;
+  for (let i = 0; i < roman.length; i++) {
+    const value = digits[roman[i]!]!;
+    const next = i + 1 < roman.length ? digits[roman[i + 1]!]! : 0;
+    sum += value < next ? -value : value;
+  }
+  return String(sum);
+}
+
+/** The number that a word is: `5`, `5th`, `fifth`, `VII`; words that only contain digits stand for themselves. */
+export function numberOf(text: string): string | undefined {
+  const first = text.charCodeAt(0);
+  if (first >= 48 && first <= 57) {
+    const match = /^(\d+)(st|nd|rd|th|y|i|ya|go|a|oi|e|ers)?$/.exec(text);
+    return match === null ? text : match[1]!;
+  }
+  return ROMAN.get(text) ?? ORDINALS.get(text);
+}
+
+const ADJECTIVE = /^(.{3,})sk(?:ii|i|aia|oe|oi|ogo|ie|ih|im|om|uiu|aa|ai|a|o|ago|ou|e)?$/;
+const LINK = /^(.{3,})(?:en|in|ov|ev|an|n)$/;
+
+function adjective(fold: string): string | undefined {
+  return fold.length >= 5 && fold.includes('sk') ? ADJECTIVE.exec(fold)?.[1] : undefined;
+}
+
+/** `base` of a word, from its sound. */
+export function baseOf(fold: string): string {
+  return fold.length < 5 ? fold : (adjective(fold) ?? fold).replace(/[aeiou]+$/, '');
+}
+
+/** `root` of a word of an organisation, from its sound and, where it is Latin, its spelling. */
+export function rootOf(fold: string, latin: string): string {
+  const stem = fold.length < 6 ? undefined : adjective(fold);
+  if (stem !== undefined) return (LINK.exec(stem)?.[1] ?? stem).replace(/[aeiou]+$/, '');
+  const english = latin.length < 5 ? latin : englishSound(latin);
+  return baseOf(english === latin ? fold : foldWord(english));
+}
+
+/** `root` of a word of a person: its sound as Russian would write it (Laurentsyeu → Laurentev, Dzmitry → Dmitry). */
+export function russianRoot(fold: string, text: string): string {
+  return EAST_SLAVIC.test(text) ? foldWord(russianSound(text)) : fold;
+}
+
+/** What `russianSound` may change. */
+const EAST_SLAVIC = /[dt][zs][iey]|[aoe]u$|au[^aeiouy]|^uladz|[yi]ie|ie|ye/;
+
+function russianSound(text: string): string {
+  return text.replace(/dz(?=[iey])/g, 'd').replace(/ts(?=[iey])/g, 't').replace(/([aoe])u$/, '$1v').replace(/au(?=[^aeiouy])/g, 'av').replace(/^uladz/, 'vlad').replace(/yie|iie|ie|ye/g, 'e');
+}
+
+/** Two or three Chinese syllables. */
+export const PINYIN = /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ie|ia|iu|ui|ua|uo|ue|er|a|o|e|i|u)){2,3}$/;
+
+/** An English word as Russian ears write it: `timechips` → `taimchips` (таймчипс), `quantum` → `kvantum`. Other words come back changed in no way that matters. */
+function englishSound(text: string): string {
+  if (!ENGLISH.test(text)) return text;
+  return text.replace(/i(?=[bdfklmnprstvz]e(?:[^aeiouyr]|$))/g, 'ai').replace(/a(?=[bcdfgklmnpstvz]e(?:[^aeiouyr]|$))/g, 'ei').replace(/(?<=(?:ai|ei)[bcdfgklmnprstvz])e/g, '')
+    .replace(/ea|ee/g, 'i').replace(/a[yi]/g, 'ei').replace(/qu/g, 'kv').replace(/au(?=[rt])/g, 'av').replace(/oe/g, 'e').replace(/oa/g, 'o').replace(/igh/g, 'ai').replace(/ck/g, 'k').replace(/ch(?=[lr])/g, 'h');
+}
+
+/** What `englishSound` may change. */
+const ENGLISH = /i[bdfklmnprstvz]e|a[bcdfgklmnpstvz]e|ei[bcdfgklmnprstvz]e|e[ae]|a[yi]|qu|au[rt]|o[ea]|igh|ck|ch[lr]/;

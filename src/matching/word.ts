@@ -1,0 +1,83 @@
+/** What a word is, as bits. */
+export const WORD = {
+  number: 1,
+  /** Says nothing: of, the, and. */
+  empty: 2,
+  /** Word of the lexicon: plant, trading, bank. */
+  generic: 4,
+  /** Country, nationality, large city. */
+  place: 8,
+  title: 16,
+  particle: 32,
+  initial: 64,
+  /** Ends as a patronymic does. */
+  patronymic: 128,
+  /** Came from a script without vowels. */
+  semitic: 256,
+  korean: 512,
+  nonLatin: 1024,
+  /** Han or Hangul: compared letter by letter. */
+  cjk: 2048,
+  /** Made of two or more Chinese syllables: there one other syllable is another word (Qingyun, Qingyan). */
+  pinyin: 4096,
+} as const;
+
+/** All that is known of a word, computed once. */
+export interface Word {
+  readonly text: string;
+  /** As written, for Han and Hangul; else empty. */
+  readonly written: string;
+  readonly fold: string;
+  /** Without the ending of a Slavic adjective: `kazanskii` → `kazan`. */
+  readonly base: string;
+  /** As `base`, also without a linking syllable (`mitiSinskii` → `mitiS`), or an English word by its sound (`quantum` → `kvantum`). */
+  readonly root: string;
+  /** The sound, with a slip in a spelt-out legal form put right. */
+  readonly form: string;
+  /** Latin words of 3 to 8 letters as an acronym; else empty. */
+  readonly letters: string;
+  readonly skeleton: string;
+  /** Letters that occur, as bits. */
+  readonly mask: number;
+  readonly semitic: string;
+  readonly flags: number;
+  /** How much it tells, 0…1, from the frozen counts. */
+  readonly weight: number;
+  /** Symbols of the lexicon that it stands for; empty for a word of its own. */
+  readonly symbols: readonly number[];
+  /** Groups of words that stand for one another (name variants, Korean syllables, learnt synonyms). */
+  readonly groups: readonly number[];
+  /** Hash of how it sounds and is written: equal for words that are one in a whole name. */
+  readonly hash: number;
+  /** As phrases have it: the sound put right, Han words as they stand. */
+  readonly key: string;
+  /** Legal forms that start or end with it, and countries of several words that start with it. */
+  readonly opens: readonly Phrase[] | undefined;
+  readonly closes: readonly Phrase[] | undefined;
+  readonly places: readonly PlacePhrase[] | undefined;
+  /** The word that a slip of the hand has spoilt; null where it is none, undefined until `Spelling` is asked. */
+  meant: string | null | undefined;
+}
+
+/** What is known of a word by itself, before the phrases that it is part of. */
+export type WordAlone = Omit<Word, 'hash' | 'key' | 'opens' | 'closes' | 'places' | 'meant'>;
+
+/** A country that several words name. */
+export interface PlacePhrase {
+  readonly folds: readonly string[];
+  readonly symbol: number;
+}
+
+export interface Phrase {
+  readonly folds: readonly string[];
+  /** Class of a legal form. */
+  readonly legal: string;
+  readonly country: string;
+  /** Must stand at an end of the name: short forms that are words elsewhere. */
+  readonly endOnly: boolean;
+  /** May stand at the start. */
+  readonly startToo: boolean;
+  readonly text: string;
+}
+
+export type NameClass = 'person' | 'org';
