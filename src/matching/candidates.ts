@@ -33,15 +33,17 @@ export class NameIndex {
   readonly formLetters: Int32Array;
   /** Of all its words; NaN where only the whole name leads to it. */
   readonly formWeight: Float32Array;
-  /** Beside `formWords`, weight and flags of the word, so that a bound need not go to the dictionary. */
+  /** Beside `formWords`, weight and `wordFacts` of the word, so that a bound need not go to the dictionary. */
   readonly formWordWeight: Float32Array;
-  readonly formWordFlags: Uint16Array;
+  readonly formWordFacts: Int32Array;
   readonly formFlags: Uint8Array;
   readonly formLegal: Uint16Array;
   /** Words before the comma of `FAMILY, Given`. */
   readonly formFamily: Uint8Array;
   /** The initials of the form as an acronym (its number), or -1. */
   readonly formInitials: Int32Array;
+  /** The letters of these initials as bits; 0 where there are none. */
+  readonly formInitialsMask: Int32Array;
   /** Names of parties that a form is: `refParty[refStart[f] … refStart[f+1])` and so on. */
   readonly refStart: Int32Array;
   readonly refParty: Int32Array;
@@ -99,7 +101,7 @@ export class NameIndex {
     this.formLetters = image.int32(`${prefix}.formLetters`);
     this.formWeight = image.float32(`${prefix}.formWeight`);
     this.formWordWeight = image.float32(`${prefix}.formWordWeight`);
-    this.formWordFlags = image.uint16(`${prefix}.formWordFlags`);
+    this.formWordFacts = image.int32(`${prefix}.formWordFacts`);
     this.formFlags = image.uint8(`${prefix}.formFlags`);
     this.formLegal = image.uint16(`${prefix}.formLegal`);
     this.formFamily = image.uint8(`${prefix}.formFamily`);
@@ -116,6 +118,7 @@ export class NameIndex {
     this.acronymStarts = image.int32(`${prefix}.acronymStarts`);
     this.acronymLetters = image.uint16(`${prefix}.acronymLetters`);
     this.acronymMasks = masksOf(this.acronymStarts, this.acronymLetters);
+    this.formInitialsMask = this.formInitials.map((id) => (id < 0 ? 0 : this.acronymMasks[id]!));
     this.byInitials = new Lists(image, `${prefix}.byInitials`);
     this.byAcronym = new Lists(image, `${prefix}.byAcronym`);
     this.bySymbol = new Lists(image, `${prefix}.bySymbol`);
@@ -211,7 +214,7 @@ export class NameIndex {
     if (letters === '') return -1;
     const key = hashText(letters, ACRONYM_KEY);
     for (let at = this.acronyms.first(key); at >= 0; at = this.acronyms.next(at, key)) {
-      const id = this.acronyms.values[at]!;
+      const id = this.acronyms.value(at);
       const start = this.acronymStarts[id]!;
       if (this.acronymStarts[id + 1]! - start !== letters.length) continue;
       let same = true;
@@ -269,7 +272,7 @@ export class NameIndex {
   }
 
   private reachKey(table: KeyTable, key: number, weight: number): void {
-    for (let at = table.first(key); at >= 0; at = table.next(at, key)) this.reach(table.values[at]!, weight);
+    for (let at = table.first(key); at >= 0; at = table.next(at, key)) this.reach(table.value(at), weight);
   }
 
   private reachList(lists: Lists, id: number, weight: number): void {
@@ -342,7 +345,7 @@ export class NameIndex {
 
   /** Calls `take` with each form that is the very name, as written. */
   whole(verbatim: number, take: (form: number) => void): void {
-    for (let at = this.verbatim.first(verbatim); at >= 0; at = this.verbatim.next(at, verbatim)) take(this.verbatim.values[at]!);
+    for (let at = this.verbatim.first(verbatim); at >= 0; at = this.verbatim.next(at, verbatim)) take(this.verbatim.value(at));
   }
 }
 

@@ -1,4 +1,5 @@
 import { acronymMask, JOINED, type NameIndex } from './candidates.js';
+import { wordFacts } from './index-words.js';
 import { type FeatureName, FEATURES } from './features.js';
 import { bitCount } from './near-keys.js';
 import { WORD } from './word.js';
@@ -57,11 +58,11 @@ export class Ceiling {
   private semitic = false;
   /** Slots of one word that is said more than once: if one agrees, all do. */
   private readonly twins: number[] = [];
-  /** Lengths and first letters of its words, as bits: what two neighbours of a listed name may be together. */
-  private lengths = 0;
-  private firsts = 0;
-  /** Letters of each word as an acronym, and of all initials, as bits. */
+  /** 1 at first letter and length of each of its words: what two neighbours of a listed name may be together. */
+  private readonly mayBeTwo = new Uint8Array(1024);
+  /** Letters of its words that may be acronyms (`acronyms` of them), and of all initials where they may be one, as bits. */
   private readonly letters = new Int32Array(MAX_TOKENS);
+  private acronyms = 0;
   private initials = 0;
 
   // of the slots that may agree (`asked`)
@@ -82,12 +83,17 @@ export class Ceiling {
   /** The subject that the index is linked to. */
   take(name: PreparedName): void {
     if (this.name === name) return;
-    if (this.name !== undefined) for (const { word } of this.name.tokens) this.byInitial[word.fold.charCodeAt(0) & 127] = 0;
+    if (this.name !== undefined) {
+      for (const { word: { fold } } of this.name.tokens) {
+        this.byInitial[fold.charCodeAt(0) & 127] = 0;
+        this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 0;
+      }
+    }
     this.name = name;
     this.asked = -1;
     this.all = this.particle = this.light = this.generic = this.own = this.symbol = this.number = this.place = this.patronymic = this.short = 0;
-    this.total = this.words = this.lengths = this.firsts = 0;
-    this.initials = acronymMask(name.initials);
+    this.total = this.words = this.acronyms = 0;
+    this.initials = this.index.subjectInitials >= 0 || name.initials.length > 3 ? acronymMask(name.initials) : 0;
     this.first = -1;
     this.nonLatin = false;
     this.semitic = false;
@@ -115,11 +121,8 @@ export class Ceiling {
       if (this.first < 0 && (flags & NOT_FIRST) === 0) this.first = slot;
       const { fold } = word;
       this.rareLength[slot] = symbol < 0 && weight >= 0.9 ? Math.min(255, fold.length) : 0;
-      if (fold.length >= 4) {
-        this.lengths |= 1 << Math.min(31, fold.length);
-        this.firsts |= 1 << (fold.charCodeAt(0) & 31);
-      }
-      this.letters[slot] = acronymMask(letters);
+      if (fold.length >= 4) this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 1;
+      if (letters !== '') this.letters[this.acronyms++] = acronymMask(letters);
       if (!(flags & WORD.particle)) this.byInitial[fold.charCodeAt(0) & 127]! |= bit;
     });
   }
@@ -129,13 +132,18 @@ export class Ceiling {
     if (this.name!.tokens.length > MAX_TOKENS) return true;
     const { index } = this;
     const person = index.nameClass === 'person';
-    const { formWords, formWordFlags, formWordWeight, wordInitial, head, linkNext, linkSlot, linkRelation } = index;
+    const { mayBeTwo } = this;
+    const { formWords, formWordFacts, formWordWeight, wordInitial, head, linkNext, linkSlot, linkRelation } = index;
     const start = index.formStart[form]!;
     const end = Math.min(index.formStart[form + 1]!, start + MAX_TOKENS);
-    let slots = 0, total = 0, covered = 0, left = 0, wordsLeft = 0, genericLeft = 0, words = 0, numbers = 0, numberLeft = 0, placeLeft = 0, patronymicLeft = 0, firstLeft = -1, variant = 0, nonLatin = 0, initials = 0;
+    let slots = 0, total = 0, covered = 0, left = 0, wordsLeft = 0, genericLeft = 0, words = 0, numbers = 0, numberLeft = 0, placeLeft = 0, patronymicLeft = 0, firstLeft = -1, variant = 0, nonLatin = 0, initials = 0, two = 0, acronym = 0, before = 0;
     for (let at = start; at < end; at++) {
       const word = formWords[at]!;
-      const flags = formWordFlags[at]!;
+      const facts = formWordFacts[at]!;
+      const flags = facts & 0xffff;
+      two |= at > start ? mayBeTwo[twoKey(wordFacts.first(before), wordFacts.length(before) + wordFacts.length(facts))]! : 0;
+      before = facts;
+      acronym |= 1 << wordFacts.acronym(facts);
       const w = formWordWeight[at]!;
       total += w;
       let linked = 0;
@@ -190,7 +198,7 @@ export class Ceiling {
       + most(w.place_differs, (gone & this.place) !== 0 && placeLeft !== 0 ? 1 : 0, 1) + most(w.patronymic_differs, (gone & this.patronymic) !== 0 && patronymicLeft !== 0 ? 1 : 0, 1)
       + (variant ? Math.max(0, w.name_variant) : 0) + (this.nonLatin || nonLatin ? Math.max(0, w.cross_script) : 0);
     return sum + this.ofCounts(slots, subjectWordsLeft, wordsLeft, words, initials === 0) + this.ofForms(form) + (person ? 0 : most(w.first_word_differs, firstLeft === 1 && this.first >= 0 && (gone & (1 << this.first)) !== 0 ? 1 : 0, 1)) >= least
-      || this.mayJoin(start, end) || (!person && this.mayBeAcronym(form, start, end));
+      || ((two !== 0 || this.semitic || end - start === 2) && this.mayJoin(start, end)) || (!person && this.mayBeAcronym(form, start, end, acronym));
   }
 
   /** What depends on how many words agree. One does for certain where a link is (`whole`: not by an initial), but a particle may take its place. */
@@ -241,39 +249,41 @@ export class Ceiling {
 
   /** Whether one word of the subject is two neighbours of the listed name. */
   private mayJoin(start: number, end: number): boolean {
-    const { index: { words, formWords, wordInitial }, name, lengths, firsts, semitic } = this;
+    const { index: { words, formWords, formWordFacts }, name, mayBeTwo, semitic } = this;
     for (let at = start; at < end; at++) {
       const next = at + 1 < end ? at + 1 : end - start === 2 ? start : -1;
       if (next < 0) continue;
+      if (!semitic && mayBeTwo[twoKey(wordFacts.first(formWordFacts[at]!), wordFacts.length(formWordFacts[at]!) + wordFacts.length(formWordFacts[next]!))] === 0) continue;
       const a = formWords[at]!;
       const b = formWords[next]!;
-      // symbols have no first letter here
-      const initial = wordInitial[a]!;
-      if (!semitic && initial !== 0 && (firsts & (1 << (initial & 31))) === 0) continue;
-      if (!semitic && (lengths & (1 << Math.min(31, words.foldLength(a) + words.foldLength(b)))) === 0) continue;
       for (const { word, flags } of name!.tokens) if (words.foldsJoin(a, b, word.fold) || ((flags & WORD.semitic) !== 0 && words.semiticsJoin(a, b, word.semitic))) return true;
     }
     return false;
   }
 
-  /** Whether one side may be an acronym of the other, or of a part of it. */
-  private mayBeAcronym(form: number, start: number, end: number): boolean {
-    const { index, name } = this;
-    const { tokens, initials } = name!;
-    const whole = index.formInitials[form]!;
-    if (whole >= 0) {
-      for (let slot = 0; slot < tokens.length; slot++) {
-        if (index.subjectLetters[slot] === whole) return true;
-        const { letters } = tokens[slot]!;
-        if (letters.length >= 3 && index.acronymHasAll(whole, this.letters[slot]!) && index.acronymHolds(whole, letters)) return true;
-      }
-    }
+  /** Whether one side may be an acronym of the other, or of a part of it; `firsts`, as bits, of the listed words that may be. */
+  private mayBeAcronym(form: number, start: number, end: number, firsts: number): boolean {
+    const { index, name, letters, initials } = this;
+    const mask = index.formInitialsMask[form]!;
+    for (let k = 0; k < this.acronyms; k++) if ((letters[k]! & ~mask) === 0 && this.mayBeInitials(index.formInitials[form]!)) return true;
+    if ((firsts & initials) === 0) return false;
     for (let at = start; at < end; at++) {
       const id = index.formLetters[at]!;
-      if (id >= 0 && (id === index.subjectInitials || (initials.length > 3 && index.acronymHasOnly(id, this.initials) && index.acronymWithin(id, initials)))) return true;
+      if (id >= 0 && (id === index.subjectInitials || (name!.initials.length > 3 && index.acronymHasOnly(id, initials) && index.acronymWithin(id, name!.initials)))) return true;
     }
     return false;
   }
+
+  /** Whether a word of the subject is these initials, or stands within them. */
+  private mayBeInitials(whole: number): boolean {
+    const { index, name } = this;
+    return name!.tokens.some(({ letters }, slot) => index.subjectLetters[slot] === whole || (letters.length >= 3 && index.acronymHasAll(whole, acronymMask(letters)) && index.acronymHolds(whole, letters)));
+  }
+}
+
+/** Where `mayBeTwo` stands for a first letter and a length. */
+function twoKey(first: number, length: number): number {
+  return ((first & 31) << 5) | Math.min(31, length);
 }
 
 /** The most that a feature adds whose value lies between these two. */

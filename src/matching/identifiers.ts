@@ -72,7 +72,7 @@ export class IdentifierIndex {
       if (key.length < 1) continue;
       const hash = hashText(key, KEY);
       for (let at = this.table.first(hash); at >= 0; at = this.table.next(at, hash)) {
-        const entry = this.table.values[at]!;
+        const entry = this.table.value(at);
         const party = this.parties[entry]!;
         const identifier = this.partyAt(party).identifiers[this.places[entry]!]!;
         if (identifierKey(identifier.number) === key) out.push({ party, identifier, subject: asked, score: agreement(key, asked, identifier) });

@@ -57,43 +57,49 @@ export class IndexWordsBuilder {
     return this.weights[id]!;
   }
 
-  flagsOf(id: number): number {
-    return this.flags.at(id);
+  /** `wordFacts` of the entry, as the acronym that it is in a name. */
+  factsOf(id: number, acronym = ''): number {
+    const { fold } = this.words[id]!;
+    return this.flags.at(id) | (Math.min(31, fold.length) << 16) | ((fold.charCodeAt(0) & 31) << 21) | ((acronym.charCodeAt(0) & 31) << 26);
   }
 
   write(prefix: string, out: Record<string, ImageArray>): void {
     const n = this.words.length;
     const letters = new Letters();
-    const starts = new Int32Array(n + 1);
-    const lengths = new Uint16Array(n * 3);
-    const groupStarts = new Int32Array(n + 1);
     const groups = new Ints();
-    const facts = new Int32Array(n * FACTS);
+    // one more, for where the last one ends
+    const facts = new Int32Array((n + 1) * FACTS);
     const initials = new Uint16Array(n);
     for (let i = 0; i < n; i++) {
       const word = this.words[i]!;
-      starts[i] = letters.length;
+      facts.set([stemKey(word.base), stemKey(word.root), word.mask, word.flags | (word.fold.length << 16), letters.length, word.text.length | (word.semitic.length << 16), groups.length], i * FACTS);
       for (const text of [word.fold, word.text, word.semitic, word.written]) letters.push(text);
-      lengths[i * 3] = word.fold.length;
-      lengths[i * 3 + 1] = word.text.length;
-      lengths[i * 3 + 2] = word.semitic.length;
-      groupStarts[i] = groups.length;
       for (const group of word.groups) groups.push(group);
-      facts.set([stemKey(word.base), stemKey(word.root), word.mask, word.flags | (word.fold.length << 16)], i * FACTS);
       initials[i] = this.symbols.at(i) >= 0 ? 0 : word.fold.charCodeAt(0) || 0;
     }
-    starts[n] = letters.length;
-    groupStarts[n] = groups.length;
+    facts[n * FACTS + 4] = letters.length;
+    facts[n * FACTS + 6] = groups.length;
     Object.assign(out, {
-      [`${prefix}.letters`]: letters.array(), [`${prefix}.starts`]: starts, [`${prefix}.lengths`]: lengths,
-      [`${prefix}.groupStarts`]: groupStarts, [`${prefix}.groups`]: groups.array(), [`${prefix}.facts`]: facts,
+      [`${prefix}.letters`]: letters.array(), [`${prefix}.groups`]: groups.array(), [`${prefix}.facts`]: facts,
       [`${prefix}.initials`]: initials, [`${prefix}.weights`]: Float64Array.from(this.weights), [`${prefix}.flags`]: Uint16Array.from(this.flags.array()), [`${prefix}.symbols`]: this.symbols.array(),
     });
   }
 }
 
-/** What two words are compared by first stands side by side: `stemKey` of base and root, letter mask, flags of the word itself and length of its sound. */
-const FACTS = 4;
+/** Parts of what stands beside each word of a form: flags in the lower half, then these. */
+export const wordFacts = {
+  /** Letters of its sound, up to 31. */
+  length: (facts: number): number => (facts >>> 16) & 31,
+  /** Its first letter, and the first one of the acronym that it may be (0: none), as `acronymMask` has them. */
+  first: (facts: number): number => (facts >>> 21) & 31,
+  acronym: (facts: number): number => (facts >>> 26) & 31,
+} as const;
+
+/**
+ * What a word is compared by stands side by side: `stemKey` of base and root, letter mask, flags of the word itself and
+ * length of its sound, where its letters start, lengths of text and consonants, where its groups start.
+ */
+const FACTS = 8;
 
 /** A stem (`base` or `root` of a word) as one number that also tells its length, up to 31. */
 export function stemKey(stem: string): number {
@@ -113,18 +119,12 @@ export class IndexWords {
   readonly symbol: Int32Array;
   /** First letter of the sound; 0 for symbols. */
   readonly initial: Uint16Array;
-  readonly groupStarts: Int32Array;
   readonly groups: Int32Array;
   private readonly facts: Int32Array;
   private readonly letters: Uint16Array;
-  private readonly starts: Int32Array;
-  private readonly lengths: Uint16Array;
 
   constructor(image: Image, prefix: string) {
     this.letters = image.uint16(`${prefix}.letters`);
-    this.starts = image.int32(`${prefix}.starts`);
-    this.lengths = image.uint16(`${prefix}.lengths`);
-    this.groupStarts = image.int32(`${prefix}.groupStarts`);
     this.groups = image.int32(`${prefix}.groups`);
     this.facts = image.int32(`${prefix}.facts`);
     this.initial = image.uint16(`${prefix}.initials`);
@@ -155,71 +155,91 @@ export class IndexWords {
     return this.facts[id * FACTS + 3]! >>> 16;
   }
 
+  private start(id: number): number {
+    return this.facts[id * FACTS + 4]!;
+  }
+
+  private textLength(id: number): number {
+    return this.facts[id * FACTS + 5]! & 0xffff;
+  }
+
+  private semiticLength(id: number): number {
+    return this.facts[id * FACTS + 5]! >>> 16;
+  }
+
+  /** Where the groups of a word start in `groups`; they end where those of the next one start. */
+  groupStart(id: number): number {
+    return this.facts[id * FACTS + 6]!;
+  }
+
   /** Code of the last letter of the sound. */
   lastLetter(id: number): number {
-    return this.letters[this.starts[id]! + this.lengths[id * 3]! - 1]!;
+    return this.letters[this.start(id) + this.foldLength(id) - 1]!;
   }
 
   /** The sound, into `span`. */
   fold(id: number, span: Span): void {
     span.letters = this.letters;
-    span.from = this.starts[id]!;
-    span.length = this.lengths[id * 3]!;
+    span.from = this.start(id);
+    span.length = this.foldLength(id);
   }
 
   text(id: number, span: Span): void {
     span.letters = this.letters;
-    span.from = this.starts[id]! + this.lengths[id * 3]!;
-    span.length = this.lengths[id * 3 + 1]!;
+    span.from = this.start(id) + this.foldLength(id);
+    span.length = this.textLength(id);
   }
 
   semitic(id: number, span: Span): void {
     span.letters = this.letters;
-    span.from = this.starts[id]! + this.lengths[id * 3]! + this.lengths[id * 3 + 1]!;
-    span.length = this.lengths[id * 3 + 2]!;
+    span.from = this.semiticStart(id);
+    span.length = this.semiticLength(id);
   }
 
   written(id: number, span: Span): void {
     span.letters = this.letters;
-    span.from = this.starts[id]! + this.lengths[id * 3]! + this.lengths[id * 3 + 1]! + this.lengths[id * 3 + 2]!;
-    span.length = this.starts[id + 1]! - span.from;
+    span.from = this.semiticStart(id) + this.semiticLength(id);
+    span.length = this.start(id + 1) - span.from;
+  }
+
+  private semiticStart(id: number): number {
+    return this.start(id) + this.foldLength(id) + this.textLength(id);
   }
 
   textOf(id: number): string {
-    const from = this.starts[id]! + this.lengths[id * 3]!;
-    return String.fromCharCode(...this.letters.subarray(from, from + this.lengths[id * 3 + 1]!));
+    const from = this.start(id) + this.foldLength(id);
+    return String.fromCharCode(...this.letters.subarray(from, from + this.textLength(id)));
   }
 
   foldOf(id: number): string {
-    return String.fromCharCode(...this.letters.subarray(this.starts[id]!, this.starts[id]! + this.lengths[id * 3]!));
+    return String.fromCharCode(...this.letters.subarray(this.start(id), this.start(id) + this.foldLength(id)));
   }
 
   /** Whether the word's sound is `text`. */
   foldIs(id: number, text: string): boolean {
-    return spells(this.letters, this.starts[id]!, this.lengths[id * 3]!, text);
+    return spells(this.letters, this.start(id), this.foldLength(id), text);
   }
 
   textIs(id: number, text: string): boolean {
-    return spells(this.letters, this.starts[id]! + this.lengths[id * 3]!, this.lengths[id * 3 + 1]!, text);
+    return spells(this.letters, this.start(id) + this.foldLength(id), this.textLength(id), text);
   }
 
   /** Whether two words one after the other sound as `text`. */
   foldsJoin(a: number, b: number, text: string): boolean {
-    const length = this.lengths[a * 3]!;
-    if (length + this.lengths[b * 3]! !== text.length) return false;
-    return spellsAt(this.letters, this.starts[a]!, length, text, 0) && spellsAt(this.letters, this.starts[b]!, text.length - length, text, length);
+    const length = this.foldLength(a);
+    if (length + this.foldLength(b) !== text.length) return false;
+    return spellsAt(this.letters, this.start(a), length, text, 0) && spellsAt(this.letters, this.start(b), text.length - length, text, length);
   }
 
   /** Whether two words one after the other have the consonants `text`. */
   semiticsJoin(a: number, b: number, text: string): boolean {
-    const length = this.lengths[a * 3 + 2]!;
-    if (length + this.lengths[b * 3 + 2]! !== text.length) return false;
-    const at = (id: number): number => this.starts[id]! + this.lengths[id * 3]! + this.lengths[id * 3 + 1]!;
-    return spellsAt(this.letters, at(a), length, text, 0) && spellsAt(this.letters, at(b), text.length - length, text, length);
+    const length = this.semiticLength(a);
+    if (length + this.semiticLength(b) !== text.length) return false;
+    return spellsAt(this.letters, this.semiticStart(a), length, text, 0) && spellsAt(this.letters, this.semiticStart(b), text.length - length, text, length);
   }
 
   semiticIs(id: number, text: string): boolean {
-    return spells(this.letters, this.starts[id]! + this.lengths[id * 3]! + this.lengths[id * 3 + 1]!, this.lengths[id * 3 + 2]!, text);
+    return spells(this.letters, this.semiticStart(id), this.semiticLength(id), text);
   }
 }
 

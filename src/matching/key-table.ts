@@ -14,37 +14,34 @@ export class KeyTableBuilder {
   write(prefix: string, out: Record<string, ImageArray>): void {
     const count = this.keys.length;
     let size = 16;
-    while (size < count) size *= 2;
+    while (size < count / 2) size *= 2;
     const mask = size - 1;
     const starts = new Int32Array(size + 1);
     for (let i = 0; i < count; i++) starts[(this.keys.at(i) & mask) + 1]!++;
     for (let i = 0; i < size; i++) starts[i + 1]! += starts[i]!;
     const next = starts.slice();
-    const keys = new Int32Array(count);
-    const values = new Int32Array(count);
+    const entries = new Int32Array(count * 2);
     for (let i = 0; i < count; i++) {
       const key = this.keys.at(i);
       const at = next[key & mask]!++;
-      keys[at] = key;
-      values[at] = this.values.at(i);
+      entries[at * 2] = key;
+      entries[at * 2 + 1] = this.values.at(i);
     }
     out[`${prefix}.starts`] = starts;
-    out[`${prefix}.keys`] = keys;
-    out[`${prefix}.values`] = values;
+    out[`${prefix}.entries`] = entries;
   }
 }
 
-/** Numbers under 32-bit keys: `for (let at = t.first(key); at >= 0; at = t.next(at, key)) t.values[at]`. */
+/** Numbers under 32-bit keys: `for (let at = t.first(key); at >= 0; at = t.next(at, key)) t.value(at)`. */
 export class KeyTable {
-  readonly values: Int32Array;
   private readonly starts: Int32Array;
-  private readonly keys: Int32Array;
+  /** Key and value, key and value: they are read together. */
+  private readonly entries: Int32Array;
   private readonly mask: number;
 
   constructor(image: Image, prefix: string) {
     this.starts = image.int32(`${prefix}.starts`);
-    this.keys = image.int32(`${prefix}.keys`);
-    this.values = image.int32(`${prefix}.values`);
+    this.entries = image.int32(`${prefix}.entries`);
     this.mask = this.starts.length - 2;
   }
 
@@ -58,9 +55,13 @@ export class KeyTable {
     return this.from(at + 1, key);
   }
 
+  value(at: number): number {
+    return this.entries[at * 2 + 1]!;
+  }
+
   private from(start: number, key: number): number {
     const end = this.starts[(key & this.mask) + 1]!;
-    for (let at = start; at < end; at++) if (this.keys[at] === key) return at;
+    for (let at = start; at < end; at++) if (this.entries[at * 2] === key) return at;
     return -1;
   }
 }

@@ -1,4 +1,5 @@
 import { foldWord, hashText, semiticSkeleton, skeletonOf } from './fold.js';
+import { KeyBits } from './key-bits.js';
 import { deletionKeys, KEY, letterMask, LONGEST_KEYED, wholeKey } from './near-keys.js';
 import { Recent } from './recent.js';
 import type { ReferenceData } from './reference.js';
@@ -49,8 +50,9 @@ export class Language {
   private readonly slips = new Map<string, readonly number[]>();
   private readonly caches = { person: new Recent<string, Word>(WORDS), org: new Recent<string, Word>(WORDS) };
   private readonly placePhrases = new Map<string, PlacePhrase[]>();
-  /** Hashes of the words of legal forms without one of their letters. */
-  private readonly formWordHashes = new Set<number>();
+  /** Words of legal forms without one of their letters, and words of the lexicon with and without. */
+  private readonly formWordKeys = new KeyBits(17);
+  private readonly slipKeys = new KeyBits(20);
   /** Stems by their first four letters, the longest first; shorter ones are no stems for longer words. */
   private readonly stemsByStart = new Map<string, { readonly stem: string; readonly id: number }[]>();
   private readonly orgTotal: number;
@@ -79,6 +81,8 @@ export class Language {
     for (const [stem, id] of this.stems) if (stem.length >= 4) push(this.stemsByStart, stem.slice(0, 4), { stem, id });
     for (const list of this.stemsByStart.values()) list.sort((a, b) => b.stem.length - a.stem.length);
     for (const [word, ids] of this.exact) if (word.length >= SLIP && /^[a-zA-Z]+$/.test(word)) for (let i = 0; i < word.length; i++) this.slips.set(word.slice(0, i) + word.slice(i + 1), ids);
+    for (const word of this.exact.keys()) this.slipKeys.add(wholeKey(word));
+    for (const word of this.slips.keys()) this.slipKeys.add(wholeKey(word));
     this.orgTotal = Math.log(1 + Math.max(200, ...[...reference.orgCounts].filter(([word]) => !word.startsWith('#')).map(([, count]) => count)));
     this.personTotal = Math.log(1 + Math.max(200, ...reference.personCounts.values()));
   }
@@ -181,7 +185,7 @@ export class Language {
     for (const fold of folds) if (fold.length >= 8) for (let i = 0; i < fold.length; i++) {
       const without = fold.slice(0, i) + fold.slice(i + 1);
       this.formWords.set(without, fold);
-      this.formWordHashes.add(wholeKey(without));
+      this.formWordKeys.add(wholeKey(without));
     }
   }
 
@@ -246,9 +250,7 @@ export class Language {
 
   /** Whether the word without one of its letters may be a word of a legal form without one of its. */
   private mayRepair(fold: string): boolean {
-    const count = deletionKeys(fold, KEY.fold, 3, formKeys, 0);
-    for (let k = 1; k < count; k++) if (this.formWordHashes.has(formKeys[k]!)) return true;
-    return false;
+    return this.formWordKeys.mayHaveOne(slipKeys, deletionKeys(fold, KEY.fold, 3, slipKeys, 0));
   }
 
   /** A country named by several words, at `at`: its symbol and how many words. */
@@ -353,6 +355,7 @@ export class Language {
 
   /** The symbol of a word with one letter too many, too few, wrong or swapped: `enginering`, `techonlogy`. Only words met nowhere are taken for slips. */
   private slipOf(fold: string): readonly number[] | undefined {
+    if (fold.length <= LONGEST_KEYED && !this.slipKeys.mayHaveOne(slipKeys, deletionKeys(fold, KEY.fold, 3, slipKeys, 0))) return undefined;
     const direct = this.slips.get(fold);
     if (direct !== undefined) return direct;
     for (let i = 0; i < fold.length; i++) {
@@ -385,7 +388,7 @@ const HAN = /\p{Script=Han}/u;
 const SLIP = 8;
 /** Groups from here on are patronymics of a name's group. */
 const PATRONYMIC = 1_000_000;
-const formKeys = new Int32Array(LONGEST_KEYED + 2);
+const slipKeys = new Int32Array(LONGEST_KEYED + 2);
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);

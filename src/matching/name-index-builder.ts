@@ -155,7 +155,8 @@ export class NameIndexBuilder {
     out[`${prefix}.formLetters`] = this.formLetters.array();
     out[`${prefix}.formWeight`] = Float32Array.from(this.weights, (weight, form) => (this.flags.at(form) & FORM.wholeOnly ? NaN : weight));
     out[`${prefix}.formWordWeight`] = Float32Array.from(words, (word) => this.words.weight(word));
-    out[`${prefix}.formWordFlags`] = Uint16Array.from(words, (word) => this.words.flagsOf(word));
+    const acronyms = [...this.acronymIds.keys()];
+    out[`${prefix}.formWordFacts`] = words.map((word, at) => this.words.factsOf(word, acronyms[this.formLetters.at(at)]));
     out[`${prefix}.formFlags`] = Uint8Array.from(this.flags.array());
     out[`${prefix}.formLegal`] = Uint16Array.from(this.legal.array());
     out[`${prefix}.formFamily`] = Uint8Array.from(this.family.array());

@@ -71,7 +71,7 @@ export class NearIndex {
     for (let k = 0; k < n; k++) {
       const key = scratch[k]!;
       for (let at = keys.first(key); at >= 0; at = keys.next(at, key)) {
-        const id = keys.values[at]!;
+        const id = keys.value(at);
         if (seen[id] === stamp) continue;
         seen[id] = stamp;
         const sim = this.compare(word, id);
@@ -168,7 +168,7 @@ export class NearIndex {
 
   private sharesGroup(a: Word, id: number): boolean {
     if (a.groups.length === 0) return false;
-    for (let at = this.words.groupStarts[id]!; at < this.words.groupStarts[id + 1]!; at++) if (a.groups.includes(this.words.groups[at]!)) return true;
+    for (let at = this.words.groupStart(id); at < this.words.groupStart(id + 1); at++) if (a.groups.includes(this.words.groups[at]!)) return true;
     return false;
   }
 
@@ -192,7 +192,7 @@ export class NearIndex {
   sameConsonants(skeleton: string, written: boolean, take: (id: number) => void): void {
     const key = consonantKey(skeleton, written);
     for (let at = this.keys.first(key); at >= 0; at = this.keys.next(at, key)) {
-      const id = this.keys.values[at]!;
+      const id = this.keys.value(at);
       if (this.words.semiticIs(id, skeleton)) take(id);
     }
   }
@@ -201,7 +201,7 @@ export class NearIndex {
   sameSound(fold: string, take: (id: number) => void): void {
     const key = foldKey(fold);
     for (let at = this.keys.first(key); at >= 0; at = this.keys.next(at, key)) {
-      const id = this.keys.values[at]!;
+      const id = this.keys.value(at);
       if (this.words.foldIs(id, fold)) take(id);
     }
   }

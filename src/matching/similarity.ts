@@ -55,7 +55,12 @@ const drops = new Float64Array(WIDTH);
 function editCost(a: Span, b: Span, limit: number): number {
   const n = Math.min(a.length, WIDTH - 2);
   const m = Math.min(b.length, WIDTH - 2);
-  if (Math.abs(n - m) * 0.5 > limit) return limit + 1;
+  // each letter dropped costs half at least, so a path further from the ends' diagonals than this is above the limit
+  const shift = n - m;
+  const spare = 2 * limit - Math.abs(shift);
+  if (spare < 0) return limit + 1;
+  const low = Math.min(0, shift) - Math.floor(spare / 2);
+  const high = Math.max(0, shift) + Math.floor(spare / 2);
   const left = a.letters, right = b.letters, leftFrom = a.from, rightFrom = b.from;
   let before = rows[0]!;
   let above = rows[1]!;
@@ -69,14 +74,18 @@ function editCost(a: Span, b: Span, limit: number): number {
     above[j] = above[j - 1]! + drops[j]!;
   }
   let last = -1;
+  let leastAbove = 0;
   for (let i = 1; i <= n; i++) {
     const ca = left[leftFrom + i - 1]!;
     const x = ca < 128 ? CLASS[ca]! : 0;
     const dropA = DELETION[x]!;
     const table = x << 4;
-    row[0] = above[0]! + dropA;
-    let least = row[0]!;
-    for (let j = 1; j <= m; j++) {
+    const from = Math.max(1, i - high);
+    const to = Math.min(m, i - low);
+    row[from - 1] = from === 1 ? above[0]! + dropA : Infinity;
+    let least = row[from - 1]!;
+    if (to < m) row[to + 1] = Infinity;
+    for (let j = from; j <= to; j++) {
       const cb = right[rightFrom + j - 1]!;
       let cost = ca === cb ? above[j - 1]! : above[j - 1]! + SUBSTITUTION[table + classes[j]!]!;
       const drop = above[j]! + dropA;
@@ -90,12 +99,14 @@ function editCost(a: Span, b: Span, limit: number): number {
       row[j] = cost;
       if (cost < least) least = cost;
     }
-    if (least > limit) return limit + 1;
+    // two letters swapped go over a row
+    if (least > limit && leastAbove > limit) return limit + 1;
+    leastAbove = least;
     last = ca;
-    const spare = before;
+    const oldest = before;
     before = above;
     above = row;
-    row = spare;
+    row = oldest;
   }
   return above[m]!;
 }

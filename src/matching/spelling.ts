@@ -1,4 +1,5 @@
 import { foldWord } from './fold.js';
+import { KeyBits } from './key-bits.js';
 import type { Language } from './language.js';
 import { deletionKeys, KEY, LONGEST_KEYED } from './near-keys.js';
 import type { PreparedName } from './prepare.js';
@@ -124,20 +125,19 @@ export class Spelling {
 
 const PLAIN = { person: false, hanWord: () => 0 } as const;
 
-/** Bits of a table, so that the many words that are no slips cost no look-up. */
-const BITS = 1 << 19;
 const keys = new Int32Array(LONGEST_KEYED + 2);
 
 /** Words by the keys of themselves and of what is left without one of their letters. */
 class SlipTable {
   private readonly byKey = new Map<number, string[]>();
-  private readonly met = new Uint32Array(BITS / 32);
+  /** So that the many words that are no slips cost no look-up. */
+  private readonly met = new KeyBits(19);
 
   add(word: string): void {
     const count = deletionKeys(word, KEY.slip, 0, keys, 0);
     for (let k = 0; k < count; k++) {
       const key = keys[k]!;
-      this.met[(key & (BITS - 1)) >>> 5]! |= 1 << (key & 31);
+      this.met.add(key);
       const list = this.byKey.get(key);
       if (list === undefined) this.byKey.set(key, [word]);
       else if (!list.includes(word)) list.push(word);
@@ -149,7 +149,7 @@ class SlipTable {
     const count = deletionKeys(text, KEY.slip, 0, keys, 0);
     for (let k = 0; k < count; k++) {
       const key = keys[k]!;
-      if ((this.met[(key & (BITS - 1)) >>> 5]! & (1 << (key & 31))) === 0) continue;
+      if (!this.met.mayHave(key)) continue;
       for (const word of this.byKey.get(key) ?? []) take(word);
     }
   }

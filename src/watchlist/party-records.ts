@@ -84,7 +84,7 @@ export class PartyRecords implements ReadonlyMap<string, ListedParty> {
   /** Position of a party, or -1. */
   indexOf(id: string): number {
     const key = hashText(id, KEY);
-    for (let at = this.byId.first(key); at >= 0; at = this.byId.next(at, key)) if (this.ids()[this.byId.values[at]!] === id) return this.byId.values[at]!;
+    for (let at = this.byId.first(key); at >= 0; at = this.byId.next(at, key)) if (this.ids()[this.byId.value(at)] === id) return this.byId.value(at);
     return -1;
   }
 
