@@ -19,6 +19,29 @@ const OF_ACRONYMS: readonly FeatureName[] = ['acronym_3', 'acronym_4', 'acronym_
 
 type Bounded = (typeof BOUNDED)[number];
 
+/** The listed side of a pair, where each word that a link leads to agrees. */
+interface Listed {
+  /** Share of its weight. */
+  covered: number;
+  /** Greatest weight of a word that is left over. */
+  left: number;
+  wordsLeft: number;
+  genericLeft: number;
+  /** Words but for particles and initials. */
+  words: number;
+  /** Flags of its words, and of those that are left over. */
+  seen: number;
+  gone: number;
+  /** Its first word of its own is left over. */
+  firstLeft: boolean;
+  /** A link is by variants of one name. */
+  variant: boolean;
+  /** No word agrees by an initial alone. */
+  whole: boolean;
+}
+
+const ALL_AGREES: Listed = { covered: 1, left: 0, wordsLeft: 0, genericLeft: 0, words: 2, seen: -1, gone: 0, firstLeft: false, variant: true, whole: true };
+
 /** What the sums of 32-bit numbers may lose. */
 const SLACK = 1e-3;
 const LIGHT = WORD.particle | WORD.initial;
@@ -65,6 +88,12 @@ export class Ceiling {
   private acronyms = 0;
   private initials = 0;
 
+  /** Of the form that is asked about. */
+  private readonly listed: Listed = { ...ALL_AGREES };
+  /** What `most` has worked out for this subject. */
+  private readonly mostSlots = new Int32Array(64);
+  private readonly mostSums = new Float64Array(64);
+
   // of the slots that may agree (`asked`)
   private asked = -1;
   private covered = 0;
@@ -91,6 +120,7 @@ export class Ceiling {
     }
     this.name = name;
     this.asked = -1;
+    this.mostSlots.fill(-1);
     this.all = this.particle = this.light = this.generic = this.own = this.symbol = this.number = this.place = this.patronymic = this.short = 0;
     this.total = this.words = this.acronyms = 0;
     this.initials = this.index.subjectInitials >= 0 || name.initials.length > 3 ? acronymMask(name.initials) : 0;
@@ -130,13 +160,12 @@ export class Ceiling {
   /** Whether the form can reach `least`. */
   reaches(form: number, least: number): boolean {
     if (this.name!.tokens.length > MAX_TOKENS) return true;
-    const { index } = this;
+    const { index, listed, mayBeTwo } = this;
     const person = index.nameClass === 'person';
-    const { mayBeTwo } = this;
     const { formWords, formWordFacts, formWordWeight, wordInitial, head, linkNext, linkSlot, linkRelation } = index;
     const start = index.formStart[form]!;
     const end = Math.min(index.formStart[form + 1]!, start + MAX_TOKENS);
-    let slots = 0, total = 0, covered = 0, left = 0, wordsLeft = 0, genericLeft = 0, words = 0, numbers = 0, numberLeft = 0, placeLeft = 0, patronymicLeft = 0, firstLeft = -1, variant = 0, nonLatin = 0, initials = 0, two = 0, acronym = 0, before = 0;
+    let slots = 0, total = 0, covered = 0, left = 0, wordsLeft = 0, genericLeft = 0, words = 0, seen = 0, gone = 0, firstLeft = -1, variant = false, initials = 0, two = 0, acronym = 0, before = 0;
     for (let at = start; at < end; at++) {
       const word = formWords[at]!;
       const facts = formWordFacts[at]!;
@@ -150,7 +179,7 @@ export class Ceiling {
       for (let link = index.isLinked(word) ? head[word]! : -1; link >= 0; link = linkNext[link]!) {
         const slot = linkSlot[link]!;
         linked |= slot >= JOINED ? 3 << (slot - JOINED) : 1 << slot;
-        if (linkRelation[link] === RELATION.variant) variant = 1;
+        if (linkRelation[link] === RELATION.variant) variant = true;
       }
       if (person && (flags & WORD.particle) === 0) {
         const byInitial = this.byInitial[wordInitial[word]! & 127]! & (flags & WORD.initial ? -1 : this.short);
@@ -158,8 +187,7 @@ export class Ceiling {
         linked |= byInitial;
       }
       slots |= linked;
-      nonLatin |= flags & WORD.nonLatin;
-      numbers |= flags & WORD.number;
+      seen |= flags;
       const light = (flags & LIGHT) !== 0;
       if (!light) words++;
       if (firstLeft < 0 && (flags & NOT_FIRST) === 0) firstLeft = linked === 0 ? 1 : 0;
@@ -168,23 +196,53 @@ export class Ceiling {
         continue;
       }
       if (w > left) left = w;
-      numberLeft |= flags & WORD.number;
-      placeLeft |= flags & WORD.place;
-      patronymicLeft |= flags & WORD.patronymic;
+      gone |= flags;
       if (flags & WORD.generic) genericLeft++;
       else if (!light) wordsLeft++;
     }
     for (const twins of this.twins) if (slots & twins) slots |= twins;
+    if (this.most(slots) >= least) {
+      listed.covered = total > 0 ? covered / total : 0;
+      listed.left = left;
+      listed.wordsLeft = wordsLeft;
+      listed.genericLeft = genericLeft;
+      listed.words = words;
+      listed.seen = seen;
+      listed.gone = gone;
+      listed.firstLeft = firstLeft === 1;
+      listed.variant = variant;
+      listed.whole = initials === 0;
+      this.ask(slots);
+      if (this.sum(slots, listed) + this.ofForms(form) >= least) return true;
+    }
+    return ((two !== 0 || this.semitic || end - start === 2) && this.mayJoin(start, end)) || (!person && this.mayBeAcronym(form, start, end, acronym));
+  }
+
+  /** The greatest sum of any form that agrees in these words of the subject at most: all the rest of it agrees. */
+  private most(slots: number): number {
+    const at = Math.imul(slots, 0x9e3779b1) >>> 26;
+    if (this.mostSlots[at] === slots) return this.mostSums[at]!;
     this.ask(slots);
     const { w } = this;
+    const whole = this.index.nameClass !== 'person';
+    const sum = Math.max(this.sum(slots, { ...ALL_AGREES, words: 1, whole }), this.sum(slots, { ...ALL_AGREES, words: 2, whole })) + Math.max(0, w.legal_form_missing, w.form_leads_both);
+    this.mostSlots[at] = slots;
+    this.mostSums[at] = sum;
+    return sum;
+  }
+
+  /** The greatest sum, but for the legal forms, of the subject's words that may agree (those of `ask`) and a listed name. */
+  private sum(slots: number, listed: Listed): number {
+    const { w } = this;
+    const { left, wordsLeft, genericLeft, words } = listed;
     const gone = this.all & ~slots;
     const subjectWordsLeft = bitCount(gone & ~this.generic & ~this.light);
     const subjectGenericLeft = bitCount(gone & this.generic);
     const anyLeft = this.left > 0 || left > 0;
     const sc = this.total > 0 ? this.covered / this.total : 0;
-    const lc = total > 0 ? covered / total : 0;
+    const lc = listed.covered;
     const both = Math.min(sc, lc);
-    let sum = this.rest + w.bias
+    const sum = this.rest + w.bias
       + most(w.subject_covered, 0, sc) + most(w.listed_covered, 0, lc) + most(w.both_covered_50, 0, clamp(both * 2)) + most(w.both_covered_70, 0, clamp((both - 0.5) * 4)) + most(w.both_covered_85, 0, clamp((both - 0.75) * 4))
       + most(w.better_covered, 0, Math.max(sc, lc)) + most(w.information_1, 0, clamp(this.information)) + most(w.information_2, 0, clamp(this.information - 1)) + most(w.information_3, 0, clamp(this.information - 2))
       + most(w.subject_left_over, this.left, 1) + most(w.listed_left_over, left, 1) + most(w.both_left_over, Math.min(this.left, left), 1)
@@ -192,13 +250,13 @@ export class Ceiling {
       + most(w.generic_left_subject, clamp(subjectGenericLeft / 3), 1) + most(w.generic_left_listed, clamp(genericLeft / 3), 1) + most(w.generic_left_both, clamp(Math.min(subjectGenericLeft, genericLeft) / 2), 1)
       + most(w.symbols_agree, 0, clamp(bitCount(slots & this.symbol) / 3)) + most(w.generic_information, 0, clamp(this.symbols)) + most(w.common_only, clamp(1 - this.best), 1);
     const oneWord = this.words === 1 || words === 1;
-    const subjectNumberLeft = (gone & this.number) !== 0;
-    sum += (this.words === 1 ? w.one_word_subject : 0) + (words === 1 ? w.one_word_listed : 0) + (oneWord ? most(w.one_common_word, 1 - this.best, 1) : 0)
-      + (anyLeft ? 0 : Math.max(0, w.same_words)) + most(w.number_differs, subjectNumberLeft && numberLeft !== 0 ? 1 : 0, 1) + most(w.number_missing, (subjectNumberLeft && numbers === 0) || (numberLeft !== 0 && this.number === 0) ? 1 : 0, 1)
-      + most(w.place_differs, (gone & this.place) !== 0 && placeLeft !== 0 ? 1 : 0, 1) + most(w.patronymic_differs, (gone & this.patronymic) !== 0 && patronymicLeft !== 0 ? 1 : 0, 1)
-      + (variant ? Math.max(0, w.name_variant) : 0) + (this.nonLatin || nonLatin ? Math.max(0, w.cross_script) : 0);
-    return sum + this.ofCounts(slots, subjectWordsLeft, wordsLeft, words, initials === 0) + this.ofForms(form) + (person ? 0 : most(w.first_word_differs, firstLeft === 1 && this.first >= 0 && (gone & (1 << this.first)) !== 0 ? 1 : 0, 1)) >= least
-      || ((two !== 0 || this.semitic || end - start === 2) && this.mayJoin(start, end)) || (!person && this.mayBeAcronym(form, start, end, acronym));
+    const numberGone = (gone & this.number) !== 0;
+    const firstGone = this.first >= 0 && (gone & (1 << this.first)) !== 0;
+    return sum + (this.words === 1 ? w.one_word_subject : 0) + (words === 1 ? w.one_word_listed : 0) + (oneWord ? most(w.one_common_word, 1 - this.best, 1) : 0)
+      + (anyLeft ? 0 : Math.max(0, w.same_words)) + certain(w.number_differs, numberGone && (listed.gone & WORD.number) !== 0) + certain(w.number_missing, (numberGone && (listed.seen & WORD.number) === 0) || ((listed.gone & WORD.number) !== 0 && this.number === 0))
+      + certain(w.place_differs, (gone & this.place) !== 0 && (listed.gone & WORD.place) !== 0) + certain(w.patronymic_differs, (gone & this.patronymic) !== 0 && (listed.gone & WORD.patronymic) !== 0)
+      + (listed.variant ? Math.max(0, w.name_variant) : 0) + (this.nonLatin || (listed.seen & WORD.nonLatin) !== 0 ? Math.max(0, w.cross_script) : 0)
+      + (this.index.nameClass === 'person' ? 0 : certain(w.first_word_differs, listed.firstLeft && firstGone)) + this.ofCounts(slots, subjectWordsLeft, wordsLeft, words, listed.whole);
   }
 
   /** What depends on how many words agree. One does for certain where a link is (`whole`: not by an initial), but a particle may take its place. */
@@ -289,4 +347,9 @@ function twoKey(first: number, length: number): number {
 /** The most that a feature adds whose value lies between these two. */
 function most(weight: number, low: number, high: number): number {
   return weight >= 0 ? weight * high : weight * low;
+}
+
+/** The most that a feature adds which is 1 for certain, or may be. */
+function certain(weight: number, is: boolean): number {
+  return is ? weight : Math.max(0, weight);
 }
