@@ -8,6 +8,7 @@ import type { ScreeningAnswer } from '../src/screening/screening.service.js';
 import type { ScreeningRequestDto } from '../src/screening/subject.dto.js';
 import { type TestApp, testApp } from './support/app.js';
 import { aParty, loadParties } from './support/parties.js';
+import { putInForce } from './support/policy.js';
 import { aPerson, flagsOf, notHim, screen } from './support/review.js';
 
 const anna = aPerson('anna');
@@ -142,6 +143,19 @@ describe('a cleared pair', () => {
     await t.app.get(ClearedPairs).refresh();
     expect(suppressed(await screen(t, subject))).toEqual([]);
     expect((await t.app.get(PairsService).find(id, anna)).endedWhy).toEqual(['gender no longer contradicts']);
+  });
+
+  it('is tested again under a policy that two people have put in force, and outlives it', async () => {
+    const id = await clear();
+    await putInForce(t, ({ thresholds }) => (thresholds.hit = 0.71));
+    const answer = await screen(t, subject);
+    expect({ suppressed: suppressed(answer), retested: answer.suppressed[0]?.pair.retested }).toEqual({ suppressed: [SDN], retested: ['policy'] });
+    expect((await t.app.get(PairsService).find(id, anna)).state).toBe('active');
+    // Under a policy that asks for more than the score, nothing is found that could be suppressed; the pair stays as it is.
+    await putInForce(t, ({ thresholds }) => Object.assign(thresholds, { hit: 1, weak: 1, exceptions: [] }));
+    expect(suppressed(await screen(t, subject))).toEqual([]);
+    await putInForce(t, ({ thresholds }) => Object.assign(thresholds, { hit: 0.7, weak: 0.7 }));
+    expect(suppressed(await screen(t, subject))).toEqual([SDN]);
   });
 
   it('never suppresses a number', async () => {

@@ -452,9 +452,13 @@ describe('review', () => {
       const [flag] = await flagsOf(t, id);
       const { status, body } = await t.get(`/v1/cases/${flag?.caseId}/look-back`);
       expect(status).toBe(200);
-      const { sameSubject, sameListing, orders } = body as { sameSubject: { id: string }[]; sameListing: unknown[]; orders: { number: string }[] };
+      const { sameSubject, sameListing, orders } = body as { sameSubject: { id: string }[]; sameListing: { id: string; reference: string; partyIds: string[] }[]; orders: { number: string }[] };
       expect(sameSubject.map((past) => past.id)).toContain(id);
-      expect(sameListing.length).toBeGreaterThan(1);
+      // Each screening once, and the subject's own only above.
+      expect(sameListing.map(({ reference }) => reference)).toContain('somebody else');
+      expect(new Set(sameListing.map(({ id }) => id)).size).toBe(sameListing.length);
+      expect(sameListing.filter((past) => sameSubject.some((own) => own.id === past.id))).toEqual([]);
+      expect(sameListing.every(({ partyIds }) => partyIds.length > 0)).toBe(true);
       expect(orders.map(({ number }) => number).sort()).toEqual(['PO-1', 'PO-2', 'PO-3']);
       expect(orders.find(({ number }) => number === 'PO-1')).toMatchObject({ about: 'subject', direction: 'buy', hold: true, screenings: [id, (again.body as { id: string }).id] });
       expect(orders.find(({ number }) => number === 'PO-3')).toMatchObject({ about: 'listing', reference: 'somebody else' });

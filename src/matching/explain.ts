@@ -85,7 +85,7 @@ function wordsOf(pair: Pair): PairWords {
 /** What lowers the score, said once each, the heaviest first. */
 function against(features: readonly FeatureScore[]): string[] {
   const costs = new Map<string, number>();
-  for (const { feature, contribution, reason } of features) if (contribution < 0 && feature !== 'bias') costs.set(reason, (costs.get(reason) ?? 0) + contribution);
+  for (const { feature, contribution, reason } of features) if (contribution < 0 && feature !== 'bias' && !feature.startsWith('words_matched_')) costs.set(reason, (costs.get(reason) ?? 0) + contribution);
   return [...costs].filter(([, cost]) => cost <= -0.05).sort(([, x], [, y]) => x - y).slice(0, 5).map(([reason]) => reason);
 }
 

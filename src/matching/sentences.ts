@@ -25,7 +25,6 @@ const acronym: Sentence = 'One name is the initials of the other';
 const formDiffers: Sentence = 'The legal forms are of different kinds';
 const formMissing: Sentence = 'Only one of the names states a legal form';
 const rare: Sentence = 'The word that agrees is met in hardly any other name';
-const count: Sentence = 'The number of words that agree';
 const ownWords: Sentence = 'The distinguishing words agree';
 
 /** What each feature says, in words for a compliance officer. */
@@ -57,7 +56,10 @@ const SENTENCES: Readonly<Record<FeatureName, Sentence>> = {
   own_matched_2: ownWords, own_matched_3: ownWords, own_all_subject: 'No distinguishing word of the name asked is left over', own_all_listed: 'No distinguishing word of the listed name is left over', own_all_both: 'No distinguishing word is left over on either side', own_one_of_many: 'One distinguishing word of several agrees',
   father_swapped: 'Son and father have changed places', family_differs: 'The family names differ',
   rare_word: rare, rare_word_alone: rare, rare_word_left: rare, syllable_differs: 'A Chinese name differs in one syllable, which is mostly another name',
-  words_matched_1: count, words_matched_2: count, words_matched_3: count,
+  // Like the first, these say where a comparison starts; what lifts it from there are the others.
+  words_matched_1: 'Where a comparison starts in which one word agrees: most such pairs are two parties',
+  words_matched_2: 'Where a comparison starts in which two words agree: most such pairs are two parties',
+  words_matched_3: 'Where a comparison starts in which three words or more agree: many such pairs are two parties',
 };
 
 /** The sentence of a feature, about these words. */

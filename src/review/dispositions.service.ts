@@ -102,18 +102,19 @@ export class DispositionsService implements OnModuleInit {
 
   /** Proposes one decision about many flags of one listing. Throws for the first flag that cannot be part of it. */
   async proposeBulk(flagIds: readonly string[], asked: Disposition, by: Reviewer, requestId?: string): Promise<BulkProposed> {
+    // In one order whoever asks, so that two that lock the same flags wait for each other and never lock up.
     const ids = [...new Set(flagIds)].sort();
     if (ids.length === 0 || ids.length > BULK_CAP) throw new ReviewFieldError('flagIds', `takes 1 to ${BULK_CAP} flags`);
     if (asked.outcome !== 'false_positive' && asked.outcome !== 'not_applicable') throw new ReviewFieldError('outcome', 'in bulk only false_positive and not_applicable');
     return this.dataSource.transaction(async (manager) => {
       const flags: FlagEntity[] = [];
-      for (const [index, flagId] of ids.entries()) {
+      for (const flagId of ids) {
         const flag = await this.flags.lock(manager, flagId, by);
         const [first = flag] = flags;
-        const field = `flagIds[${index}]`;
+        const field = `flagIds[${flagIds.indexOf(flagId)}]`;
         if (flag.partyId !== first.partyId) throw new ReviewFieldError(field, `a bulk disposition is about one listing: ${flag.id} is about ${flag.partyId}, the first about ${first.partyId}`);
         if (flag.unit !== first.unit) throw new ReviewFieldError(field, `${flag.id} belongs to another unit than the first`);
-        if (flag.assignee !== null && !hasFlag(by.actor, flag.assignee)) throw new ReviewFieldError(field, `${flag.id} is ${flag.assignee}'s`);
+        if (flag.assignee !== null && !hasFlag(by.actor, flag.assignee)) throw new ReviewFieldError(field, `somebody else has ${flag.id} (${flag.assignee}): a supervisor can assign it to you`);
         flags.push(flag);
       }
       return this.proposeTogether(manager, flags, asked, by, (listing) => `Close ${flags.length} flags of ${listing.finding.party.name} (${listing.partyId})`, requestId);

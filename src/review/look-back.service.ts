@@ -52,8 +52,8 @@ export interface LookBack {
   readonly caseId: string;
   /** Every screening of this subject: the same reference, or the same data. */
   readonly sameSubject: readonly PastScreening[];
-  /** Screenings of anybody that were flagged for the same listings, or for the same party on another list. */
-  readonly sameListing: readonly (PastScreening & { readonly partyId: string })[];
+  /** Screenings of others that were flagged for the same listings, or for the same party on another list, each once with all of these. */
+  readonly sameListing: readonly (PastScreening & { readonly partyIds: readonly string[] })[];
   /** Who the lists say owns, is owned by or acts for the listed party. */
   readonly affiliates: readonly Affiliate[];
   /** Orders that any of these screenings was about, the latest first. */
@@ -128,24 +128,13 @@ export class LookBackService {
     const about = matched.length > 0 ? matched : flags;
     const partyIds = [...new Set(about.flatMap(({ partyId }) => [partyId, ...clusters().others(partyId).map(({ party }) => party.id)]))];
     const sameSubject = await this.screenings('(subject_key = $1 or ($2::text is not null and subject->>\'reference\' = $2))', [subjectKey, reference], by.unit, 3);
-    const sameListing = await this.dataSource.query<(PastScreening & { partyId: string })[]>(
-      `select ${PAST}, f.party_id "partyId"
-       from flag f join screening s on s.id = f.screening_id where f.party_id = any($1) and ($2::text is null or f.unit = $2) order by s.at desc limit ${MOST}`,
-      [partyIds, by.unit],
+    const sameListing = await this.dataSource.query<(PastScreening & { partyIds: string[] })[]>(
+      `select ${PAST}, f.party_ids "partyIds"
+       from (select screening_id, array_agg(distinct party_id order by party_id) party_ids from flag where party_id = any($1) and ($2::text is null or unit = $2) group by screening_id) f
+       join screening s on s.id = f.screening_id where s.id <> all($3::uuid[]) order by s.at desc limit ${MOST}`,
+      [partyIds, by.unit, sameSubject.map(({ id }) => id)],
     );
-    const affiliates: Affiliate[] = [];
-    for (const tie of tiesOf(about.map(({ snapshot }) => snapshot), parties)) {
-      const names = tie.party ? tie.party.names.map(({ full }) => full) : [tie.name];
-      affiliates.push({
-        of: tie.of,
-        relation: tie.relation,
-        name: tie.name,
-        partyId: tie.party?.id ?? null,
-        percent: tie.percent,
-        former: tie.former,
-        screenings: await this.screenings("(lower(subject->>'name') = any($1) or id in (select screening_id from flag where party_id = $2))", [names.map((name) => name.toLowerCase()), tie.party?.id ?? null], by.unit, 3),
-      });
-    }
+    const affiliates = await this.affiliatesOf(tiesOf(about.map(({ snapshot }) => snapshot), parties), by.unit);
     const listed = sameListing.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
     const cut = [sameSubject, listed, ...affiliates.map(({ screenings }) => screenings)].some(({ length }) => length === MOST);
     return {
@@ -160,6 +149,24 @@ export class LookBackService {
         ...(cut ? [`Only the latest ${MOST} screenings of a kind are shown.`] : []),
       ],
     };
+  }
+
+  /** One question for all of them: the screenings are many. */
+  private async affiliatesOf(ties: readonly Tie[], unit: string | null): Promise<Affiliate[]> {
+    if (ties.length === 0) return [];
+    const namesOf = ({ party, name }: Tie): string[] => (party ? party.names.map(({ full }) => full) : [name]).map((each) => each.toLowerCase());
+    const rows = await this.dataSource.query<(PastScreening & { key: string; flagged: string[] | null })[]>(
+      `with hit as (select screening_id, array_agg(distinct party_id) flagged from flag where party_id = any($2) group by screening_id)
+       select ${PAST}, lower(s.subject->>'name') key, hit.flagged from screening s left join hit on hit.screening_id = s.id
+       where (hit.screening_id is not null or lower(s.subject->>'name') = any($1)) and ($3::text is null or s.unit = $3) order by s.at desc`,
+      [[...new Set(ties.flatMap(namesOf))], ties.flatMap(({ party }) => party?.id ?? []), unit],
+    );
+    return ties.map((tie) => {
+      const names = new Set(namesOf(tie));
+      const own = rows.filter(({ key, flagged }) => names.has(key) || (tie.party !== undefined && (flagged ?? []).includes(tie.party.id)));
+      const screenings = own.slice(0, MOST).map(({ key: _, flagged: __, ...row }) => ({ ...row, at: new Date(row.at).toISOString() }));
+      return { of: tie.of, relation: tie.relation, name: tie.name, partyId: tie.party?.id ?? null, percent: tie.percent, former: tie.former, screenings };
+    });
   }
 
   private async screenings(where: string, values: readonly unknown[], unit: string | null, unitAt: number): Promise<PastScreening[]> {

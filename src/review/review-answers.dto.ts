@@ -322,7 +322,8 @@ export class PastScreeningDto {
 }
 
 export class PastScreeningOfPartyDto extends PastScreeningDto {
-  partyId: string;
+  /** Listings of the party that it was flagged for. */
+  partyIds: string[];
 }
 
 /** An order about which somebody asked. */

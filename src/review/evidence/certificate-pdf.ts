@@ -42,15 +42,15 @@ function writeScreening(pdf: PdfWriter, screening: CertifiedScreening, people: P
   pdf.field('Coverage', Object.entries(screening.coverage).map(([part, state]) => `${part} ${words(state)}`).join(' · '));
   if (screening.incompleteReasons.length > 0) pdf.field('Not complete', screening.incompleteReasons.join('\n'));
   pdf.field('Policy, engine', `${screening.policyVersion}, ${screening.engineVersion}`);
+  pdf.heading(`Findings (${screening.findings.length})`);
+  if (screening.findings.length === 0) pdf.paragraph('Nothing on the lists named below was found to resemble the subject.');
+  screening.findings.forEach((finding, index) => writeFinding(pdf, finding, index + 1, people));
   pdf.heading('Lists and reports');
   if (screening.lists.length === 0) pdf.paragraph('No list was loaded.');
   for (const list of screening.lists) {
-    pdf.field(list.list === 'report' ? 'report (no list)' : list.list, `edition ${list.version}, published ${list.publishedAt ?? 'on no known day'}, retrieved ${moment(list.retrievedAt)}${list.provisional ? ', provisional' : ''}`);
-    pdf.paragraph(`SHA-256 ${list.sha256}`, { size: 7.5, colour: '#5b6b76', indent: 130 });
+    pdf.field(list.list === 'report' ? 'report (no list)' : list.list, `edition ${list.version}, retrieved ${moment(list.retrievedAt)}${list.provisional ? ', provisional' : ''}`);
+    pdf.paragraph(`published ${list.publishedAt ?? 'on no known day'} · SHA-256 ${list.sha256}`, { size: 7.5, colour: '#5b6b76', indent: 130 });
   }
-  pdf.heading(`Findings (${screening.findings.length})`);
-  if (screening.findings.length === 0) pdf.paragraph('Nothing on these lists was found to resemble the subject.');
-  screening.findings.forEach((finding, index) => writeFinding(pdf, finding, index + 1, people));
 }
 
 function writeFinding(pdf: PdfWriter, finding: CertifiedFinding, number: number, people: People): void {

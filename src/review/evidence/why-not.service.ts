@@ -180,11 +180,12 @@ function partsOf(match: Match): string {
   const weights = new Map<string, number>();
   for (const { contribution, reason } of features) weights.set(reason, (weights.get(reason) ?? 0) + contribution);
   const parts = [...weights].filter(([, weight]) => Math.abs(weight) >= 0.005).sort(([, x], [, y]) => Math.abs(y) - Math.abs(x)).slice(0, 6).map(([reason, weight]) => `  ${weight >= 0 ? '+' : '−'}${Math.abs(weight).toFixed(2)}  ${reason}`);
+  const others = whyNotHigher.filter((reason) => !parts.some((part) => part.endsWith(`  ${reason}`)));
   const data = [...(match.agrees.length > 0 ? [`agree: ${match.agrees.join(', ')}`] : []), ...(match.differs.length > 0 ? [`differ: ${match.differs.join(', ')}`] : [])].join('; ').replaceAll('_', ' ');
   return [
     ...(words.length + ignored.length > 0 ? [`Words that were taken for one another: ${words.join(', ') || 'none'}${ignored.length > 0 ? `; that counted for nothing or were left over: ${ignored.join(', ')}` : ''}.`] : []),
     ...(data === '' ? [] : [`Other data that ${data}.`]),
     ...(parts.length > 0 ? ['What made the score, the heaviest first (+ speaks for one party, − against; the sum is turned into a score from 0 to 1):', ...parts] : []),
-    ...(whyNotHigher.length > 0 ? ['What kept it from being higher:', ...whyNotHigher.map((reason) => `  ${reason}`)] : []),
+    ...(others.length > 0 ? ['What kept it from being higher besides:', ...others.map((reason) => `  ${reason}`)] : []),
   ].join('\n');
 }
