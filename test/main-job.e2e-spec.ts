@@ -120,12 +120,12 @@ describeWithShared('the examples of a user, on real lists', LISTS, () => {
   }, 300_000);
 
   it('shows cases on the command line, proposes there and approves nothing', async () => {
-    const { items } = (await t.get('/v1/cases?q=Shoigu&limit=1')).body as { items: { id: string; subject: string }[] };
+    const { items } = (await t.get('/v1/cases?q=SHOYGU&limit=1')).body as { items: { id: string; subject: string }[] };
     const [{ id }] = items as [{ id: string }];
-    const listed = JSON.parse((await interdict('cases', 'list', '--search', 'Shoigu', '--json')).stdout) as { id: string }[];
+    const listed = JSON.parse((await interdict('cases', 'list', '--search', 'SHOYGU', '--json')).stdout) as { id: string }[];
     expect(listed.map((each) => each.id)).toContain(id);
     const { stdout } = await interdict('cases', 'show', id.slice(0, 8));
-    expect(stdout).toMatch(/^REVIEW, HOLD {2}Sergei Shoigu/);
+    expect(stdout).toMatch(/^REVIEW, HOLD {2}SHOYGU Sergey Kuzhugetovich/);
     expect(stdout).toContain(`interdict cases claim ${id.slice(0, 8)}`);
     const refused = await interdict('cases', 'approve', id).then(() => '', (error: { stderr: string }) => error.stderr);
     expect(refused).toContain("unknown command 'approve'");

@@ -18,6 +18,7 @@ import { Separations1790000000502 } from '../../migrations/1790000000502-separat
 import { AccessNotices1790000001001 } from '../../migrations/1790000001001-access-notices.js';
 import { IdempotencyKeys1790000001101 } from '../../migrations/1790000001101-idempotency-keys.js';
 import { SupplierFilesGo1790000001102 } from '../../migrations/1790000001102-supplier-files-go.js';
+import { LookBack1790000001301 } from '../../migrations/1790000001301-look-back.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { IdempotencyKeyEntity } from '../access/idempotency-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
@@ -103,6 +104,7 @@ export const MIGRATIONS = [
   AccessNotices1790000001001,
   IdempotencyKeys1790000001101,
   SupplierFilesGo1790000001102,
+  LookBack1790000001301,
 ];
 
 /** Injection token of the address. */

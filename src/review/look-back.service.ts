@@ -156,9 +156,10 @@ export class LookBackService {
     if (ties.length === 0) return [];
     const namesOf = ({ party, name }: Tie): string[] => (party ? party.names.map(({ full }) => full) : [name]).map((each) => each.toLowerCase());
     const rows = await this.dataSource.query<(PastScreening & { key: string; flagged: string[] | null })[]>(
-      `with hit as (select screening_id, array_agg(distinct party_id) flagged from flag where party_id = any($2) group by screening_id)
-       select ${PAST}, lower(s.subject->>'name') key, hit.flagged from screening s left join hit on hit.screening_id = s.id
-       where (hit.screening_id is not null or lower(s.subject->>'name') = any($1)) and ($3::text is null or s.unit = $3) order by s.at desc`,
+      `with hit as (select screening_id, array_agg(distinct party_id) flagged from flag where party_id = any($2) group by screening_id),
+         concerned as (select id from screening where lower(subject->>'name') = any($1) union select screening_id from hit)
+       select ${PAST}, lower(s.subject->>'name') key, hit.flagged from concerned join screening s on s.id = concerned.id left join hit on hit.screening_id = s.id
+       where $3::text is null or s.unit = $3 order by s.at desc`,
       [[...new Set(ties.flatMap(namesOf))], ties.flatMap(({ party }) => party?.id ?? []), unit],
     );
     return ties.map((tie) => {

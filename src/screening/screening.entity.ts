@@ -8,6 +8,9 @@ import type { FlagPriority } from './flag-priority.js';
 @Index('screening_at', ['at'])
 @Index('screening_subject', ['subjectKey', 'at'])
 @Index('screening_supplier', ['supplierId', 'at'], { where: 'supplier_id is not null' })
+// On fields of the subject: what it was called, and the asker's reference.
+@Index('screening_name', { synchronize: false })
+@Index('screening_reference', { synchronize: false })
 export class ScreeningEntity {
   @PrimaryGeneratedColumn('uuid')
   readonly id: string;
