@@ -120,8 +120,8 @@ describeWithShared('the examples of a user, on real lists', LISTS, () => {
   }, 300_000);
 
   it('shows cases on the command line, proposes there and approves nothing', async () => {
-    const { items } = (await t.get('/v1/cases?q=SHOYGU&limit=1')).body as { items: { id: string; subject: string }[] };
-    const [{ id }] = items as [{ id: string }];
+    const { items } = (await t.get('/v1/cases?q=SHOYGU&limit=1')).body as { items: { id: string }[] };
+    const id = items[0]?.id ?? '';
     const listed = JSON.parse((await interdict('cases', 'list', '--search', 'SHOYGU', '--json')).stdout) as { id: string }[];
     expect(listed.map((each) => each.id)).toContain(id);
     const { stdout } = await interdict('cases', 'show', id.slice(0, 8));
