@@ -1,17 +1,13 @@
+import { type Survey, surveyEdition } from './edition-survey.js';
 import type { EditionOnDisk } from './list-files.js';
 import { type EditionInfo, type ListId, ListFormatError } from './list-source.js';
 
-/** What an edition turned out to be when it was read through once. */
-export interface SurveyedEdition {
+interface SurveyedEdition extends Survey {
   readonly edition: EditionOnDisk;
-  readonly records: number;
-  readonly publishedAt: string | undefined;
-  /** The date editions are put in order by: the publisher's, else the name's, else the latest in the records. */
-  readonly orderDate: string;
-  readonly complete: boolean;
-  /** Why it cannot be imported at all. */
-  readonly unreadable: string | undefined;
 }
+
+/** Reads an edition through once, wherever. */
+export type Surveyor = (edition: EditionOnDisk) => Promise<Survey>;
 
 export interface ListChoice {
   readonly listId: ListId;
@@ -24,7 +20,7 @@ export interface ListChoice {
  * Of several editions of one list, the newest complete one; with `history` all that can be read, in order of date.
  * An edition is complete when no file of it is missing and it has the records that a whole edition has.
  */
-export async function chooseEditions(editions: readonly EditionOnDisk[], { history }: { readonly history: boolean }): Promise<ListChoice[]> {
+export async function chooseEditions(editions: readonly EditionOnDisk[], { history, survey = surveyEdition }: { readonly history: boolean; readonly survey?: Surveyor }): Promise<ListChoice[]> {
   const byList = new Map<ListId, EditionOnDisk[]>();
   for (const edition of editions) byList.set(edition.listId, [...(byList.get(edition.listId) ?? []), edition]);
   const choices: ListChoice[] = [];
@@ -34,11 +30,11 @@ export async function chooseEditions(editions: readonly EditionOnDisk[], { histo
       continue;
     }
     if (history) {
-      choices.push({ listId, ...allInOrder(await surveyAll(candidates)) });
+      choices.push({ listId, ...allInOrder(await surveyAll(candidates, survey)) });
       continue;
     }
     const [whole, lacking] = divide(candidates, (edition) => candidates.some((other) => hasAllPartsOf(other, edition)));
-    const choice = whole.length === 1 ? { chosen: [], skipped: [] } : await newestComplete(whole);
+    const choice = whole.length === 1 ? { chosen: [], skipped: [] } : await newestComplete(whole, survey);
     choices.push({
       listId,
       chosen: whole.length === 1 ? whole : choice.chosen,
@@ -49,7 +45,7 @@ export async function chooseEditions(editions: readonly EditionOnDisk[], { histo
 }
 
 /** Reads each edition only as far as the choice needs: one that is dated before a complete one is not read to its end. */
-async function newestComplete(candidates: readonly EditionOnDisk[]): Promise<Omit<ListChoice, 'listId'>> {
+async function newestComplete(candidates: readonly EditionOnDisk[], survey: Surveyor): Promise<Omit<ListChoice, 'listId'>> {
   const dated: { edition: EditionOnDisk; date: string | undefined }[] = [];
   for (const edition of candidates) dated.push({ edition, date: (await dateAtStart(edition)) ?? edition.dateInName });
   // What tells its date only at its end has to be read first.
@@ -59,7 +55,7 @@ async function newestComplete(candidates: readonly EditionOnDisk[]): Promise<Omi
   for (const { edition, date } of dated) {
     const newer = surveyed.find(({ complete, orderDate }) => complete && date !== undefined && orderDate > date);
     if (newer) skipped.push({ edition, why: older(date, newer) });
-    else surveyed.push(await survey(edition));
+    else surveyed.push({ edition, ...(await survey(edition)) });
   }
   const [best, ...others] = surveyed.sort(
     (a, b) => Number(a.unreadable !== undefined) - Number(b.unreadable !== undefined) || Number(b.complete) - Number(a.complete) || compare(b.orderDate, a.orderDate) || b.records - a.records,
@@ -114,31 +110,10 @@ function divide<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] 
 }
 
 /** One after the other: an edition can be large. */
-async function surveyAll(editions: readonly EditionOnDisk[]): Promise<SurveyedEdition[]> {
+async function surveyAll(editions: readonly EditionOnDisk[], survey: Surveyor): Promise<SurveyedEdition[]> {
   const surveyed: SurveyedEdition[] = [];
-  for (const edition of editions) surveyed.push(await survey(edition));
+  for (const edition of editions) surveyed.push({ edition, ...(await survey(edition)) });
   return surveyed;
-}
-
-async function survey(edition: EditionOnDisk): Promise<SurveyedEdition> {
-  let info: EditionInfo = {};
-  let records = 0;
-  let latest = '';
-  try {
-    const sink = { issue: () => undefined, edition: (more: EditionInfo) => void (info = { ...info, ...more }) };
-    for await (const { party } of edition.source.parse(edition.files, sink)) {
-      records++;
-      const date = party.listing.changedOn ?? party.listing.listedOn;
-      if (date && date > latest) latest = date;
-    }
-  } catch (error) {
-    if (!(error instanceof ListFormatError)) throw error;
-    return { edition, records, publishedAt: undefined, orderDate: '', complete: false, unreadable: error.message };
-  }
-  const complete = (info.missingParts ?? []).length === 0 && records >= edition.source.expects.minimumRecords;
-  // A complete set without any date of its own is what publishers give out today; dated folders beside it hold past editions.
-  const orderDate = info.publishedAt ?? edition.dateInName ?? (latest || '');
-  return { edition, records, publishedAt: info.publishedAt, orderDate, complete, unreadable: records === 0 ? 'it holds no records' : undefined };
 }
 
 function compare(a: string, b: string): number {

@@ -13,6 +13,7 @@ import { ListImportService, type ImportResult } from './list-import.service.js';
 import { ListFormatError, LIST_IDS } from './list-source.js';
 import { ListStatusService } from './list-status.service.js';
 import { separationCommands } from './separations.command.js';
+import { surveyAside } from './staging.js';
 import { LIST_SOURCES } from './sources/index.js';
 import { statusLine } from './status-text.js';
 
@@ -137,7 +138,7 @@ async function importPaths(paths: string[], flags: ImportFlags): Promise<void> {
     let failures = named ? 1 : 0;
     // Lists are independent of one another, and each is read on a thread; largest first, so that none is waited for at the end.
     await inLanes(largestFirst(editions), Math.min(LANES, availableParallelism()), async (ofList) => {
-      for (const { listId, chosen, skipped } of await chooseEditions(ofList, { history: flags.history === true })) {
+      for (const { listId, chosen, skipped } of await chooseEditions(ofList, { history: flags.history === true, survey: surveyAside })) {
         for (const { edition, why } of skipped) say(`skipped   ${listId} ${edition.where}: ${why}`);
         for (const edition of chosen) {
           try {
@@ -164,13 +165,16 @@ async function importPaths(paths: string[], flags: ImportFlags): Promise<void> {
 /** Lists that are imported at a time. */
 const LANES = 4;
 
+/** A workbook or gzip file holds about so many times its size. */
+const PACKED = 8;
+
 /** The editions of one list each. */
 function largestFirst(editions: readonly EditionOnDisk[]): EditionOnDisk[][] {
   const lists = new Map<string, { editions: EditionOnDisk[]; bytes: number }>();
   for (const edition of editions) {
     const list = lists.get(edition.listId) ?? { editions: [], bytes: 0 };
     list.editions.push(edition);
-    list.bytes += edition.files.reduce((sum, { path }) => sum + statSync(path).size, 0);
+    list.bytes += edition.files.reduce((sum, { path }) => sum + statSync(path).size * (/\.(?:gz|xlsx)$/i.test(path) ? PACKED : 1), 0);
     lists.set(edition.listId, list);
   }
   return [...lists.values()].sort((a, b) => b.bytes - a.bytes).map((list) => list.editions);
