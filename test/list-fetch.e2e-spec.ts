@@ -105,6 +105,27 @@ describe('getting a list from its publisher', () => {
     expect(await status()).toMatchObject({ records: 1001 });
   });
 
+  it('gives up on a drip that never ends, and on a length that is not kept', async () => {
+    let drip: NodeJS.Timeout | undefined;
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/xml' });
+      const text = list(1000);
+      let at = 0;
+      drip = setInterval(() => void response.write(text.slice(at, (at += 20))), 50);
+    };
+    const impatient = { ...LIMITS, tries: 1, totalTimeout: 700 };
+    const fetchWith = (limits: typeof LIMITS) => t.app.get(ListFetchService).fetch(listSource('un-sc')!, { actor: 'job:test', limits });
+    expect(await fetchWith(impatient)).toMatchObject({ outcome: 'failed', message: expect.stringMatching(/took longer than|broke off/) });
+    clearInterval(drip);
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-length': String(list(1000).length + 500) });
+      response.write(list(1000));
+      setTimeout(() => response.destroy(), 50);
+    };
+    expect(await fetchWith({ ...LIMITS, tries: 1 })).toMatchObject({ outcome: 'failed', message: expect.stringContaining('broke off') });
+    expect(await status()).toMatchObject({ state: 'not_loaded' });
+  });
+
   it('holds back an edition with half of the records gone, and says what it would remove', async () => {
     answer = send(list(1600));
     await fetchIt();

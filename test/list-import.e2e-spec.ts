@@ -74,6 +74,47 @@ describe('editions of a list', () => {
     expect(n).toBe(1);
   });
 
+  it('makes no answer clear from a list that nobody has dated, until a person does', async () => {
+    const required = await testApp({ parties: 'none', env: { INTERDICT_REQUIRED_LISTS: 'us-ofac-sdn', INTERDICT_MAX_AGE_DAYS: '36500' } });
+    try {
+      await loadParties(required.app, manyParties(50), { published: null });
+      expect(await statusOf(required, 'us-ofac-sdn')).toMatchObject({ state: 'undated', publishedAt: null });
+      const before = await screen(required, 'Unrelated Quarzwerk Nordhausen');
+      expect(before).toMatchObject({ outcome: 'incomplete', incompleteReasons: [{ code: 'list_undated' }] });
+      // The same bytes with a date are the same version.
+      expect(await loadParties(required.app, manyParties(50))).toMatchObject([{ state: 'unchanged', publishedAt: '2026-11-01' }]);
+      expect((await screen(required, 'Unrelated Quarzwerk Nordhausen')).outcome).toBe('clear');
+    } finally {
+      await required.close();
+    }
+  });
+
+  it('makes no answer clear from a set that lacks a part, and names the part', async () => {
+    const required = await testApp({ parties: 'none', env: { INTERDICT_REQUIRED_LISTS: 'us-ofac-sdn', INTERDICT_MAX_AGE_DAYS: '36500' } });
+    try {
+      await loadParties(required.app, manyParties(50), { missing: ['alt', 'add'] });
+      expect(await statusOf(required, 'us-ofac-sdn')).toMatchObject({ state: 'partial', missingParts: ['alt', 'add'] });
+      const { outcome, incompleteReasons } = await screen(required, 'Unrelated Quarzwerk Nordhausen');
+      expect([outcome, incompleteReasons[0]?.code]).toEqual(['incomplete', 'list_partial']);
+      // The whole set takes its place at once.
+      await loadParties(required.app, manyParties(51));
+      expect((await screen(required, 'Unrelated Quarzwerk Nordhausen')).outcome).toBe('clear');
+    } finally {
+      await required.close();
+    }
+  });
+
+  it('imports one edition after the other where two come at once, and the same one once', async () => {
+    const results = await Promise.all([loadParties(t.app, manyParties(60)), loadParties(t.app, manyParties(60)), loadParties(t.app, manyParties(62))]);
+    const states = results.flat().map(({ state }) => state);
+    expect(states.filter((state) => state === 'active')).toHaveLength(states.includes('unchanged') ? 2 : 3);
+    const versions = (await t.dataSource.query("select state, sequence, (counts->>'records')::int n from list_version where list_id = 'us-ofac-sdn' order by sequence")) as { state: string; sequence: number; n: number }[];
+    expect(versions.map(({ sequence }) => sequence)).toEqual(versions.map((_, i) => i + 1));
+    expect(versions.map(({ state }) => state)).toEqual([...versions.slice(1).map(() => 'superseded'), 'active']);
+    const [{ open, staged }] = (await t.dataSource.query('select (select count(*)::int from list_membership where to_sequence is null) open, (select count(*)::int from list_staged_record) staged')) as [{ open: number; staged: number }];
+    expect([open, staged]).toEqual([versions.at(-1)?.n, 0]);
+  });
+
   it('answers every screening from one version while the list is replaced again and again', async () => {
     const edition = (n: number) => [...manyParties(300), aParty('us-ofac-sdn', '88888', `MARKER${word(n)} PLANT`), aParty('us-ofac-sdn', '88889', `MARKER${word(n)} WORKS`)];
     await loadParties(t.app, edition(0));

@@ -30,8 +30,8 @@ export const EXAMPLE_PARTIES: readonly ListedParty[] = [
   aParty('un-sc', 'KPe.999', 'EXEMPLAR MISSILE TRADING CORPORATION', { jurisdiction: 'UN', countries: [{ code: 'KP', kind: 'registration' }] }),
 ];
 
-/** Imports parties as new editions of their lists, through the real importer, and waits until they screen. */
-export async function loadParties(app: Pick<INestApplication, 'get'>, parties: readonly ListedParty[], { published = '2026-11-01' }: { published?: string } = {}): Promise<ImportResult[]> {
+/** Imports parties as new editions of their lists, through the real importer, and waits until they screen; `published: null` leaves the edition undated. */
+export async function loadParties(app: Pick<INestApplication, 'get'>, parties: readonly ListedParty[], { published = '2026-11-01', missing }: { published?: string | null; missing?: readonly string[] } = {}): Promise<ImportResult[]> {
   const results: ImportResult[] = [];
   for (const listId of new Set(parties.map((party) => party.listId as ListId))) {
     const own = parties.filter((party) => party.listId === listId);
@@ -45,13 +45,14 @@ export async function loadParties(app: Pick<INestApplication, 'get'>, parties: r
       parserVersion: 'test',
       expects: { minimumRecords: 0, fillRates: {} },
       recognise: () => undefined,
-      parse: async function* (): AsyncIterable<ParsedRecord> {
+      parse: async function* (_files, sink): AsyncIterable<ParsedRecord> {
+        if (missing) sink.edition({ missingParts: missing });
         for (const party of own) yield { party, raw: JSON.stringify(party) };
       },
     };
     const file = { name: `${listId}.json`, open: () => Readable.from([Buffer.from(text)]) };
     results.push(
-      await app.get(ListImportService).import({ source, listId, format: 'test', where: file.name, files: [{ file, recognised: { listId, format: 'test' }, path: file.name }], dateInName: undefined }, { actor: 'job:test', published }),
+      await app.get(ListImportService).import({ source, listId, format: 'test', where: file.name, files: [{ file, recognised: { listId, format: 'test' }, path: file.name }], dateInName: undefined }, { actor: 'job:test', ...(published !== null && { published }) }),
     );
   }
   await app.get(WatchlistService).refresh();
