@@ -77,7 +77,22 @@ export function differ(a: Evidence, b: Evidence, kind: OwnNumber): string | unde
 
 /** Whether two that bear one name agree in what else is known. A person needs a birth date, whatever else agrees. */
 export function agreement(a: Evidence, b: Evidence, words: number): Agreement | undefined {
+  const entry = sameEntry(a.party, b.party);
+  if (entry) return { strength: 'strong', reason: entry };
   return a.party.type === 'person' ? personAgreement(a, b, words) : organisationAgreement(a, b, words);
+}
+
+/** One publisher's entry in two of its files: listed by the same act on the same day. */
+function sameEntry({ listId, listing }: ListedParty, other: ListedParty): string | undefined {
+  const { jurisdiction, listedOn, legalBasis } = listing;
+  if (listId === other.listId || jurisdiction !== other.listing.jurisdiction || listedOn === undefined || listedOn !== other.listing.listedOn) return undefined;
+  const act = legalBasis.map(actNumber).find((number) => number !== undefined && other.listing.legalBasis.some((text) => actNumber(text) === number));
+  return act === undefined ? undefined : `listed by act ${act} on ${listedOn}`;
+}
+
+/** `269/2014 (OJ L78)`, `Regulation 269/2014` → `269/2014`. */
+function actNumber(text: string): string | undefined {
+  return /(?<!\d)\d{1,4}\/\d{1,4}(?!\d)/.exec(text)?.[0];
 }
 
 function personAgreement(a: Evidence, b: Evidence, words: number): Agreement | undefined {

@@ -10,10 +10,11 @@ export interface Reading {
   readonly snapshot: string;
 }
 
-/** What a building thread is told: to make itself ready for changes over a base, to build a change, or to build all. */
+/** What a building thread is told: to make itself ready for changes over a base, to build a change (and link it where that is not done yet), or to build all. */
 export type BuildOrder =
   | { readonly kind: 'base'; readonly base: WatchlistImage }
-  | { readonly kind: 'change'; readonly reading: Reading; readonly since: readonly Since[] }
+  | { readonly kind: 'change'; readonly reading: Reading; readonly since: readonly Since[]; readonly linkLater: boolean }
+  | { readonly kind: 'links' }
   | { readonly kind: 'whole'; readonly reading: Reading };
 
 /** `undefined` to what asks for no image. */
@@ -45,17 +46,23 @@ export class BuildThreads {
     return this.ready;
   }
 
-  /** What has changed since the base, over it. One at a time. */
-  async change(base: WatchlistImage, reading: Reading, since: readonly Since[]): Promise<WatchlistImage> {
+  /**
+   * What has changed since the base, over it. One at a time. Where it is to be linked later, `linked` begins to link it and gives the whole.
+   */
+  async change(base: WatchlistImage, reading: Reading, since: readonly Since[], linkLater: boolean): Promise<{ readonly image: WatchlistImage; linked(): Promise<WatchlistImage> }> {
     const ready = this.ready?.base === base && !this.ready.thread.ended ? this.ready : this.prepare(base);
-    ready.changes++;
-    try {
-      await ready.free;
-      return imageOf(await ready.thread.ask({ kind: 'change', reading, since }));
-    } finally {
-      ready.changes--;
-      this.release(ready);
-    }
+    const ask = async (order: BuildOrder): Promise<WatchlistImage> => {
+      ready.changes++;
+      try {
+        await ready.free;
+        return imageOf(await ready.thread.ask(order));
+      } finally {
+        ready.changes--;
+        this.release(ready);
+      }
+    };
+    const image = await ask({ kind: 'change', reading, since, linkLater });
+    return { image, linked: () => (linkLater ? ask({ kind: 'links' }) : Promise.resolve(image)) };
   }
 
   /** Everything, on a thread that ends with it. */

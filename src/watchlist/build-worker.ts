@@ -5,25 +5,39 @@ import type { BuildAnswer, BuildOrder, Reading } from './build-threads.js';
 import type { LinkAnswer, LinkOrder } from './link-worker.js';
 import { type Query, readChanged, readListed } from './listed-records.js';
 import { PartyRecords } from './party-records.js';
-import { buildIndexes, packRecords, type WatchlistImage, withoutOver } from './watchlist-image.js';
+import { buildIndexes, type OverImage, packRecords, type WatchlistImage, withoutOver } from './watchlist-image.js';
 import { hide } from './watchlist-overlay.js';
 
 // A thread of its own: reads one snapshot of the database and builds; a second thread links the listings of one party meanwhile.
 const linker = new AskedThread<LinkOrder, LinkAnswer>(new URL('./link-worker.js', import.meta.url));
 let base: { readonly image: WatchlistImage; readonly records: PartyRecords } | undefined;
+/** The last change, where it is not linked yet. */
+let unlinked: { readonly image: WatchlistImage; readonly over: OverImage } | undefined;
+
+/** So many records of the base are indexed once for nothing: the first change is then built by code that is compiled. */
+const WARM = 1500;
 
 answerOrders(async (order: BuildOrder): Promise<BuildAnswer> => {
   switch (order.kind) {
     case 'base':
       base = { image: withoutOver(order.base), records: new PartyRecords(order.base.records) };
       await linker.ask({ kind: 'base', base: order.base });
+      buildIndexes([...first(base.records.values(), WARM)]);
       return undefined;
     case 'change': {
       const { image, records } = base!;
       const { listed, gone, provisional, apart } = await inSnapshot(order.reading, (query) => readChanged(query, order.since, image.provisional));
       const over = { records: packRecords(listed), ...hide(records, gone) };
-      const clusters = asked(linker.ask({ kind: 'over', over, apart }));
-      return { ...image, provisional, apart, over: { ...buildIndexes(listed.map(({ party }) => party)), ...over, clusters: await clusters() } };
+      const clusters = order.linkLater ? undefined : asked(linker.ask({ kind: 'over', over, apart }));
+      const whole = { ...buildIndexes(listed.map(({ party }) => party)), ...over };
+      if (clusters) return { ...image, provisional, apart, over: { ...whole, clusters: await clusters() } };
+      unlinked = { image: { ...image, provisional, apart }, over: whole };
+      return { ...unlinked.image, over: whole };
+    }
+    case 'links': {
+      const { image, over } = unlinked!;
+      unlinked = undefined;
+      return { ...image, over: { ...over, clusters: await asked(linker.ask({ kind: 'over', over: { records: over.records, hidden: over.hidden }, apart: image.apart }))() } };
     }
     case 'whole': {
       const { listed, provisional, apart } = await inSnapshot(order.reading, readListed);
@@ -35,6 +49,14 @@ answerOrders(async (order: BuildOrder): Promise<BuildAnswer> => {
       return order satisfies never;
   }
 });
+
+function* first<T>(items: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const item of items) {
+    if (left-- <= 0) return;
+    yield item;
+  }
+}
 
 /** What was asked for, to be waited for later; that it failed is told then. */
 function asked(answer: Promise<LinkAnswer>): () => Promise<SharedArrayBuffer> {

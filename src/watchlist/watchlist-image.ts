@@ -35,8 +35,8 @@ export interface OverImage extends Pick<WatchlistImage, 'index' | 'records' | 's
   /** A byte a position of the base: 1 where the record went or changed. */
   readonly hidden: SharedArrayBuffer;
   readonly hiddenNames: number;
-  /** A serialised `AnewImage`. */
-  readonly clusters: SharedArrayBuffer;
+  /** A serialised `AnewImage`; absent as long as what came is not linked yet, and the links of the base stand. */
+  readonly clusters?: SharedArrayBuffer;
 }
 
 /** What a watchlist is asked with, whatever it is made of. */

@@ -78,7 +78,10 @@ function overlay({ watchlist: base, records }: OpenBase, image: WatchlistImage, 
       find: (text, { limit = 20, ...options } = {}) =>
         [...base.search().find(text, { ...options, limit: limit * 2 }).filter(({ party }) => !isHidden(party.id)), ...search().find(text, { ...options, limit })].sort((a, b) => b.relevance - a.relevance).slice(0, limit),
     }),
-    clusters: lazily(() => base.clusters().over(deserialize(Buffer.from(new Uint8Array(over.clusters))) as AnewImage, parties)),
+    clusters: lazily(() => {
+      const clusters = base.clusters();
+      return clusters.over(over.clusters ? (deserialize(Buffer.from(new Uint8Array(over.clusters))) as AnewImage) : { anew: [], links: [], conflicts: clusters.conflicts }, parties);
+    }),
     parties,
     provisional: new Set(image.provisional),
     versions,

@@ -21,6 +21,8 @@ const WORTH_SAVING = 5000;
 const COMPACT_AFTER_MS = 20_000;
 /** Of the records of a saved watchlist: where more have changed since, it is built anew and saved, so that the next start is quick. */
 const WORTH_BUILDING = 0.1;
+/** A change of more records screens before it is linked: to find whom it may be takes longer than to index it. */
+const LINK_LATER = 2000;
 
 /** Keeps the live watchlist: sees a new list version, builds a new index aside, and swaps one reference. */
 @Injectable()
@@ -115,13 +117,19 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
       const since = changedLists(base.lists, versions);
       const [{ n }] = await manager.query<[{ n: number }]>(CHANGED, [since.map(({ list }) => list), since.map(({ sequence }) => sequence)]);
       if (n > base.records.size * most) return undefined;
-      return { versions, n, image: await this.buildChange(manager, base.watchlist.image(), since) };
+      return { versions, n, built: await this.buildChange(manager, base.watchlist.image(), since, n > LINK_LATER) };
     });
     if (!changed) return undefined;
-    const { versions, n, image } = changed;
+    const { versions, n, built } = changed;
     this.log.log(`${n} records came, changed or went; they screen after ${((Date.now() - started) / 1000).toFixed(1)} s`);
     this.compactLater();
-    return openWatchlist(image, versions, base);
+    if (built.image.over?.clusters) return openWatchlist(built.image, versions, base);
+    // What came screens from now on; who waits for the new state gets it with its links.
+    const before = this.current?.image().over?.clusters;
+    this.current = openWatchlist({ ...built.image, over: { ...built.image.over!, clusters: before } }, versions, base);
+    const linked = openWatchlist(await built.linked(), versions, base);
+    this.log.log(`They are linked to other listings after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    return linked;
   }
 
   /** The watchlist that an earlier process built; of lists as they were then, it serves as what the changes since are laid over. */
@@ -195,9 +203,10 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     return buildWatchlistImage(await readListed(queryOf(manager)));
   }
 
-  private async buildChange(manager: EntityManager, base: WatchlistImage, since: readonly Since[]): Promise<WatchlistImage> {
-    if (this.onThreads) return this.threads.change(base, { address: this.address, snapshot: await exportSnapshot(manager) }, since);
-    return buildOverlay(base, await readChanged(queryOf(manager), since, base.provisional));
+  private async buildChange(manager: EntityManager, base: WatchlistImage, since: readonly Since[], linkLater: boolean): ReturnType<BuildThreads['change']> {
+    if (this.onThreads) return this.threads.change(base, { address: this.address, snapshot: await exportSnapshot(manager) }, since, linkLater);
+    const image = buildOverlay(base, await readChanged(queryOf(manager), since, base.provisional));
+    return { image, linked: () => Promise.resolve(image) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { caSema } from '../../src/lists/sources/ca-sema.js';
-import { fileAt, parseAll } from './list-files.js';
+import { fileAt, fileOf, parseAll } from './list-files.js';
 import { expectedParties } from './real-lists.js';
 
 const fixture = (name: string) => fileAt(join(process.cwd(), 'test/fixtures/lists', name));
@@ -29,5 +29,16 @@ describe('the Canadian list', () => {
       { kind: 'unread_element', what: 'Shoe', recordId: 'iran-18-3fdfaa25' },
       { kind: 'unparsed_date', what: 'soon', recordId: 'iran-18-3fdfaa25' },
     ]);
+  });
+
+  it.each([
+    ['Russia / Russie', '1, Part 2', 'EntityOrShip', ['asset_freeze']],
+    ['Russia / Russie', '2', 'EntityOrShip', ['financial_restriction']],
+    ['Russia / Russie', '3', 'EntityOrShip', ['financial_restriction']],
+    ['Iran / Iran', '3', 'EntityOrShip', ['asset_freeze']],
+  ])('says what a listing in %s, Schedule %s, means', async (country, schedule, tag, measures) => {
+    const xml = `<data-set><record><Country>${country}</Country><${tag}>OAO Primer</${tag}><Schedule>${schedule}</Schedule><Item>1</Item><DateOfListing>2014-07-24</DateOfListing></record></data-set>`;
+    const { records } = await parseAll(caSema, [fileOf('sema-lmes.xml', xml)]);
+    expect(records[0]?.party.listing.measures).toEqual(measures);
   });
 });

@@ -38,6 +38,8 @@ const inn = (number: string): Identifier => ({ type: 'inn', number, country: 'RU
 const passport = (number: string, country?: string): Identifier => ({ type: 'passport', number, ...(country && { country }) });
 const person = (given: Given) => party({ type: 'person', ...given });
 
+const EU_ENTRY = { programmes: ['UKR'], measures: ['asset_freeze'], jurisdiction: 'EU', listedOn: '2022-11-14' } as const;
+
 type Case = readonly [string, ListedParty, ListedParty, RegExp];
 
 describe('two records become one party', () => {
@@ -47,6 +49,12 @@ describe('two records become one party', () => {
       party({ list: 'us-ofac-sdn', id: '45714', names: ['ALABUGA DEVELOPMENT OOO'], numbers: [inn('1646043699')] }),
       party({ list: 'eu-fsf', id: '1', names: ['LLC Alabuga Development'], numbers: [{ type: 'tax', number: '1646043699' }], address: 'Yelabuga', country: 'RU' }),
       /^same INN 1646043699$/,
+    ],
+    [
+      'by name, act and day where one publisher prints its entry in two files and neither has a country',
+      party({ list: 'eu-fsf', id: '9036239', names: ['Islamic Revolutionary Guard Corps - Aerospace Force'], more: { listing: { ...EU_ENTRY, legalBasis: ['269/2014 (OJ L78)'] } } }),
+      party({ list: 'eu-journal', id: '120', names: ['Islamic Revolutionary Guard Corps - Aerospace Force'], more: { listing: { ...EU_ENTRY, legalBasis: ['Regulation 269/2014'] } } }),
+      /^same name Islamic Revolutionary Guard Corps - Aerospace Force, listed by act 269\/2014 on 2022-11-14$/,
     ],
     [
       'by the tax number where one list has only the Cyrillic name',

@@ -21,6 +21,17 @@ describe('the UN list', () => {
     expect(records[1]?.raw).toMatch(/^<ENTITY>[\s\S]*<NEW_ELEMENT>something of tomorrow<\/NEW_ELEMENT>[\s\S]*<\/ENTITY>$/);
   });
 
+  it.each([
+    ['Libya', 'Listed pursuant to paragraph 15 of resolution 1970 (Travel Ban).', ['travel_ban']],
+    ['Libya', 'Listed pursuant to paragraphs 15 and 17 of resolution 1970 (Travel Ban,Asset Freeze)', ['travel_ban', 'asset_freeze']],
+    ['Yemen', 'Listed pursuant to paragraph 5 of resolution 2624 (2022) as subject to the measures imposed by paragraph 14 of resolution 2216 (2015) (targeted arms embargo).', ['arms_embargo']],
+    ['DPRK', 'It broke the arms embargo imposed by resolution 1718 (2006), as modified.', ['asset_freeze', 'travel_ban']],
+  ])('lets an entry say what it is listed for: %s, %s', async (regime, comment, measures) => {
+    const xml = `<CONSOLIDATED_LIST dateGenerated="2026-08-01T00:00:00Z"><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>A</FIRST_NAME><UN_LIST_TYPE>${regime}</UN_LIST_TYPE><REFERENCE_NUMBER>XXi.1</REFERENCE_NUMBER><LISTED_ON>2011-02-26</LISTED_ON><COMMENTS1>${comment}</COMMENTS1></INDIVIDUAL></INDIVIDUALS><ENTITIES/></CONSOLIDATED_LIST>`;
+    const { records } = await parseAll(unSc, [fileOf('consolidated.xml', xml)]);
+    expect(records[0]?.party.listing.measures).toEqual(measures);
+  });
+
   it('makes no name of an empty alias', async () => {
     const { records } = await parseAll(unSc, [fileAt(fixture)]);
     expect(records.flatMap((record) => record.party.names).filter((name) => name.full.trim() === '')).toEqual([]);

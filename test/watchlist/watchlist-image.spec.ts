@@ -60,6 +60,12 @@ describe('a watchlist that threads share', () => {
     expect([...opened.parties.keys()].sort()).toEqual([...scratch.parties.keys()].sort());
     for (const { id } of [...parties, ...came]) expect([id, opened.parties.get(id), opened.parties.has(id), opened.clusters().linksOf(id)]).toEqual([id, scratch.parties.get(id), scratch.parties.has(id), scratch.clusters().linksOf(id)]);
     expect(opened.search().find('ivan').map(({ party }) => party.id).sort()).toEqual(scratch.search().find('ivan').map(({ party }) => party.id).sort());
+    // As long as it is not linked, all of it is found, and the links of the base stand.
+    const unlinked = openWatchlist({ ...over, over: { ...over.over!, clusters: undefined } }, []);
+    expect(plain(subjects.map((each) => unlinked.matcher.match(each, { limit: 5 })))).toEqual(expected);
+    const base = openWatchlist(image, []);
+    for (const { id } of parties) expect(unlinked.clusters().linksOf(id)).toEqual(base.clusters().linksOf(id));
+    expect(unlinked.clusters().linksOf(came[0]!.id)).toEqual([]);
     // A second change is laid over the same base.
     expect(openWatchlist(buildOverlay(over, { listed: [], gone: ['test:ship'], provisional: [], apart: [] }), []).parties.size).toBe(parties.length - 1);
     const built = (await import('../../dist/src/watchlist/match-pool.js' as string)) as { MatchPool: typeof MatchPool };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ListedParty, NamePart, PartyName, PartyType } from '../../matching/party.js';
+import type { ListedParty, Measure, NamePart, PartyName, PartyType } from '../../matching/party.js';
 import { readDates } from '../birth-dates.js';
 import { type ListSource, ListFormatError, type ParseSink } from '../list-source.js';
 import { mergeNames, readNames } from '../names.js';
@@ -13,6 +13,19 @@ const FIELDS: ReadonlySet<string> = new Set([
   ...['ShipIMONumber', 'Schedule', 'Item', 'DateOfListing'],
 ]);
 
+/**
+ * Schedules that are no freeze, by regime and schedule, as of March 2025; the file itself does not say what a schedule is for. Source: Special Economic Measures
+ * (Russia) Regulations, SOR/2014-58. All other schedules, and the Justice for Victims of Corrupt Foreign Officials Regulations, forbid all dealings in property.
+ */
+const OTHER_SCHEDULES: Readonly<Record<string, readonly Measure[]>> = {
+  // section 4: new debt of more than 30 days and new shares
+  'Russia 2': ['financial_restriction'],
+  // section 5: new debt of more than 90 days
+  'Russia 3': ['financial_restriction'],
+  // ships
+  'Russia 1.1': ['asset_freeze', 'transport_ban'],
+};
+
 /** Canada's autonomous sanctions (SEMA) and those against corrupt foreign officials (JVCFOA), in one XML file without ids. */
 export const caSema: ListSource = {
   id: 'ca-sema',
@@ -20,7 +33,7 @@ export const caSema: ListSource = {
   publisher: 'Global Affairs Canada',
   jurisdiction: 'CA',
   urls: ['https://www.international.gc.ca/world-monde/assets/office_docs/international_relations-relations_internationales/sanctions/sema-lmes.xml'],
-  parserVersion: '3',
+  parserVersion: '4',
   expects: { minimumRecords: 3000, fillRates: { names: 1, programmes: 1, birthDates: 0.2 } },
   recognise: (head) => {
     if (rootOf(head)?.name !== 'data-set') return undefined;
@@ -74,7 +87,7 @@ function partyOf(element: XmlElement, file: string, sink: ParseSink): ListedPart
     listing: {
       subList: field('Schedule') === '' ? undefined : `Schedule ${field('Schedule')}`,
       programmes: regime === '' ? [] : [regime],
-      measures: ['asset_freeze'],
+      measures: OTHER_SCHEDULES[`${regime} ${field('Schedule')}`] ?? ['asset_freeze'],
       jurisdiction: 'CA',
       legalBasis: [],
       listedOn,

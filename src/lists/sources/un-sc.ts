@@ -6,28 +6,45 @@ import { mergeNames, readNames } from '../names.js';
 import { readPaper } from '../papers.js';
 import { readXml, type XmlElement } from '../readers/xml.js';
 import { children, rootOf, textOf, textsOf } from '../readers/xml-tree.js';
-import { distinct, distinctBy, genderOf, parseDate, parseDay, scriptOf, tidy } from '../values.js';
+import { distinct, distinctBy, genderOf, measureOf, parseDate, parseDay, scriptOf, tidy } from '../values.js';
 
 /**
- * What the Council decided for each of its regimes, by the file's UN_LIST_TYPE; the file itself does not say it. The measures on
- * travel bind persons only. A single entry may carry fewer: its comments then say so.
+ * What the Council decided for each of its regimes, by the file's UN_LIST_TYPE, as of August 2026; the file itself does not say it. Beside each row the
+ * paragraphs that decide it. The measures on travel bind persons only. Where an entry's comments say what it is listed for, that goes before.
  */
 const REGIMES: Readonly<Record<string, { readonly resolution: string; readonly measures: readonly Measure[] }>> = {
+  // 2368 (2017), paragraph 1 (a) to (c)
   'Al-Qaida': { resolution: 'UNSCR 1267 (1999), 1989 (2011), 2253 (2015)', measures: ['asset_freeze', 'travel_ban', 'arms_embargo'] },
+  // 2255 (2015), paragraph 1 (a) to (c)
   Taliban: { resolution: 'UNSCR 1988 (2011)', measures: ['asset_freeze', 'travel_ban', 'arms_embargo'] },
+  // 1718 (2006), paragraph 8 (d) and (e)
   DPRK: { resolution: 'UNSCR 1718 (2006)', measures: ['asset_freeze', 'travel_ban'] },
+  // 1737 (2006), paragraph 12; 1929 (2010), paragraph 10; in force again since 28 September 2025
   Iran: { resolution: 'UNSCR 1737 (2006)', measures: ['asset_freeze', 'travel_ban'] },
+  // 1483 (2003), paragraph 23: funds only
   Iraq: { resolution: 'UNSCR 1483 (2003), 1518 (2003)', measures: ['asset_freeze'] },
+  // 1596 (2005), paragraphs 13 and 15; 2293 (2016), paragraph 7
   DRC: { resolution: 'UNSCR 1533 (2004)', measures: ['asset_freeze', 'travel_ban'] },
+  // 1970 (2011), paragraphs 15 and 17; the entries say which of the two
   Libya: { resolution: 'UNSCR 1970 (2011)', measures: ['asset_freeze', 'travel_ban'] },
+  // 1844 (2008), paragraphs 1, 3 and 7
   Somalia: { resolution: 'UNSCR 751 (1992), 1844 (2008)', measures: ['asset_freeze', 'travel_ban', 'arms_embargo'] },
+  // 2134 (2014), paragraphs 30 and 32
   CAR: { resolution: 'UNSCR 2127 (2013)', measures: ['asset_freeze', 'travel_ban'] },
+  // 2653 (2022), paragraphs 3, 6 and 11
   Haiti: { resolution: 'UNSCR 2653 (2022)', measures: ['asset_freeze', 'travel_ban', 'arms_embargo'] },
+  // 2140 (2014), paragraphs 11 and 15; 2216 (2015), paragraph 14
   Yemen: { resolution: 'UNSCR 2140 (2014)', measures: ['asset_freeze', 'travel_ban', 'arms_embargo'] },
+  // 1591 (2005), paragraph 3 (d) and (e)
   Sudan: { resolution: 'UNSCR 1591 (2005)', measures: ['asset_freeze', 'travel_ban'] },
+  // 2206 (2015), paragraphs 9 and 12
   SouthSudan: { resolution: 'UNSCR 2206 (2015)', measures: ['asset_freeze', 'travel_ban'] },
+  // 2048 (2012), paragraph 4: travel only
   GB: { resolution: 'UNSCR 2048 (2012)', measures: ['travel_ban'] },
 };
+
+/** `Listed pursuant to paragraphs 15 and 17 of resolution 1970 (Travel Ban, Asset Freeze)`. */
+const LISTED_FOR = /resolution \d+(?: \(\d{4}\))? \(([^()]*(?:travel ban|asset freeze|arms embargo)[^()]*)\)/gi;
 
 const READ = new Set(
   `DATAID VERSIONNUM FIRST_NAME SECOND_NAME THIRD_NAME FOURTH_NAME UN_LIST_TYPE REFERENCE_NUMBER LISTED_ON GENDER NAME_ORIGINAL_SCRIPT
@@ -43,7 +60,7 @@ export const unSc: ListSource = {
   publisher: 'UN Security Council',
   jurisdiction: 'UN',
   urls: ['https://scsanctions.un.org/resources/xml/en/consolidated.xml'],
-  parserVersion: '2',
+  parserVersion: '3',
   expects: { minimumRecords: 600, fillRates: { names: 1, programmes: 1, birthDates: 0.55, countries: 0.5, addresses: 0.4 } },
   recognise: (head) => (rootOf(head)?.name === 'CONSOLIDATED_LIST' ? { listId: 'un-sc', format: 'un-xml' } : undefined),
   async *parse(files, sink) {
@@ -211,7 +228,8 @@ function regimeOf(element: XmlElement, person: boolean, issue: Report): { readon
     issue('unknown_regime', type);
     return { measures: ['asset_freeze'], legalBasis: [] };
   }
-  return { measures: regime.measures.filter((measure) => person || measure !== 'travel_ban'), legalBasis: [regime.resolution] };
+  const own = new Set([...textOf(element, 'COMMENTS1').matchAll(LISTED_FOR)].flatMap(([, words]) => (words ?? '').split(',').flatMap((each) => measureOf(each) ?? [])));
+  return { measures: own.size > 0 ? [...own] : regime.measures.filter((measure) => person || measure !== 'travel_ban'), legalBasis: [regime.resolution] };
 }
 
 function detailsOf(element: XmlElement): Readonly<Record<string, readonly string[]>> | undefined {
