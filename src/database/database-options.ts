@@ -19,6 +19,7 @@ import { AccessNotices1790000001001 } from '../../migrations/1790000001001-acces
 import { IdempotencyKeys1790000001101 } from '../../migrations/1790000001101-idempotency-keys.js';
 import { SupplierFilesGo1790000001102 } from '../../migrations/1790000001102-supplier-files-go.js';
 import { LookBack1790000001301 } from '../../migrations/1790000001301-look-back.js';
+import { QueueOrder1790000001302 } from '../../migrations/1790000001302-queue-order.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { IdempotencyKeyEntity } from '../access/idempotency-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
@@ -105,6 +106,7 @@ export const MIGRATIONS = [
   IdempotencyKeys1790000001101,
   SupplierFilesGo1790000001102,
   LookBack1790000001301,
+  QueueOrder1790000001302,
 ];
 
 /** Injection token of the address. */

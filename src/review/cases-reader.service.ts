@@ -63,24 +63,29 @@ export class CasesReader {
   async page({ id: only, state = 'open', list, partyId, assignee, holds, escalated, overdue, q, limit = 50, after }: CaseFilter, by: Pick<Reviewer, 'actor' | 'unit'>): Promise<Page<CaseItem>> {
     const [mark, id] = readMark(after, ['number', 'uuid']) ?? [];
     const rows = await this.dataSource.query<Row[]>(
-      `select * from (
-         select c.id, c.unit, c.subject_name subject, c.reference, c.opened_at "openedAt", c.closed_at "closedAt", a.*,
-                (case when a."dueAt" is not null then extract(epoch from a."dueAt") else 20000000000 - extract(epoch from coalesce(c.closed_at, c.opened_at)) end * 1000000)::bigint mark
-         from flag_case c cross join lateral (
-           select count(*)::int flags, count(*) filter (where ${WAITS})::int open, count(*) filter (where ${WAITS} and f.holds)::int holds, count(*) filter (where f.state = 'closed' and f.outcome = 'true_match')::int matches,
-                  coalesce(bool_or(${WAITS} and f.escalated_at is not null), false) escalated, coalesce(bool_or(${WAITS} and f.paused_at is null and f.due_at < now()), false) overdue,
-                  ($1::text[])[min(array_position($1::text[], f.priority)) filter (where ${WAITS})] priority, min(f.due_at) filter (where ${WAITS}) "dueAt", coalesce(max(f.score), 0) "bestScore",
-                  coalesce(array_agg(distinct f.list_id), '{}') lists, coalesce(array_agg(distinct f.assignee) filter (where ${WAITS} and f.assignee is not null), '{}') assignees,
-                  count(*) filter (where ${WAITS} and f.assignee is null)::int nobodys, coalesce(array_agg(distinct f.party_id), '{}') parties
-           from flag f where f.case_id = c.id
-         ) a where ($2::text is null or c.unit = $2)
-       ) k
-       where ($3 = 'all' or ($3 = 'open') = (k."closedAt" is null)) and ($4::text is null or $4 = any(k.lists)) and ($5::text is null or $5 = any(k.parties))
-         and ($6::text is null or case when $6 = 'nobody' then k.nobodys > 0 else $6 = any(k.assignees) end)
-         and ($7::boolean is null or (k.holds > 0) = $7) and ($8::boolean is null or k.escalated = $8) and ($9::boolean is null or k.overdue = $9)
-         and ($10::text is null or k.subject ilike $10 or k.reference ilike $10) and ($11::bigint is null or (k.mark, k.id) > ($11::bigint, $12::uuid))
-         and ($14::uuid is null or k.id = $14)
-       order by k.mark, k.id limit $13`,
+      // The page is chosen by what waits alone; all that a line tells is asked for its cases only.
+      `with waits as (
+         select case_id, min(due_at) due, bool_or(holds) holds, bool_or(escalated_at is not null) escalated, bool_or(paused_at is null and due_at < now()) overdue
+         from flag where state <> 'closed' and ($14::uuid is null or case_id = $14) group by case_id
+       ), marked as (
+         select c.id, (case when w.due is not null then extract(epoch from w.due) else 20000000000 - extract(epoch from coalesce(c.closed_at, c.opened_at)) end * 1000000)::bigint mark
+         from flag_case c left join waits w on w.case_id = c.id
+         where ($2::text is null or c.unit = $2) and ($3 = 'all' or ($3 = 'open') = (c.closed_at is null)) and ($14::uuid is null or c.id = $14)
+           and ($4::text is null or exists (select from flag f where f.case_id = c.id and f.list_id = $4)) and ($5::text is null or exists (select from flag f where f.case_id = c.id and f.party_id = $5))
+           and ($6::text is null or exists (select from flag f where f.case_id = c.id and ${WAITS} and case when $6 = 'nobody' then f.assignee is null else f.assignee = $6 end))
+           and ($7::boolean is null or coalesce(w.holds, false) = $7) and ($8::boolean is null or coalesce(w.escalated, false) = $8) and ($9::boolean is null or coalesce(w.overdue, false) = $9)
+           and ($10::text is null or c.subject_name ilike $10 or c.reference ilike $10)
+       ), page as (
+         select id, mark from marked where $11::bigint is null or (mark, id) > ($11::bigint, $12::uuid) order by mark, id limit $13
+       )
+       select c.id, c.unit, c.subject_name subject, c.reference, c.opened_at "openedAt", c.closed_at "closedAt", a.*, page.mark
+       from page join flag_case c on c.id = page.id cross join lateral (
+         select count(*)::int flags, count(*) filter (where ${WAITS})::int open, count(*) filter (where ${WAITS} and f.holds)::int holds, count(*) filter (where f.state = 'closed' and f.outcome = 'true_match')::int matches,
+                coalesce(bool_or(${WAITS} and f.escalated_at is not null), false) escalated, coalesce(bool_or(${WAITS} and f.paused_at is null and f.due_at < now()), false) overdue,
+                ($1::text[])[min(array_position($1::text[], f.priority)) filter (where ${WAITS})] priority, min(f.due_at) filter (where ${WAITS}) "dueAt", coalesce(max(f.score), 0) "bestScore",
+                coalesce(array_agg(distinct f.list_id), '{}') lists, coalesce(array_agg(distinct f.assignee) filter (where ${WAITS} and f.assignee is not null), '{}') assignees
+         from flag f where f.case_id = c.id
+       ) a order by page.mark, c.id`,
       [[...FLAG_PRIORITIES], by.unit, state, list ?? null, partyId ?? null, assignee === 'me' ? bearerOf(by.actor) : (assignee ?? null), holds ?? null, escalated ?? null, overdue ?? null, q === undefined ? null : `%${q.replace(/[\\%_]/g, '\\$&')}%`, mark ?? null, id ?? null, limit + 1, only ?? null],
     );
     return mapPage(pageOf(rows, limit, (row) => [row.mark, row.id]), itemOf);

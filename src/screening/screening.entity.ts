@@ -116,6 +116,7 @@ export class FlagCaseEntity {
 @Index('flag_supplier_party', ['supplierId', 'partyId'], { unique: true, where: 'supplier_id is not null' })
 @Index('flag_case_id', ['caseId'])
 @Index('flag_queue', ['state', 'dueAt'])
+@Index('flag_waiting', ['dueAt', 'id'], { where: "state <> 'closed'" })
 @Index('flag_assignee', ['assignee'], { where: "state <> 'closed'" })
 export class FlagEntity {
   @PrimaryGeneratedColumn('uuid')
