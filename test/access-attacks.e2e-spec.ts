@@ -255,12 +255,13 @@ describe('a key', () => {
     hear();
     await step('after it was revoked', () => at(6.1, async () => undefined));
     await step('again', () => at(6.2, async () => undefined));
+    await step('known once more', () => at(6.3));
     notices.listening = false;
-    await step('nothing is heard', () => at(7));
-    await step('again', () => at(7.1));
+    await step('nothing is heard', () => at(6.4));
+    await step('again', () => at(6.5));
     expect(told).toEqual([
       ['first: known', 1], ['an end came in between: known', 2], ['again: known', 2], ['past its end: refused', 2], ['five seconds later: known', 3], ['again: known', 3],
-      ['after it was revoked: refused', 4], ['again: refused', 5], ['nothing is heard: known', 6], ['again: known', 7],
+      ['after it was revoked: refused', 4], ['again: refused', 5], ['known once more: known', 6], ['nothing is heard: known', 7], ['again: known', 8],
     ]);
   });
 

@@ -30,7 +30,7 @@ describe('the login of the application', () => {
     await query({ url: database.url }, `drop owned by ${ownLogin}`, `drop role ${ownLogin}`);
     await database.drop();
     const server = await testDatabase();
-    await query({ url: server.url }, `drop role if exists ${limited}`);
+    await query({ url: server.url }, `drop role if exists ${limited}`, `drop role if exists ${limited}_app`);
     await server.drop();
   });
 
@@ -63,5 +63,21 @@ describe('the login of the application', () => {
     await query({ url: database.url }, ...tables.map(({ sql }) => sql), `grant all on schema public to ${limited}`);
     const { role } = await prepareDatabase({ owner: { url: as(limited) }, embedded: undefined, appUrl: undefined });
     expect(role).toMatchObject({ apart: 'none', why: expect.stringMatching(/may not make the role owner_of_a_test_\d+_app .*permission denied/) });
+  });
+
+  it('is taken on as a role where its login is not let in: it cannot change the trail, and that its sessions could put the role off is said', async () => {
+    const name = `${limited}_app`;
+    await query({ url: database.url }, `create role ${name} nologin`, `grant ${name} to ${limited}`);
+    const { address, role } = await prepareDatabase({ owner: { url: as(limited) }, embedded: undefined, appUrl: undefined });
+    expect(role).toMatchObject({ apart: 'role', why: expect.stringMatching(/the login owner_of_a_test_\d+_app is not let in/) });
+    const [who] = (await query(address, 'select session_user as login, current_user as name')) as [{ login: string; name: string }];
+    expect(who).toEqual({ login: limited, name });
+    await query(address, "insert into audit_event (actor, action, subject_type, subject_id) values ('job:test', 'x', 'y', 'z')");
+    for (const statement of ["update audit_event set actor = 'x'", 'delete from audit_event', 'truncate audit_event', 'alter table audit_event disable trigger all', 'set session_replication_role = replica', 'drop table audit_block', 'delete from migrations']) {
+      await expect(query(address, statement)).rejects.toThrow(/permission denied|must be owner/);
+    }
+    // What a login of its own keeps out and a role does not; the first screen of the server says so.
+    await expect(query(address, 'reset role', 'delete from audit_event')).rejects.toThrow('permission denied');
+    await query(address, 'set role none', 'begin', 'alter table audit_event disable trigger all', 'rollback');
   });
 });
