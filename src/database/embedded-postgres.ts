@@ -30,6 +30,8 @@ const PORT = 5432;
 const ROLE = 'interdict';
 const DATABASE = 'interdict';
 const OPEN_FOLDER = '/var/lib/interdict';
+/** Looks for clients, 50 ms apart, before they are somebody else's. */
+const OWN_GO = 20;
 const run = promisify(execFile);
 
 /**
@@ -77,7 +79,11 @@ export class EmbeddedPostgres {
   /** Stops the server unless another process uses it; a server that was only adopted is stopped with `evenIfAdopted`. */
   async stop({ evenIfAdopted = false } = {}): Promise<void> {
     if (!this.startedHere && !evenIfAdopted) return;
-    if (await this.hasOtherClients()) return;
+    // Our own connections take a moment to go.
+    for (let tries = 0; await this.hasOtherClients(); tries++) {
+      if (tries === OWN_GO) return;
+      await sleep(50);
+    }
     const pid = this.runningPid();
     if (pid === undefined) return;
     process.kill(pid, 'SIGINT'); // fast shutdown: what is committed is on disk
