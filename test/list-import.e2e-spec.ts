@@ -7,6 +7,7 @@ import { projectRoot } from '../src/config.js';
 import { chooseEditions } from '../src/lists/list-choice.js';
 import { findEditions } from '../src/lists/list-files.js';
 import { ListImportService } from '../src/lists/list-import.service.js';
+import type { ListSource } from '../src/lists/list-source.js';
 import type { ListStatus } from '../src/lists/list-status.service.js';
 import { LIST_SOURCES } from '../src/lists/sources/index.js';
 import type { ScreeningAnswer } from '../src/screening/screening.service.js';
@@ -102,6 +103,29 @@ describe('editions of a list', () => {
     } finally {
       await required.close();
     }
+  });
+
+  it('says that the database went away in the middle, keeps what screens, and begins anew', async () => {
+    await loadParties(t.app, manyParties(20));
+    const [template] = (await findEditions([join(projectRoot(), 'test/fixtures/lists/un-consolidated.xml')], LIST_SOURCES)).editions;
+    const source: ListSource = {
+      ...template!.source,
+      id: 'us-ofac-sdn',
+      expects: { minimumRecords: 0, fillRates: {} },
+      parse: async function* () {
+        for (const party of manyParties(30)) yield { party, raw: '{}' };
+        // As where the server is started anew: every connection of this database ends.
+        await t.dataSource.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+        await t.dataSource.query('select pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
+        for (const party of manyParties(10, 500)) yield { party, raw: '{}' };
+      },
+    };
+    const broken = t.app.get(ListImportService).import({ ...template!, source, listId: 'us-ofac-sdn' }, { actor: 'job:test' });
+    await expect(broken).rejects.toThrow('The database could not be reached in the middle of the import');
+    expect(await statusOf(t, 'us-ofac-sdn')).toMatchObject({ records: 20, quarantined: null });
+    expect(await loadParties(t.app, manyParties(25), { published: '2026-11-02' })).toMatchObject([{ state: 'active' }]);
+    const states = (await t.dataSource.query("select state from list_version where list_id = 'us-ofac-sdn' order by created_at")) as { state: string }[];
+    expect(states.map(({ state }) => state)).toEqual(['superseded', expect.stringMatching(/abandoned|rejected/), 'active']);
   });
 
   it('imports one edition after the other where two come at once, and the same one once', async () => {

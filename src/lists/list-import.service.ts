@@ -32,6 +32,17 @@ export interface ImportResult {
   readonly reasons: readonly string[];
 }
 
+/** What the database's client says where its connection ended. */
+const CONNECTION_LOST = /connection|terminat|shutting down|ECONN/i;
+
+/** The database went away in the middle of an import. */
+export class ImportBroken extends Error {
+  readonly code = 'import_broken';
+  constructor(cause: unknown) {
+    super(`The database could not be reached in the middle of the import (${cause instanceof Error ? cause.message : String(cause)}). Nothing of the new edition screens, and nothing that screened is lost: run the import again.`, { cause });
+  }
+}
+
 /** Takes an edition from its files to an active version: parse, check, compare, stage, and activate in one short transaction. */
 @Injectable()
 export class ListImportService {
@@ -53,8 +64,11 @@ export class ListImportService {
         const read = await stageEdition({ edition, versionId, address: this.address }, options.onProgress);
         return await this.finish(edition, versionId, read, options);
       } catch (error) {
-        await this.refuse(versionId, edition.listId, error, options.actor);
-        throw error;
+        // What cannot even be written down is left as it is: the next import of the list clears it away.
+        await this.refuse(versionId, edition.listId, error, options.actor).catch(() => {
+          throw new ImportBroken(error);
+        });
+        throw !(error instanceof ListFormatError) && CONNECTION_LOST.test(String(error)) ? new ImportBroken(error) : error;
       }
     });
   }
@@ -158,7 +172,8 @@ export class ListImportService {
       await runner.query("select pg_advisory_lock(hashtext('list_import'), hashtext($1))", [listId]);
       return await work();
     } finally {
-      await runner.query("select pg_advisory_unlock(hashtext('list_import'), hashtext($1))", [listId]);
+      // Where the connection broke, the lock went with it.
+      await runner.query("select pg_advisory_unlock(hashtext('list_import'), hashtext($1))", [listId]).catch(() => undefined);
       await runner.release();
     }
   }

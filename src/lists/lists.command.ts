@@ -9,7 +9,7 @@ import { type EditionOnDisk, findEditions } from './list-files.js';
 import { ListFetchService } from './list-fetch.service.js';
 import { ListHistory } from './list-history.service.js';
 import { listProposalCommands } from './list-proposals.command.js';
-import { ListImportService, type ImportResult } from './list-import.service.js';
+import { ImportBroken, ListImportService, type ImportResult } from './list-import.service.js';
 import { ListFormatError, LIST_IDS } from './list-source.js';
 import { ListStatusService } from './list-status.service.js';
 import { separationCommands } from './separations.command.js';
@@ -90,7 +90,8 @@ async function showVersions(list: string, { json }: { json?: boolean }): Promise
     if (versions.length === 0) return say(`${list} was never imported.`);
     for (const { id, state, publishedAt, retrievedAt, counts, reasons } of versions) {
       const numbers = counts.records === undefined ? '' : `${counts.records} records (${counts.added} added, ${counts.changed} changed, ${counts.removed} removed)`;
-      say(`${id}  ${state.padEnd(11)} ${publishedAt ?? 'undated   '}  got ${retrievedAt.toISOString().slice(0, 16)}  ${[numbers, ...reasons].filter(Boolean).join('; ')}`);
+      const unfinished = state === 'staging' ? 'is being read, or an import broke off; then the next import of the list clears it away' : '';
+      say(`${id}  ${state.padEnd(11)} ${publishedAt ?? 'undated   '}  got ${retrievedAt.toISOString().slice(0, 16)}  ${[numbers, ...reasons, unfinished].filter(Boolean).join('; ')}`);
     }
   });
 }
@@ -136,6 +137,12 @@ async function importPaths(paths: string[], flags: ImportFlags): Promise<void> {
     const progress = progressLine();
     const importer = app.get(ListImportService);
     let failures = named ? 1 : 0;
+    const stopped = (): never => {
+      progress.done();
+      process.stderr.write('Stopped. Lists that were said to be imported are; of the others nothing screens that did not before. The same command again goes on.\n');
+      process.exit(130);
+    };
+    process.once('SIGINT', stopped).once('SIGTERM', stopped);
     // Lists are independent of one another, and each is read on a thread; largest first, so that none is waited for at the end.
     await inLanes(largestFirst(editions), Math.min(LANES, availableParallelism()), async (ofList) => {
       for (const { listId, chosen, skipped } of await chooseEditions(ofList, { history: flags.history === true, survey: surveyAside })) {
@@ -151,6 +158,7 @@ async function importPaths(paths: string[], flags: ImportFlags): Promise<void> {
             say(describe(result, edition.where));
           } catch (error) {
             progress.done();
+            if (error instanceof ImportBroken) throw new CommandFailure(error.message);
             if (!(error instanceof ListFormatError)) throw error;
             failures++;
             say(`refused   ${listId} ${edition.where}: ${error.message} The edition that screens now stays.`);
@@ -158,6 +166,7 @@ async function importPaths(paths: string[], flags: ImportFlags): Promise<void> {
         }
       }
     });
+    process.off('SIGINT', stopped).off('SIGTERM', stopped);
     if (failures > 0) throw new CommandFailure(`${failures} could not be imported; what screened before still does.`);
   });
 }
