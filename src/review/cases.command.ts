@@ -9,39 +9,17 @@ import { type DecisionFlags, proposedTogether, readDecision, withDecision } from
 import { DispositionsService } from './dispositions.service.js';
 import { FlagsReader } from './flags-reader.service.js';
 import type { Reviewer } from './flags.service.js';
+import { type NarrowingFlags, readLimit, readNarrowing, withNarrowing } from './narrowing-options.js';
 import { StandingService } from './standing.service.js';
 import { TasksService } from './tasks.service.js';
-
-interface ListFlags {
-  readonly state?: string;
-  readonly list?: string;
-  readonly party?: string;
-  readonly search?: string;
-  readonly mine?: boolean;
-  readonly overdue?: boolean;
-  readonly holds?: boolean;
-  readonly limit: string;
-  readonly json?: boolean;
-}
 
 const STATES = ['open', 'closed', 'all'] as const;
 
 /** `interdict cases list|show|claim|note|propose`: all flags of one subject together; the command line proposes and never approves. */
 export function casesCommand(): Command {
   const cases = new Command('cases').description('cases: all flags of one subject');
-  cases
-    .command('list')
-    .description('what waits, what is due first on top')
-    .option('--state <state>', `${STATES.join(', ')}; default open`)
-    .option('--list <id>', 'only with a flag from this list')
-    .option('--party <id>', 'only with a flag on this listing, such as us-ofac-sdn:12345')
-    .option('--search <text>', 'part of the subject\'s name or its reference')
-    .option('--mine', 'only where you have a flag')
-    .option('--overdue', 'only what is overdue')
-    .option('--holds', 'only what stops an order')
-    .option('--limit <n>', 'at most this many', '50')
-    .option('--json', 'as JSON')
-    .action((options: ListFlags) =>
+  withNarrowing(cases.command('list').description('what waits, what is due first on top').option('--state <state>', `${STATES.join(', ')}; default open`))
+    .action((options: NarrowingFlags & { state?: string }) =>
       asReviewer(async (app, by) => {
         const { items, next } = await app.get(CasesReader).page(filterOf(options), by);
         say(options.json ? JSON.stringify(items, null, 2) : casesText(items, next !== null, lineWidth(), new Date()).join('\n'));
@@ -97,10 +75,10 @@ async function propose(app: INestApplicationContext, by: Reviewer, text: string,
   say(proposedTogether(flags, party, proposalId));
 }
 
-function filterOf({ state: said, list, party: partyId, search: q, mine, overdue, holds, limit }: ListFlags): CaseFilter {
+function filterOf({ state: said, ...options }: NarrowingFlags & { readonly state?: string }): CaseFilter {
   const state = said === undefined ? undefined : STATES.find((known) => known === said);
   if (said !== undefined && state === undefined) throw new CommandFailure(`--state takes ${STATES.join(', ')}.`);
-  return { state, list, partyId, q, ...(mine ? { assignee: 'me' } : {}), ...(overdue ? { overdue } : {}), ...(holds ? { holds } : {}), limit: Math.min(500, Math.max(1, Number(limit) || 50)) };
+  return { ...readNarrowing(options), state, limit: readLimit(options) };
 }
 
 /** A whole id, or the first letters of one. */

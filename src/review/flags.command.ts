@@ -9,43 +9,25 @@ import { FLAG_STATES } from './flag-states.js';
 import { flagText, groupsText, queueText } from './flag-text.js';
 import { FlagsReader, type QueueFilter } from './flags-reader.service.js';
 import { FlagsService, type Reviewer } from './flags.service.js';
+import { type NarrowingFlags, readLimit, readNarrowing, withNarrowing } from './narrowing-options.js';
 import { QueueFilters } from './queue-filters.service.js';
 
-interface QueueFlags {
+interface QueueFlags extends NarrowingFlags {
   readonly state?: string;
-  readonly list?: string;
-  readonly party?: string;
-  readonly search?: string;
-  readonly mine?: boolean;
-  readonly overdue?: boolean;
-  readonly holds?: boolean;
   readonly saved?: string;
   readonly saveAs?: string;
   readonly share?: boolean;
   readonly byListing?: boolean;
-  readonly limit: string;
-  readonly json?: boolean;
 }
 
 /** `interdict flags queue|filters|show|claim|release|note|propose`: the command line proposes and never approves. */
 export function flagsCommand(): Command {
   const flags = new Command('flags').description('flags that wait for a person');
-  flags
-    .command('queue')
-    .description('what waits, what is due first on top')
-    .option('--state <state>', `${FLAG_STATES.join(', ')}, unclosed or all; default unclosed`)
-    .option('--list <id>', 'only this list')
-    .option('--party <id>', 'only this listing, such as us-ofac-sdn:12345')
-    .option('--search <text>', 'part of the name of the subject or the party')
-    .option('--mine', 'only what you have')
-    .option('--overdue', 'only what is overdue')
-    .option('--holds', 'only what stops an order')
+  withNarrowing(flags.command('queue').description('what waits, what is due first on top').option('--state <state>', `${FLAG_STATES.join(', ')}, unclosed or all; default unclosed`))
     .option('--saved <name>', 'a saved filter, which the other options narrow')
     .option('--save-as <name>', 'keep this filter under a name')
     .option('--share', 'with --save-as: let others use it too')
     .option('--by-listing', 'grouped by listing')
-    .option('--limit <n>', 'at most this many', '50')
-    .option('--json', 'as JSON')
     .action((options: QueueFlags) => asReviewer((app, by) => showQueue(app, by, options)));
   flags
     .command('filters')
@@ -133,16 +115,8 @@ function proposeCommand(): Command {
 }
 
 async function showQueue(app: INestApplicationContext, by: Reviewer, options: QueueFlags): Promise<void> {
-  const limit = Math.min(500, Math.max(1, Number(options.limit) || 50));
-  const asked: QueueFilter = {
-    ...(options.state === undefined ? {} : { state: readState(options.state) }),
-    ...(options.list === undefined ? {} : { list: options.list }),
-    ...(options.party === undefined ? {} : { partyId: options.party }),
-    ...(options.search === undefined ? {} : { q: options.search }),
-    ...(options.mine ? { assignee: 'me' } : {}),
-    ...(options.overdue ? { overdue: true } : {}),
-    ...(options.holds ? { holds: true } : {}),
-  };
+  const limit = readLimit(options);
+  const asked: QueueFilter = { ...(options.state === undefined ? {} : { state: readState(options.state) }), ...readNarrowing(options) };
   const saved = options.saved === undefined ? {} : (await app.get(QueueFilters).find(options.saved, by)).filter;
   const filter = { ...saved, ...asked };
   if (options.saveAs !== undefined) {
