@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import pg from 'pg';
 import { clientOptions } from './app-role.js';
 import { type DatabaseAddress, DATABASE_ADDRESS } from './database-options.js';
@@ -7,7 +7,7 @@ const RETRY_MS = 2000;
 
 /** What the database announces to all processes (`pg_notify`), heard on one connection of its own, which is opened where anybody wants to hear. */
 @Injectable()
-export class Notices implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Notices implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly listeners = new Map<string, (() => void)[]>();
   private client: pg.Client | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -29,7 +29,8 @@ export class Notices implements OnApplicationBootstrap, OnApplicationShutdown {
     if (this.listeners.size > 0) void this.connect();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the database itself stops, which it does only where nobody is connected any more. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.client?.end().catch(() => undefined);
