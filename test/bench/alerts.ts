@@ -31,6 +31,7 @@ export async function alerts(paths: readonly string[], file: string, options: Al
       birthDates: dob === '' ? [] : [dateOf(dob)],
     };
   });
+  opened.warmUp();
   const speed = timed(matcher, subjects);
   const best = subjects.map((subject) => matcher.match(subject, { threshold: FLOOR, limit: 1 })[0]);
   const scores = best.map((match) => (match?.band === 'hit' ? match.score : 0));

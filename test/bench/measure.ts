@@ -27,7 +27,7 @@ export function round(value: number, digits = 4): number {
   return Number(value.toFixed(digits));
 }
 
-/** Runs each question at the default threshold, cold, and times it. */
+/** Runs each question at the default threshold and times it. Each is asked once, so that its words are new where they are not those of the lists. */
 export function timed(matcher: Matcher, subjects: readonly Party[]): { namesPerSecond: number; p50Ms: number; p95Ms: number; p99Ms: number } {
   const times: number[] = [];
   const start = performance.now();

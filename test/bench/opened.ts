@@ -1,29 +1,53 @@
-import { Worker } from 'node:worker_threads';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Matcher } from '../../src/matching/matcher.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { PartyRecords } from '../../src/watchlist/party-records.js';
+import { readSavedWatchlist } from '../../src/watchlist/saved-watchlist.js';
 import type { Watchlist, WatchlistImage } from '../../src/watchlist/watchlist-image.js';
-import type { Indexed } from './index-worker.js';
+import { subjectOf } from './measure.js';
 
-/** An index over lists as the product has it: built on a thread of its own, opened here, records parsed when asked for. */
+/** An index over lists as the product has it: built before, opened here, records parsed when asked for. */
 export interface Opened {
   readonly matcher: Matcher;
   readonly watchlist: Pick<Watchlist, 'matcher' | 'image'>;
   /** Of the index alone: from parties in memory to the frozen index. */
   readonly buildMs: number;
+  /** Asks listed names, as a server does before it is ready: the code is compiled then, and the words of other names are still new to it. */
+  readonly warmUp: () => void;
 }
 
-/** Reads lists and builds the index on a thread, so that what the building takes is gone when it is measured. */
+/** Listed names that are asked before the clock runs. */
+const WARM_UP = 1500;
+
+/** Has another process read lists and build the index, and opens what that saved, as a server does at its start: what the building takes is gone when it is measured. */
 export async function openLists(paths: readonly string[]): Promise<Opened> {
-  const { index, records, buildMs } = await new Promise<Indexed>((resolve, reject) => {
-    const worker = new Worker(new URL('./index-worker.js', import.meta.url), { workerData: paths });
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('the index was not built')));
-  });
-  const parties = new PartyRecords(records);
-  const matcher = Matcher.fromImage(index, (at) => parties.at(at), loadReferenceData());
-  const nothing = new SharedArrayBuffer(0);
-  const image: WatchlistImage = { index, records, search: nothing, clusters: nothing, provisional: [], apart: [] };
-  return { matcher, watchlist: { matcher, image: () => image }, buildMs };
+  const folder = mkdtempSync(join(tmpdir(), 'interdict-bench-'));
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL('./index-lists.js', import.meta.url)), folder, ...paths]).catch((failed: { stderr: string }) => {
+      throw new Error(`the lists could not be indexed: ${/^\w*Error: .*$/m.exec(failed.stderr)?.[0] ?? failed.stderr}`);
+    });
+    const saved = await readSavedWatchlist(folder);
+    if (saved === undefined) throw new Error('the index was not saved');
+    return opened(saved.image, Number(stdout));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function opened(image: WatchlistImage, buildMs: number): Opened {
+  const parties = new PartyRecords(image.records);
+  const matcher = Matcher.fromImage(image.index, (at) => parties.at(at), loadReferenceData());
+  const warmUp = (): void => {
+    const step = Math.max(1, Math.floor(matcher.size.parties / WARM_UP));
+    for (let at = 0; at < matcher.size.parties; at += step) {
+      const { type, names } = parties.at(at);
+      matcher.match(subjectOf(type, names[0]?.full ?? ''), { limit: 10 });
+    }
+  };
+  return { matcher, watchlist: { matcher, image: () => image }, buildMs, warmUp };
 }
