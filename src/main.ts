@@ -19,6 +19,8 @@ async function start(config: Config): Promise<void> {
   const key = await app.get(FirstKeyService).ensure();
   const setUp = await app.get(SetUpService).firstAdminLink();
   void app.get(WarmUp).run(app.getHttpServer());
+  // longer than the minute that proxies and clients keep a connection: one of theirs never meets a door that is just closing
+  app.getHttpServer().keepAliveTimeout = 65_000;
   await app.listen(config.port, config.host);
   const lines = await app.get(StartupReport).lines(config.publicUrl ?? (await app.getUrl()), key, setUp);
   if (!logger.isLevelEnabled('info')) return;

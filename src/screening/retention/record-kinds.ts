@@ -27,7 +27,7 @@ export const NEVER_ERASED: readonly string[] = [
 /** What goes sooner, of itself. */
 export const GONE_SOONER: readonly string[] = [
   'Answers kept under an Idempotency-Key: after 24 hours.',
-  'Sessions and one-time links: 30 days after their end.',
+  'Sessions: 30 days after their end. A one-time link opens nothing once it is used or its hours are over; its hash stays.',
   'Failed sign-ins: after a day without another.',
 ];
 
