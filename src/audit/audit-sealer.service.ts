@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -9,7 +10,9 @@ import { AuditKeyService } from './audit-key.service.js';
 /** Of a block at most. */
 const BLOCK_EVENTS = 5000;
 /** As many are read and hashed at once, so that no request waits long for a block; the database looks them up once for all. */
-const PAGE = 100;
+const PAGE = 50;
+/** Between pages of a block that nobody waits for, ms: requests go first on a machine that is busy. */
+const PAUSE = 25;
 const CONSUMER = 'seal';
 
 /** An event on its way into a block; its id is far below 2^53. */
@@ -45,26 +48,27 @@ export class AuditSealer implements OnApplicationBootstrap, OnApplicationShutdow
     await this.sealing?.catch(() => undefined);
   }
 
-  /** Seals all that is final now; returns the heads of the new blocks. */
-  async seal(): Promise<AuditHead[]> {
-    this.sealing ??= this.sealAll().finally(() => (this.sealing = undefined));
+  /** Seals all that is final now; returns the heads of the new blocks. `pause`, ms, between pages of the first block. */
+  async seal(pause = 0): Promise<AuditHead[]> {
+    this.sealing ??= this.sealAll(pause).finally(() => (this.sealing = undefined));
     return this.sealing;
   }
 
   private again(): void {
     if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.seal()
+    this.timer = globalThis.setTimeout(() => {
+      this.seal(PAUSE)
         .catch((error: unknown) => this.log.error(`The trail could not be sealed and will be tried again: ${String(error)}`))
         .finally(() => this.again());
       // With the oldest running transaction this is the window in which an event is not sealed yet.
     }, this.config.sealSeconds * 1000).unref();
   }
 
-  private async sealAll(): Promise<AuditHead[]> {
+  private async sealAll(pause: number): Promise<AuditHead[]> {
     const heads: AuditHead[] = [];
     for (;;) {
-      const { head, more } = await this.dataSource.transaction((manager) => this.sealOne(manager));
+      // a block that follows a full one is behind, and catches up
+      const { head, more } = await this.dataSource.transaction((manager) => this.sealOne(manager, heads.length === 0 ? pause : 0));
       if (head) {
         // After the commit: a head is only noted for a block that is there.
         this.key.note(head);
@@ -74,7 +78,7 @@ export class AuditSealer implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
-  private async sealOne(manager: EntityManager): Promise<{ head: AuditHead | undefined; more: boolean }> {
+  private async sealOne(manager: EntityManager, pause: number): Promise<{ head: AuditHead | undefined; more: boolean }> {
     const [lock] = await manager.query<{ got: boolean }[]>("select pg_try_advisory_xact_lock(hashtext('audit_seal')) got");
     if (!lock?.got) return { head: undefined, more: false };
     await manager.query('insert into event_consumer (name, next_xact) values ($1, 0) on conflict do nothing', [CONSUMER]);
@@ -92,6 +96,7 @@ export class AuditSealer implements OnApplicationBootstrap, OnApplicationShutdow
       rows = page.length;
       last = page.at(-1) ?? last;
       for (const event of page) events.push({ id: Number(event.id), hash: eventHash(event) });
+      if (pause > 0 && rows === PAGE && !this.stopped) await setTimeout(pause);
     }
     if (!last) return { head: undefined, more: false };
     const more = events.length === BLOCK_EVENTS;
