@@ -47,6 +47,7 @@ describe('names that are the same party', () => {
     ['person', 'ARKADZYEU, Uladzimir Mihaylavych', 'ARKADIEV, Vladimir Mikhailovich'],
     ['person', 'Nicholas Madura', 'Nicolas Maduro'],
     ['person', 'Pak Hyok Ju', '박혁주'],
+    ['person', '김정은', 'KIM, Jong Un'],
     // family name first or last
     ['person', 'Gilberto Barragan', 'BARRAGAN BALDERAS, Gilberto'],
     // scripts without vowels
@@ -92,6 +93,7 @@ describe('near misses that are other parties', () => {
     ['person', 'Boris Abramovich', 'Roman Abramovich'],
     ['person', 'SALMAN BIN MUHAMMAD AL-RAWI', 'MUHAMMAD BIN SALMAN AL-RAWI'],
     ['person', '김종은', '김정은'],
+    ['person', '김정은', 'KIM, Jong Sik'],
     ['person', '高石早苗', '高市早苗'],
     ['person', 'Malik Magomedovich Barkhanoev', 'Malik Ruslanovich Barkhanoev'],
     ['vessel', 'Zu Zag Bong 6', 'Zu Zag Bong 5'],
