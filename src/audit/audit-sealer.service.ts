@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as rest } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -56,7 +56,7 @@ export class AuditSealer implements OnApplicationBootstrap, OnApplicationShutdow
 
   private again(): void {
     if (this.stopped) return;
-    this.timer = globalThis.setTimeout(() => {
+    this.timer = setTimeout(() => {
       this.seal(PAUSE)
         .catch((error: unknown) => this.log.error(`The trail could not be sealed and will be tried again: ${String(error)}`))
         .finally(() => this.again());
@@ -96,7 +96,7 @@ export class AuditSealer implements OnApplicationBootstrap, OnApplicationShutdow
       rows = page.length;
       last = page.at(-1) ?? last;
       for (const event of page) events.push({ id: Number(event.id), hash: eventHash(event) });
-      if (pause > 0 && rows === PAGE && !this.stopped) await setTimeout(pause);
+      if (pause > 0 && rows === PAGE && !this.stopped) await rest(pause);
     }
     if (!last) return { head: undefined, more: false };
     const more = events.length === BLOCK_EVENTS;

@@ -228,11 +228,7 @@ export class NameIndex {
     return this.acronymStarts[id + 1]! - this.acronymStarts[id]!;
   }
 
-  /** Whether an acronym has all of these letters (`acronymMask`), or none but these. */
-  acronymHasAll(id: number, mask: number): boolean {
-    return (mask & ~this.acronymMasks[id]!) === 0;
-  }
-
+  /** Whether an acronym has no letters but these (`acronymMask`). */
   acronymHasOnly(id: number, mask: number): boolean {
     return (this.acronymMasks[id]! & ~mask) === 0;
   }

@@ -335,7 +335,7 @@ export class Ceiling {
   /** Whether a word of the subject is these initials, or stands within them. */
   private mayBeInitials(whole: number): boolean {
     const { index, name } = this;
-    return name!.tokens.some(({ letters }, slot) => index.subjectLetters[slot] === whole || (letters.length >= 3 && index.acronymHasAll(whole, acronymMask(letters)) && index.acronymHolds(whole, letters)));
+    return name!.tokens.some(({ letters }, slot) => index.subjectLetters[slot] === whole || (letters.length >= 3 && index.acronymHolds(whole, letters)));
   }
 }
 

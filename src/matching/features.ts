@@ -1,9 +1,9 @@
 import type { Alignment } from './align.js';
 import type { NameIndex } from './candidates.js';
-import { WORD } from './word.js';
 import { FORM } from './name-index-builder.js';
 import { RELATION } from './near-index.js';
 import type { PreparedName } from './prepare.js';
+import { WORD } from './word.js';
 
 /** The questions that are asked of a pair of names, in the order of the weights. Each value is about 0…1. */
 export const FEATURES = [

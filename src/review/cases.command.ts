@@ -4,7 +4,7 @@ import { CommandFailure, say } from '../command-line/session.js';
 import { caseText, casesText } from './case-text.js';
 import { type CaseFilter, CasesReader } from './cases-reader.service.js';
 import { CasesService } from './cases.service.js';
-import { asReviewer, lineWidth } from './command-reviewer.js';
+import { asReviewer, lineWidth, readNote, readStartOfId } from './command-reviewer.js';
 import { type DecisionFlags, proposedTogether, readDecision, withDecision } from './decision-options.js';
 import { DispositionsService } from './dispositions.service.js';
 import { FlagsReader } from './flags-reader.service.js';
@@ -32,7 +32,7 @@ export function casesCommand(): Command {
     .option('--json', 'as JSON')
     .action((text: string, { json }: { json?: boolean }) =>
       asReviewer(async (app, by) => {
-        const item = await app.get(CasesReader).find(readCase(text), by);
+        const item = await app.get(CasesReader).find(readStartOfId(text, 'case'), by);
         const [standing, queue, { items: tasks }] = await Promise.all([app.get(StandingService).ofCase(item.id, by), app.get(FlagsReader).queue({ caseId: item.id, state: 'all', limit: 500 }, by), app.get(TasksService).list({ caseId: item.id, open: true }, by)]);
         say(json ? JSON.stringify({ case: item, standing, flags: queue.items, tasks }, null, 2) : caseText({ item, standing, queue, tasks }, lineWidth(), new Date()).join('\n'));
       }),
@@ -43,7 +43,7 @@ export function casesCommand(): Command {
     .argument('<case>', 'id, or its first letters')
     .action((text: string) =>
       asReviewer(async (app, by) => {
-        const { id } = await app.get(CasesReader).find(readCase(text), by);
+        const { id } = await app.get(CasesReader).find(readStartOfId(text, 'case'), by);
         const { length } = await app.get(CasesService).claim(id, by);
         say(length === 0 ? 'Nobody\'s flag was left in this case: nothing was claimed.' : `${length} flag${length === 1 ? ' is' : 's are'} yours.`);
       }),
@@ -55,8 +55,8 @@ export function casesCommand(): Command {
     .argument('<text>')
     .action((text: string, note: string) =>
       asReviewer(async (app, by) => {
-        if (note.trim() === '') throw new CommandFailure('The note is empty.');
-        await app.get(CasesService).noteCase((await app.get(CasesReader).find(readCase(text), by)).id, note, by);
+        const said = readNote(note);
+        await app.get(CasesService).noteCase((await app.get(CasesReader).find(readStartOfId(text, 'case'), by)).id, said, by);
         say('Noted.');
       }),
     );
@@ -70,7 +70,7 @@ export function casesCommand(): Command {
 
 async function propose(app: INestApplicationContext, by: Reviewer, text: string, { party, ...options }: DecisionFlags & { readonly party: string }): Promise<void> {
   const asked = readDecision(options);
-  const { id } = await app.get(CasesReader).find(readCase(text), by);
+  const { id } = await app.get(CasesReader).find(readStartOfId(text, 'case'), by);
   const { flags, proposalId } = await app.get(DispositionsService).proposeForParty(id, party, asked, by);
   say(proposedTogether(flags, party, proposalId));
 }
@@ -79,10 +79,4 @@ function filterOf({ state: said, ...options }: NarrowingFlags & { readonly state
   const state = said === undefined ? undefined : STATES.find((known) => known === said);
   if (said !== undefined && state === undefined) throw new CommandFailure(`--state takes ${STATES.join(', ')}.`);
   return { ...readNarrowing(options), state, limit: readLimit(options) };
-}
-
-/** A whole id, or the first letters of one. */
-function readCase(text: string): string {
-  if (!/^[0-9a-f-]{4,36}$/i.test(text)) throw new CommandFailure(`'${text}' is no case: give its id, or at least its first four letters.`);
-  return text;
 }

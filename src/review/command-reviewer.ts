@@ -27,6 +27,18 @@ export function readId(id: string): string {
   return id;
 }
 
+/** A whole id, or the first letters of one. Throws `CommandFailure` for anything else. */
+export function readStartOfId(text: string, what: 'flag' | 'case'): string {
+  if (!/^[0-9a-f-]{4,36}$/i.test(text)) throw new CommandFailure(`'${text}' is no ${what}: give its id, or at least its first four letters.`);
+  return text;
+}
+
+/** Throws `CommandFailure` for one that says nothing. */
+export function readNote(text: string): string {
+  if (text.trim() === '') throw new CommandFailure('The note is empty.');
+  return text;
+}
+
 /** Characters of a line; what is no terminal is never cut. */
 export function lineWidth(): number {
   return process.stdout.isTTY ? (process.stdout.columns ?? 120) : 400;

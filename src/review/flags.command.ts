@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { INestApplicationContext } from '@nestjs/common';
 import { CommandFailure, say } from '../command-line/session.js';
 import { CasesService } from './cases.service.js';
-import { asReviewer, lineWidth } from './command-reviewer.js';
+import { asReviewer, lineWidth, readNote, readStartOfId } from './command-reviewer.js';
 import { type DecisionFlags, proposedTogether, readDecision, withDecision } from './decision-options.js';
 import { DispositionsService } from './dispositions.service.js';
 import { FLAG_STATES } from './flag-states.js';
@@ -84,8 +84,8 @@ export function flagsCommand(): Command {
     .argument('<text>')
     .action((id: string, text: string) =>
       asReviewer(async (app, by) => {
-        if (text.trim() === '') throw new CommandFailure('The note is empty.');
-        await app.get(CasesService).noteFlag(await flagId(app, id, by), text, by);
+        const note = readNote(text);
+        await app.get(CasesService).noteFlag(await flagId(app, id, by), note, by);
         say('Noted.');
       }),
     );
@@ -131,10 +131,8 @@ async function showQueue(app: INestApplicationContext, by: Reviewer, options: Qu
   say(options.json ? JSON.stringify(queue.items, null, 2) : queueText(queue, lineWidth(), new Date()).join('\n'));
 }
 
-/** A whole id, or the first letters of one. */
 async function flagId(app: INestApplicationContext, text: string, by: Reviewer): Promise<string> {
-  if (!/^[0-9a-f-]{4,36}$/i.test(text)) throw new CommandFailure(`'${text}' is no flag: give its id, or at least its first four letters.`);
-  return app.get(FlagsReader).idOf(text, by);
+  return app.get(FlagsReader).idOf(readStartOfId(text, 'flag'), by);
 }
 
 function readState(text: string): QueueFilter['state'] {
