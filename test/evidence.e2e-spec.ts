@@ -4,6 +4,7 @@ import { DispositionsService } from '../src/review/dispositions.service.js';
 import { type Certificate, isWhole } from '../src/review/evidence/certificate.js';
 import { WhyNotService } from '../src/review/evidence/why-not.service.js';
 import { FlagsService } from '../src/review/flags.service.js';
+import { PoliciesService } from '../src/screening/policies/policies.service.js';
 import { ReplayService } from '../src/screening/replay.service.js';
 import { ScreeningService } from '../src/screening/screening.service.js';
 import { type TestApp, testApp } from './support/app.js';
@@ -52,6 +53,27 @@ describe('evidence', () => {
     expect(certificate.standing).toEqual({ outcome: 'released', hold: false });
     expect(certificate.flags[0]?.decisions).toMatchObject([{ outcome: 'false_positive', text: 'The bakery of that name, founded 1990.', proposedBy: 'user:anna', decidedBy: ['user:ben'], people: 2, rule: 'strong_name', note: 'agreed' }]);
     expect(certificate.flags[0]?.history.map(({ action }) => action)).toEqual(['claim', 'propose', 'approve']);
+  });
+
+  it('carries a finding on a territory through certificate, why-not and replay, and not into the answers of a policy from before there was the rule', async () => {
+    const subject = { name: 'Bilyi Parus Resort', country: 'RU', address: '298600, Республика Крым, г. Ялта, ул. Морская 3', reference: 'R-T' };
+    const answer = await screen(t, subject);
+    expect(answer).toMatchObject({ outcome: 'review', hold: true, basis: 'corroborated', coverage: { address: 'done' } });
+    expect(answer.findings.map(({ kind, jurisdiction, measure, holds, legalBasis, listedOn, matchedName }) => [kind, jurisdiction, measure, holds, legalBasis[0], listedOn, matchedName])).toEqual([
+      ['territory', 'US', 'embargo', true, 'Executive Order 13685; 31 CFR part 589', '2014-12-19', 'Республика Крым'],
+      ['territory', 'EU', 'embargo', true, 'Council Regulation (EU) No 692/2014', '2014-06-25', 'Республика Крым'],
+    ]);
+    const certificate = await certificateOf(`/v1/screenings/${answer.id}/certificate`);
+    expect(certificate.screenings[0]?.findings[0]).toMatchObject({ kind: 'territory', partyId: 'territories:us-crimea', effect: 'holds', reason: expect.stringContaining('the address names Республика Крым; the United States prohibit') });
+    expect((await t.get(`/v1/screenings/${answer.id}/certificate`).set('accept', 'application/pdf')).status).toBe(200);
+    const why = (at: string, change: object = {}): Promise<{ conclusion: string }> => t.app.get(WhyNotService).ask({ ...subject, ...change }, 'territories:eu-crimea', at, anna);
+    expect((await why(today)).conclusion).toBe('It would have been flagged.');
+    expect((await why('2014-06-24')).conclusion).toBe('The rule began on 2014-06-25.');
+    expect((await why(today, { address: 'Sochi' })).conclusion).toContain('name no place in the territory');
+    expect(await t.app.get(ReplayService).replay(answer.id)).toMatchObject({ kind: 'replay', same: true });
+    const [{ document }] = await t.dataSource.query<[{ document: { rules: object } }]>("select document from policy_version where state = 'configured' order by number desc limit 1");
+    const before = await t.app.get(PoliciesService).draft({ ...document, rules: { ...document.rules, territories: undefined } }, 'from before', 'user:anna');
+    expect(await t.app.get(ReplayService).replay(answer.id, { policyVersion: before.number })).toMatchObject({ kind: 'comparison', replayed: { outcome: 'clear', findings: [] } });
   });
 
   it('gives no certificate of another unit', async () => {

@@ -380,6 +380,33 @@ describe('what sets monitoring off beside new editions', () => {
     expect(await asks('full')).toEqual([]);
   });
 
+  it('a rule about a territory ends and another begins: whom they concern is told once, on that day', async () => {
+    const at = (day: string): void => later((Date.parse(`${day}T12:00:00Z`) - Date.now()) / 86_400_000);
+    const asOf = (day: string): Promise<unknown> => t.dataSource.query('update supplier set screened_at = $1', [`${day}T12:00:00Z`]);
+    at('2025-06-20');
+    await put(t, { reference: 'S1', name: 'Qasioun Spare Parts', country: 'SY' }, { reference: 'S2', name: 'Levant Holding', country: 'AE', owners: [{ name: 'Somebody Harmless', country: 'Syria', percent: 60 }] }, { reference: 'S3', name: 'Mount Lebanon Trading', country: 'LB', address: 'Damascus Road, Beirut' });
+    expect(await view(t, 'S1')).toMatchObject({ outcome: 'review', hold: true, openFlags: 1 });
+    expect(await view(t, 'S2')).toMatchObject({ outcome: 'review', hold: true, openFlags: 1 });
+    expect(await view(t, 'S3')).toMatchObject({ outcome: 'clear', hold: false });
+    await asOf('2025-06-20');
+    expect(await asks('dates')).toBe('nothing');
+    at('2025-07-01');
+    const turned = ['S1', 'S2'].flatMap((reference) => [{ kind: 'new', reference, partyId: 'territories:us-syria-elevated' }, { kind: 'delisted', reference, partyId: 'territories:us-syria' }]);
+    expect(await asks('dates')).toEqual(turned);
+    expect(await asks('dates')).toBe('nothing');
+    await asOf('2025-07-01');
+    expect(await asks('full')).toEqual([]);
+    expect(await itemsOf(t, '/v1/monitoring/defects')).toEqual([]);
+    const [ended] = (await flags(t, 'S1')).filter(({ party_id }) => party_id === 'territories:us-syria');
+    const { body } = await t.get(`/v1/flags/${ended?.id}`).expect(200);
+    expect((body as { history: object[] }).history.at(-1)).toMatchObject({ action: 'delisted', data: { reason: 'the rule about the territory has ended: its last day was 2025-06-30' } });
+    await decide(ended?.id as string, { outcome: 'not_applicable', reasonCode: 'delisted', text: 'The embargo ended on 30 June 2025' });
+    expect(await view(t, 'S1')).toMatchObject({ outcome: 'review', hold: false, openFlags: 1 });
+    // The pass itself is on record, and is not made again for whom it did not concern.
+    await asOf('2025-06-20');
+    expect(await asks('dates')).toBe('nothing');
+  });
+
   it('the policy is changed by two people, and the register screened anew on request', async () => {
     await put(t, { reference: 'T', name: 'Exemplaar UAV Plant' });
     await asks('full');

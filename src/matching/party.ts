@@ -148,6 +148,7 @@ export interface Party {
 /** What screening a finding against this listing means. */
 export const MEASURES = [
   'asset_freeze',
+  'embargo', // comprehensive measures against a whole territory
   'travel_ban',
   'arms_embargo',
   'licence_requirement', // exports need a licence (BIS Entity List, Military End User)
@@ -164,6 +165,7 @@ export const MEASURES = [
   'transport_ban',
   'correspondent_account', // OFAC CAPTA
   'menu_based',
+  'elevated_risk', // no ban: a territory where more care is due
   'adverse_information', // no listing: a report or an internal list
   'other',
 ] as const;

@@ -44,6 +44,10 @@ export function tasksAfter(match: ConfirmedMatch): TaskDue[] {
   }
   if (match.jurisdiction === 'UK' && freeze) tasks.push({ kind: 'uk_report', title: 'Report to OFSI', basis: 'the Sanctions Regulations’ reporting obligation: as soon as practicable', dueOn: nextWorkingDay(match.on) });
   if (match.jurisdiction === 'UN' && freeze) tasks.push({ kind: 'un_national_report', title: 'Ask counsel which national authority must be told', basis: 'national law that carries out the UN listing', dueOn: nextWorkingDay(match.on) });
+  if (match.measures.includes('embargo')) {
+    const report = match.jurisdiction === 'US' ? ', and report it to OFAC where the transaction is rejected or property blocked' : '';
+    tasks.push({ kind: 'embargo_stop', title: `Stop the business with the territory${report}`, basis: match.legalBasis.join('; '), dueOn: match.jurisdiction === 'US' ? addBusinessDays(match.on, 10) : nextWorkingDay(match.on) });
+  }
   if (match.measures.some((measure) => measure === 'licence_requirement' || measure === 'export_denial' || measure === 'export_restriction')) {
     tasks.push({ kind: 'export_stop', title: 'Stop exports to the party and find out whether a licence is needed for what was ordered', basis: '15 CFR part 744 or the export law of the listing', dueOn: nextWorkingDay(match.on) });
   }

@@ -13,6 +13,7 @@ import { FlagEntity } from '../screening/screening.entity.js';
 import { toJsonb, toText } from '../database/jsonb.js';
 import { WatchlistService } from '../watchlist/watchlist.service.js';
 import { CasesService } from './cases.service.js';
+import { isTerritoryInForce } from '../screening/territory-findings.js';
 import { type Disposition, type ReasonCodeName, faultOf } from './dispositions.js';
 import { bearerOf, hasFlag } from './flag-states.js';
 import { type ActionOptions, FlagsService, type Reviewer } from './flags.service.js';
@@ -218,7 +219,7 @@ export class DispositionsService implements OnModuleInit {
   }
 
   private async isListed(partyId: string): Promise<boolean> {
-    return (await this.watchlists.get()).parties.has(partyId);
+    return (await this.watchlists.get()).parties.has(partyId) || isTerritoryInForce(partyId, new Date().toISOString().slice(0, 10));
   }
 
   private async write(manager: EntityManager, flag: FlagEntity, asked: DispositionAsked, by: Reviewer, more: { people: number; rule: string; bulkId?: string; pairExpiresOn: string | null }): Promise<string> {

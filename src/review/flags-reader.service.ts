@@ -188,7 +188,7 @@ export class FlagsReader {
       flag,
       actions: actionsFrom(flag.state as FlagState).filter((action) => mayTake(action, flag, dispositions, by)),
       submitted: screening.subject,
-      comparison: compare(factsOf(readSubject(screening.subject as unknown as SubjectDto)), factsOf(flag.snapshot), { byName: flag.kind === 'name' }),
+      comparison: compare(factsOf(readSubject(screening.subject as unknown as SubjectDto)), factsOf(flag.snapshot), { byName: flag.kind === 'name' }).filter(({ field }) => flag.kind !== 'territory' || OF_PLACES.includes(field)),
       otherFindings: screening.findings.filter((finding) => finding.party.id !== flag.partyId),
       suppressed: screening.suppressed,
       listVersions: screening.listVersions,
@@ -270,6 +270,9 @@ export function compare(submitted: PartyFacts, listed: PartyFacts, { byName }: {
 function known(field: string, values: readonly string[] = []): readonly string[] {
   return field === 'type' ? values.filter((value) => value !== 'unknown') : values;
 }
+
+/** What is compared where the finding is about a place: who the subject is has no part in it. */
+const OF_PLACES: readonly string[] = ['countries', 'addresses'];
 
 /** What an action takes beside `flags:work`, as its route says. */
 const SCOPE_OF: Readonly<Partial<Record<FlagAction, Scope>>> = { assign: 'flags:assign', deescalate: 'flags:assign', approve: 'flags:approve', return: 'flags:approve' };

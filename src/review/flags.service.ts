@@ -96,12 +96,12 @@ export class FlagsService {
   }
 
   /** Writes down that the party is off its list; the decision stays with a person. What was found to be a match opens again for it, and goes on holding. */
-  async noteDelisted(id: string, by: Reviewer, seen: { readonly list: string; readonly version: string }, manager?: EntityManager): Promise<void> {
+  async noteDelisted(id: string, by: Reviewer, seen: { readonly list: string; readonly version: string; readonly reason?: string }, manager?: EntityManager): Promise<void> {
     const work = async (tx: EntityManager): Promise<void> => {
       const flag = await this.lock(tx, id, by);
       if (flag.delistedAt !== null) return;
       const isMatch = flag.state === 'closed' && flag.outcome === 'true_match';
-      const open = isMatch ? await this.reopen(id, { reason: 'the party has been taken off its list', changes: [{ field: 'list', before: [seen.list], after: [] }] }, by, {}, tx) : flag;
+      const open = isMatch ? await this.reopen(id, { reason: seen.reason ?? 'the party has been taken off its list', changes: [{ field: 'list', before: [seen.list], after: [] }] }, by, {}, tx) : flag;
       await tx.query('update flag set delisted_at = now() where id = $1', [id]);
       await this.remark(tx, open, 'delisted', by.actor, { ...seen });
     };

@@ -1,6 +1,7 @@
 import type { Measure, PartyRole, PartyType } from '../matching/party.js';
 import type { Assert, Described } from '../http/described.js';
 import type { Basis, CoverageState, Finding, IncompleteReasonCode, ListVersionUsed, Outcome, SuppressedFinding, FindingKind } from './finding.js';
+import type { Direction } from './policies/policy-document.dto.js';
 import type { OutcomeOnly } from './outcome-only.js';
 import type { ScreeningEntity } from './screening.entity.js';
 import type { ScreeningAnswer } from './screening.service.js';
@@ -47,7 +48,7 @@ export class ListedAsDto {
 
 /** One listed party that the subject may be. */
 export class FindingDto {
-  /** `name` and `identifier` were found on the submitted data; `same_party` is the same party on another list. */
+  /** `name` and `identifier` were found on the submitted data; `same_party` is the same party on another list; `territory` is a place under measures of its own in the country or address. */
   kind: FindingKind;
   /** 0…1. */
   score: number;
@@ -61,7 +62,10 @@ export class FindingDto {
   jurisdiction: string;
   programmes: string[];
   legalBasis: string[];
+  /** Of a territory: the first day of its measures. */
   listedOn?: string;
+  /** Of a territory's measures only: what of our business they govern. */
+  directions?: Direction[];
   /** The score in words. */
   reason: string;
   /** Whether an order must wait for a person. */

@@ -44,6 +44,8 @@ export interface Circumstances {
   readonly policy: ScreeningPolicy;
   /** What the asker says about the business at hand. */
   readonly business: Business;
+  /** What the subject's places say, whatever its name. */
+  readonly territories?: readonly FoundParty[];
   /** The cleared pair that speaks about a finding, if any. */
   readonly pairOf?: PairOf | undefined;
 }
@@ -74,7 +76,7 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
   const { kept, suppressed } = withoutCleared([...found.values()].sort(bestFirst), pairOf);
   const all = kept;
   const context = all.filter(({ party, finding }) => party.role !== undefined && !finding.flags);
-  const findings = all.filter((entry) => !context.includes(entry));
+  const findings = withTerritories(all.filter((entry) => !context.includes(entry)), circumstances.territories ?? []);
   const incompleteReasons = [...status.flatMap((list) => whyNotComplete(list, lists)), ...shortcomings];
   const flagged = findings.filter(({ finding }) => finding.flags);
   const outcome = flagged.length > 0 ? 'review' : incompleteReasons.length > 0 ? 'incomplete' : 'clear';
@@ -83,12 +85,19 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
     // What could not be screened in full holds, also where a flag that only informs makes it a review.
     hold: incompleteReasons.length > 0 || flagged.some(({ finding }) => finding.holds),
     incompleteReasons,
-    coverage: coverageOf(subject, status),
+    coverage: coverageOf(subject, status, policy),
     basis: basisOf(flagged),
     findings,
     context,
     suppressed,
   };
+}
+
+/** After the parties that raise a flag, since who it is comes first, and before those that only inform. */
+function withTerritories(findings: readonly FoundParty[], territories: readonly FoundParty[]): readonly FoundParty[] {
+  if (territories.length === 0) return findings;
+  const at = findings.findLastIndex(({ finding }) => finding.flags) + 1;
+  return [...findings.slice(0, at), ...territories, ...findings.slice(at)];
 }
 
 /** A party is as likely the subject under one listing as under another: the best of its names counts for all of them. */
@@ -204,14 +213,14 @@ function bestFirst(a: FoundParty, b: FoundParty): number {
   );
 }
 
-function coverageOf(subject: Party, lists: readonly ListStatus[]): Coverage {
+function coverageOf(subject: Party, lists: readonly ListStatus[], { document }: ScreeningPolicy): Coverage {
   return {
     lists: lists.some(({ required, state }) => required && (state === 'not_loaded' || state === 'provisional')) ? 'not_run' : 'done',
     names: subject.names.length > 0 ? 'done' : 'no_data',
     identifiers: subject.identifiers.length > 0 ? 'done' : 'no_data',
     owners: 'no_data',
-    // An address supports or weakens a name match; addresses are not screened on their own yet.
-    address: subject.addresses.length > 0 ? 'not_run' : 'no_data',
+    // An address supports or weakens a name match, and is looked through for territories under measures of their own.
+    address: subject.addresses.length === 0 ? 'no_data' : document.rules.territories === true ? 'done' : 'not_run',
     goods: 'no_data',
   };
 }

@@ -1,4 +1,5 @@
 import type { Measure, PartyRole, PartyType } from '../matching/party.js';
+import type { Direction } from './policies/policy-document.dto.js';
 
 /** `review` waits for a person; `incomplete` could not be answered in full and is never `clear`. */
 export type Outcome = 'clear' | 'review' | 'incomplete';
@@ -28,9 +29,9 @@ export type Basis = 'none' | 'name_only' | 'corroborated';
 
 /**
  * `name` and `identifier` were found on the submitted data; `same_party` is the same party on another list,
- * linked by what the lists themselves say.
+ * linked by what the lists themselves say; `territory` is a place under measures of its own in the subject's country or address.
  */
-export type FindingKind = 'name' | 'identifier' | 'same_party';
+export type FindingKind = 'name' | 'identifier' | 'same_party' | 'territory';
 
 export interface Finding {
   readonly kind: FindingKind;
@@ -44,6 +45,8 @@ export interface Finding {
   readonly programmes: readonly string[];
   readonly legalBasis: readonly string[];
   readonly listedOn?: string;
+  /** Of a territory's measures only: what of our business they govern. */
+  readonly directions?: readonly Direction[];
   readonly reason: string;
   /** Whether an order must wait for a person. */
   readonly holds: boolean;

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { ClusterLink } from '../lists/clusters.js';
 import type { ListedParty, PartyType } from '../matching/party.js';
 import { WatchlistService } from '../watchlist/watchlist.service.js';
+import { territoryPartyOf } from './territory-findings.js';
 
 export interface PartyHit {
   readonly id: string;
@@ -56,7 +57,7 @@ export class PartyExplorer {
 
   async read(id: string): Promise<PartyDetail | undefined> {
     const { parties, clusters, provisional, apart } = await this.watchlists.get();
-    const party = parties.get(id);
+    const party = parties.get(id) ?? territoryPartyOf(id);
     if (!party) return undefined;
     const [record] = await this.dataSource.query<{ raw: string }[]>(
       'select r.raw from list_membership m join list_record r on r.hash = m.hash where m.list_id = $1 and m.record_id = $2 and m.to_sequence is null',

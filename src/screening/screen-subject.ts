@@ -10,6 +10,7 @@ import type { IncompleteReason, ListVersionUsed } from './finding.js';
 import type { ScreeningPolicy } from './policies/policy.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 import { SubjectError, readSubject } from './subject.js';
+import { territoryFindings } from './territory-findings.js';
 
 /** A subject's judgement, with the versions of all it rests on but the engine. */
 export interface SubjectScreened {
@@ -69,13 +70,16 @@ export function readQuestion(request: ScreeningRequestDto, { policy }: Moment): 
 
 /** What the matches of a question say. */
 export function judgeMatches({ request, subject, options }: Question, matches: readonly Match[], watchlist: Watchlist, { at, policy, policyVersion, status, listVersions }: Moment, pairs?: PairsReader): SubjectScreened {
+  const on = at.toISOString().slice(0, 10);
+  const business = { direction: request.direction, legalEntity: request.legalEntity, on };
   const judgement = judge(subject, policy.sift(matches, request.threshold), watchlist, {
     shortcomings: [...raisedThreshold(request.threshold, policy.floor.hit), ...tooLittleData(subject)],
     status,
     lists: options.lists,
     policy,
     pairOf: pairs?.({ subject, policyVersion }),
-    business: { direction: request.direction, legalEntity: request.legalEntity, on: at.toISOString().slice(0, 10) },
+    business,
+    territories: territoryFindings(request, policy, business, on),
   });
   return { at, subject, judgement, listVersions, policyVersion, policy };
 }

@@ -90,6 +90,7 @@ export class MonitoringRuns {
       const unseen = await this.changes.unseen(watchlist);
       // What no pass has seen yet is no defect: the changes first.
       if (unseen.versions.length > 0) await this.afterChanges(watchlist, unseen, by);
+      await this.afterTurn(by);
       const same = !(await this.answersOfOtherRules(watchlist, ['policy', 'engine']));
       return this.run('full', by, { ...this.rules(watchlist), explained: !same }, async (run) => {
         let suppliers = 0;
@@ -124,8 +125,8 @@ export class MonitoringRuns {
   }
 
   /**
-   * What the calendar and people have ended: suppliers whose cleared pair was withdrawn or has expired, or whose listing's last day is over, are
-   * screened anew; matches whose licence has ended are noted. Days are looked at once a day, or `anew`; pairs each time. Undefined where
+   * What the calendar and people have ended or begun: suppliers whose cleared pair was withdrawn or has expired, whose listing's last day is over, or
+   * about whose territory a rule began or ended, are screened anew; matches whose licence has ended are noted. Days are looked at once a day, or `anew`; pairs each time. Undefined where
    * there is nothing, or another process is at it.
    */
   async dates(by: RunAsker = { actor: 'job:monitoring' }, { anew = false } = {}): Promise<RunOutcome | undefined> {
@@ -136,14 +137,18 @@ export class MonitoringRuns {
       const pairs = await this.endings.ofPairs();
       const listings = all ? await this.endings.ofListings(watchlist) : [];
       const unlicensed = all ? await this.licences.noteEnded(by) : [];
-      const concerned = [...new Set([...pairs, ...listings])].sort();
-      this.datedOn = today;
-      if (concerned.length === 0 && unlicensed.length === 0) return undefined;
-      return this.run('dates', by, { pairs: pairs.length, listings: listings.length, licences: unlicensed.length }, async (run) => {
+      const turned = all ? await this.endings.ofRules() : undefined;
+      const concerned = [...new Set([...pairs, ...listings, ...(turned?.suppliers ?? [])])].sort();
+      const nothing = concerned.length === 0 && unlicensed.length === 0 && turned === undefined;
+      const outcome = nothing ? undefined : await this.run('dates', by, { pairs: pairs.length, listings: listings.length, licences: unlicensed.length, ...(turned ? { rules: turned.turns } : {}) }, async (run) => {
         const results = await this.screening.screen(concerned, run);
+        if (turned) await this.screening.noteEnded(turned.ended, run);
         await this.screening.keepNoted('licence_ended', unlicensed, run.id);
         return { entries: 0, suppliers: concerned.length, screened: concerned.length, results: { ...results, ...(unlicensed.length > 0 ? { licence_ended: unlicensed.length } : {}) } };
       });
+      // A pass that failed is made again.
+      this.datedOn = today;
+      return outcome;
     });
   }
 
@@ -180,6 +185,17 @@ export class MonitoringRuns {
     const [mark] = readMark(after, ['number']) ?? [];
     const rows = await this.dataSource.manager.find(MonitoringDefectEntity, { ...(mark === undefined ? {} : { where: { id: LessThan(mark) } }), order: { id: 'DESC' }, take: limit + 1 });
     return pageOf(rows, limit, ({ id }) => [id]);
+  }
+
+  /** Rules about territories that began or ended, for whom they concern. */
+  private async afterTurn(by: RunAsker): Promise<void> {
+    const turned = await this.endings.ofRules();
+    if (turned === undefined) return;
+    await this.run('dates', by, { rules: turned.turns }, async (run) => {
+      const results = await this.screening.screen(turned.suppliers, run);
+      await this.screening.noteEnded(turned.ended, run);
+      return { entries: 0, suppliers: turned.suppliers.length, screened: turned.suppliers.length, results };
+    });
   }
 
   private afterChanges(watchlist: Watchlist, { versions, partyIds }: Awaited<ReturnType<ListChanges['unseen']>>, by: RunAsker): Promise<RunOutcome> {

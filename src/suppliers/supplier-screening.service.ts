@@ -9,6 +9,7 @@ import { type ReasonChange, reasonChanges, reasonKey } from '../screening/reason
 import { FlagEntity } from '../screening/screening.entity.js';
 import { type Asker, type ScreeningAnswer, ScreeningService, type StoredScreening } from '../screening/screening.service.js';
 import { SubjectError } from '../screening/subject.js';
+import { TERRITORIES, isTerritoryInForce, territoryRuleOf } from '../screening/territory-findings.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
 import type { MonitoringResultKind } from './monitoring.entity.js';
 import { requestsOf } from './supplier-record.js';
@@ -93,11 +94,21 @@ export class SupplierScreening {
     }
   }
 
+  /** Writes down on flags of one-off answers that the rule about their territory has ended. */
+  async noteEnded(partyIds: readonly string[], run: ScreeningRun): Promise<void> {
+    const flags = await this.dataSource.query<{ id: string; party_id: string }[]>(
+      "select id, party_id from flag where supplier_id is null and party_id = any($1) and delisted_at is null and (state <> 'closed' or outcome = 'true_match') order by id",
+      [partyIds],
+    );
+    const by: Reviewer = { actor: run.actor, kind: 'job', scopes: new Set(), unit: null };
+    for (const { id, party_id: partyId } of flags) await this.flags.noteDelisted(id, by, { list: TERRITORIES, version: '', ...endOf(partyId) });
+  }
+
   /** Sets what is found now against the flags there are. The flags that are new are raised by the screening itself. */
   private async settle(manager: EntityManager, supplier: SupplierEntity, found: ReadonlyMap<string, FoundParty>, watchlist: Watchlist, run: ScreeningRun): Promise<Result[]> {
     const by: Reviewer = { actor: run.actor, kind: 'job', scopes: new Set(), unit: null };
     const known = await manager.find(FlagEntity, { where: { supplierId: supplier.id }, order: { partyId: 'ASC' } });
-    const ended = await flagsWithEndedPair(manager, known);
+    const pairsEnded = await flagsWithEndedPair(manager, known);
     const results: Result[] = [];
     const add = (kind: MonitoringResultKind, partyId: string, changes: readonly ReasonChange[] = []): void => void results.push({ kind, supplier_id: supplier.id, unit: supplier.unit, party_id: partyId, changes });
     const byParty = new Map(known.map((flag) => [flag.partyId, flag]));
@@ -114,7 +125,7 @@ export class SupplierScreening {
       const changes = flag.reasonKey === reasonKey(now) ? [] : reasonChanges({ finding: flag.finding, party: flag.snapshot }, now);
       const back = flag.delistedAt !== null || flag.reasonKey === GONE;
       const failed = now.finding.failedPair;
-      const pairEnded = ended.has(flag.id) || failed !== undefined;
+      const pairEnded = pairsEnded.has(flag.id) || failed !== undefined;
       if (changes.length === 0 && !back && !pairEnded) continue;
       await renew(manager, flag, now);
       const reason = back ? 'the party is found again' : pairEnded ? `the cleared pair that suppressed it has ended${failed ? `: ${failed.why.join('; ')}` : ''}` : 'the listing or the supplier has changed';
@@ -130,10 +141,11 @@ export class SupplierScreening {
     for (const flag of known) {
       // Of what is closed, only a match that was confirmed goes on stopping orders: its party's going matters.
       if (found.has(flag.partyId) || (flag.state === 'closed' && flag.outcome !== 'true_match') || goneOn.has(flag.id)) continue;
-      const listed = watchlist.parties.get(flag.partyId);
+      const ended = endOf(flag.partyId);
+      const listed = watchlist.parties.has(flag.partyId) || (ended === undefined && isTerritory(flag.partyId));
       if (!listed && flag.delistedAt === null) {
         const version = watchlist.versions.find(({ listId, state }) => listId === flag.listId && state === 'active');
-        await this.flags.noteDelisted(flag.id, by, { list: flag.listId, version: version?.id ?? '' }, manager);
+        await this.flags.noteDelisted(flag.id, by, { list: flag.listId, version: version?.id ?? '', ...ended }, manager);
         add('delisted', flag.partyId);
       } else if (listed && flag.state !== 'closed' && flag.reasonKey !== GONE) {
         await manager.query('update flag set reason_key = $2 where id = $1', [flag.id, GONE]);
@@ -158,6 +170,17 @@ export class SupplierScreening {
       [runId, toJsonb(results)],
     );
   }
+}
+
+function isTerritory(partyId: string): boolean {
+  return territoryRuleOf(partyId) !== undefined;
+}
+
+/** Why a rule about a territory no longer stands; undefined for one that does, and for what is listed. */
+function endOf(partyId: string): { readonly reason: string } | undefined {
+  const rule = territoryRuleOf(partyId);
+  if (rule === undefined || isTerritoryInForce(partyId, new Date().toISOString().slice(0, 10))) return undefined;
+  return { reason: `the rule about the territory has ended${rule.to === undefined ? '' : `: its last day was ${rule.to}`}` };
 }
 
 /** Stands as a flag's reason while its party is listed and no longer found. */

@@ -4,8 +4,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_POLICY } from '../matching/policy.js';
 import type { CountryNames, ReferenceData } from '../matching/reference.js';
+import { COUNTRIES } from '../lists/countries.js';
+import { type Territory, type TerritoryRule, TerritoryTable } from '../rules/territories.js';
 
 const FILES = ['legal-forms.json', 'words.json', 'people.json', 'synonyms.json', 'word-counts.json', 'countries.json'] as const;
+
+const TERRITORIES = 'territories.json';
 
 /** The project's root, from `src/` under ts-jest as from `dist/src/`. */
 function projectRoot(): string {
@@ -47,6 +51,17 @@ export function loadReferenceData(): ReferenceData {
   return loaded;
 }
 
+let territories: TerritoryTable | undefined;
+
+/** Reads the dated rules about territories from `data/`, once per process. */
+export function loadTerritories(): TerritoryTable {
+  if (territories !== undefined) return territories;
+  const table = JSON.parse(read(TERRITORIES)) as { territories: Territory[]; rules: TerritoryRule[] };
+  const namesOf = new Map(COUNTRIES.map(({ code, name, names = [] }) => [code, [name, ...names]]));
+  territories = new TerritoryTable(table.territories, table.rules, (code) => namesOf.get(code) ?? []);
+  return territories;
+}
+
 /** A list of countries files regions under their state; for names they are other parties: `Ukraine` is not `Donetsk People's Republic`. */
 function withoutRegions(country: CountryNames): CountryNames {
   return { ...country, names: country.names.filter((name) => !/donetsk|luhansk|crimea|sevastopol|\b[dl][pn]r\b/i.test(name)) };
@@ -64,12 +79,12 @@ function counted(text: string | undefined): ReadonlyMap<string, number> {
 let version: string | undefined;
 
 /** Code outside `matching` that a result rests on as well: how a subject is read, which listings are one party, what a finding says. */
-const BESIDE_MATCHING = ['lists/clusters', 'lists/link-evidence', 'lists/link-facts', 'lists/link-keys', 'lists/linker', 'screening/answer', 'screening/subject'];
+const BESIDE_MATCHING = ['lists/clusters', 'lists/link-evidence', 'lists/link-facts', 'lists/link-keys', 'lists/linker', 'rules/place', 'rules/territories', 'screening/answer', 'screening/subject', 'screening/territory-findings'];
 
 /** Names the code and reference data that a result rests on: a hash over both, the same from `src/` as from `dist/`. */
 export function engineVersion(): string {
   if (version !== undefined) return version;
-  const hash = createHash('sha256').update(loadReferenceData().hash).update(DEFAULT_POLICY.version);
+  const hash = createHash('sha256').update(loadReferenceData().hash).update(DEFAULT_POLICY.version).update(read(TERRITORIES));
   const built = join(projectRoot(), 'dist', 'src');
   const [code, ending] = existsSync(built) ? [built, '.js'] : [join(projectRoot(), 'src'), '.ts'];
   const matching = readdirSync(join(code, 'matching')).filter((name) => name.endsWith(ending)).map((name) => `matching/${name.slice(0, -3)}`);

@@ -18,6 +18,10 @@ describe('a disposition', () => {
     ['needs the whole checklist', { checklist: { right_list: 'yes' } }, finding, 'checklist'],
     ['needs the whole entry compared', { checklist: { ...checklist, whole_entry: 'no' } }, finding, 'checklist'],
     ['cannot call a number a mere name', { reasonCode: 'name_only' }, { kind: 'identifier', differs: [] }, 'reasonCode'],
+    ['cannot compare parties where a place was found', { reasonCode: 'different_country' }, { kind: 'territory', differs: [] }, 'reasonCode'],
+    ['says of a place what is said of places, without the steps for names', { reasonCode: 'other_place', checklist: undefined }, { kind: 'territory', differs: [] }, undefined],
+    ['cannot say of a party what is said of places', { reasonCode: 'other_place' }, finding, 'reasonCode'],
+    ['sets a rule about a place aside as it does a listing', { outcome: 'not_applicable', reasonCode: 'jurisdiction_not_applicable' }, { kind: 'territory', differs: [] }, undefined],
     ['that cannot tell needs no checklist', { outcome: 'cannot_tell', reasonCode: 'not_enough_data', checklist: undefined }, finding, undefined],
     ['that cannot tell still needs a text', { outcome: 'cannot_tell', reasonCode: 'not_enough_data', text: 'dunno' }, finding, 'text'],
   ])('%s', (_, change, about, field) => {

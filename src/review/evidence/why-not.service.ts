@@ -5,7 +5,8 @@ import { ActorNames } from '../../access/actor-names.service.js';
 import { IN_WORDS } from '../../matching/explain.js';
 import type { ListedParty } from '../../matching/party.js';
 import type { Match } from '../../matching/match.js';
-import { engineVersion } from '../../watchlist/reference-data.js';
+import { type TerritoryRule, isInForce } from '../../rules/territories.js';
+import { engineVersion, loadTerritories } from '../../watchlist/reference-data.js';
 import { ListVersionEntity } from '../../lists/list-version.entity.js';
 import { versionName } from '../../lists/list-status.service.js';
 import { ClearedPairEntity } from '../../screening/cleared-pair.entity.js';
@@ -16,6 +17,7 @@ import { ReplayService } from '../../screening/replay.service.js';
 import { momentOf, screenSubject } from '../../screening/screen-subject.js';
 import { ScreeningEntity } from '../../screening/screening.entity.js';
 import type { SubjectDto } from '../../screening/subject.dto.js';
+import { TERRITORIES, placeOf, territoryFindings, territoryRuleOf } from '../../screening/territory-findings.js';
 import { readSubject, subjectKey } from '../../screening/subject.js';
 import { saysOf } from '../dispositions.js';
 import type { Reviewer } from '../flags.service.js';
@@ -35,6 +37,12 @@ export interface WhyNot {
   readonly steps: readonly WhyNotStep[];
   /** The first step that explains it, in a sentence. */
   readonly conclusion: string;
+}
+
+/** How an answer is put together step by step. */
+interface Asking {
+  readonly say: (question: string, answer: boolean | undefined, detail: string) => void;
+  readonly done: (conclusion: string) => WhyNot;
 }
 
 interface Membership {
@@ -58,6 +66,8 @@ export class WhyNotService {
     const steps: WhyNotStep[] = [];
     const say = (question: string, answer: boolean | undefined, detail: string): void => void steps.push({ question, answer: answer === undefined ? 'unknown' : answer ? 'yes' : 'no', detail });
     const done = (conclusion: string): WhyNot => ({ subject: subject.name, party: partyId, at, steps, conclusion });
+    const rule = territoryRuleOf(partyId);
+    if (rule) return this.askRule(subject, rule, at, by, { say, done });
     const [listId, recordId] = [partyId.slice(0, partyId.indexOf(':')), partyId.slice(partyId.indexOf(':') + 1)];
 
     const versions = await this.dataSource.manager.find(ListVersionEntity, { where: { listId }, order: { sequence: 'ASC' } });
@@ -114,7 +124,7 @@ export class WhyNotService {
     say(
       'Was the subject screened by then?',
       last !== undefined,
-      last === undefined ? 'No screening of this subject, by its reference or its data, is stored before the end of that day.' : `${screened.length} time(s), last ${last.at.toISOString()} (${last.id}): ${last.outcome}, ${[...last.findings, ...last.suppressed].some((found) => found.party.id === partyId) ? 'with' : 'without'} a finding on this party.`,
+      last === undefined ? NEVER_SCREENED : lastOf(screened, partyId),
     );
 
     if (!inForce) return done(this.notActive(at, then, gone));
@@ -123,6 +133,28 @@ export class WhyNotService {
     if (pair) return done(`Cleared pair ${pair.id} suppressed it.`);
     if (last === undefined) return done('It would have been flagged; the subject was not screened by then.');
     return done(`It would have been flagged${engineVersion() === last.engineVersion ? '' : `; the screening was made by engine ${last.engineVersion}, this answer by ${engineVersion()}`}.`);
+  }
+
+  /** The same about a rule on a territory, which stands on no list: was it in force, does the subject lie there, did the policy flag it. */
+  private async askRule(subject: SubjectDto, rule: TerritoryRule, at: string, by: Pick<Reviewer, 'unit'>, { say, done }: Asking): Promise<WhyNot> {
+    const end = new Date(`${at}T23:59:59.999Z`);
+    const partyId = `${TERRITORIES}:${rule.id}`;
+    const inForce = isInForce(rule, at);
+    say('Was the rule in force on that day?', inForce, `${rule.act}: from ${rule.from}${rule.to ? ` to ${rule.to}` : ''}. The table of rules was last reviewed on ${rule.reviewedOn}.`);
+    const named = loadTerritories().named(placeOf(subject)).find(({ territory }) => territory.id === rule.territory);
+    say("Do the subject's country and address name the territory?", named !== undefined, named ? `${named.reason}.` : `Nothing in the country (${subject.country ?? 'none given'}) and the address (${subject.address ?? 'none given'}) names it.`);
+    const policy = await this.policyOf(end);
+    const party = readSubject(subject);
+    const finding = territoryFindings(subject, policy, { on: at }, at).find((found) => found.party.id === partyId)?.finding;
+    const policyName = `screening-${policy.number}`;
+    say('Did the policy make it a flag?', finding?.flags === true, policy.document.rules.territories !== true ? `Policy ${policyName} does not have the rule about territories on.` : finding === undefined ? `Policy ${policyName} makes nothing of it.` : `Policy ${policyName}: it ${finding.holds ? 'holds' : 'flags without holding'}${finding.why ? ` (${finding.why})` : ''}.`);
+    const screened = await this.screeningsOf(party, subject, end, by);
+    const last = screened[0];
+    say('Was the subject screened by then?', last !== undefined, last === undefined ? NEVER_SCREENED : lastOf(screened, partyId));
+    if (!inForce) return done(at < rule.from ? `The rule began on ${rule.from}.` : `The rule had ended: its last day was ${rule.to ?? ''}.`);
+    if (named === undefined) return done("The subject's country and address name no place in the territory.");
+    if (finding?.flags !== true) return done(`Policy ${policyName} makes no flag of it.`);
+    return done(last === undefined ? 'It would have been flagged; the subject was not screened by then.' : `It would have been flagged${engineVersion() === last.engineVersion ? '' : `; the screening was made by engine ${last.engineVersion}, this answer by ${engineVersion()}`}.`);
   }
 
   private async peopleOf(actors: readonly string[]): Promise<string> {
@@ -170,6 +202,13 @@ export class WhyNotService {
       .limit(1000)
       .getMany();
   }
+}
+
+const NEVER_SCREENED = 'No screening of this subject, by its reference or its data, is stored before the end of that day.';
+
+function lastOf(screened: readonly ScreeningEntity[], partyId: string): string {
+  const [last] = screened as [ScreeningEntity];
+  return `${screened.length} time(s), last ${last.at.toISOString()} (${last.id}): ${last.outcome}, ${[...last.findings, ...last.suppressed].some((found) => found.party.id === partyId) ? 'with' : 'without'} a finding on this party.`;
 }
 
 /** Which words were taken for which, what was left over, and the parts of the score, the heaviest first. */

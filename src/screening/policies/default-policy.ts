@@ -10,9 +10,10 @@ export function defaultPolicy({ requiredLists, maxAgeDays, listUrls }: Pick<Conf
     schema: 1,
     thresholds: { hit: DEFAULT_POLICY.threshold, weak: DEFAULT_POLICY.weakThreshold, exceptions: [] },
     lists: { required: [...requiredLists], maxAgeDays, maxAgeExceptions: [], addresses: LIST_IDS.flatMap((list) => (listUrls[list] ? [{ list, urls: [...listUrls[list]] }] : [])) },
-    rules: { identifiers: true, sameParty: true, weakAliases: true },
+    rules: { identifiers: true, sameParty: true, weakAliases: true, territories: true },
     holds: [
       { measures: ['unverified'], effect: 'inform', why: 'the Unverified List is no ban: extra care and a statement of end use' },
+      { measures: ['elevated_risk'], effect: 'inform', why: 'no embargo: more care is due' },
       { measures: ['adverse_information'], effect: 'inform', why: 'no listing' },
       { measures: ['licence_requirement', 'export_restriction'], directions: ['buy'], effect: 'inform', why: 'a licence requirement on exports does not govern a purchase; without a direction it holds' },
       { effect: 'hold', why: 'every other measure stops an order until a person has looked' },

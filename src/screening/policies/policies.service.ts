@@ -69,6 +69,7 @@ export class PoliciesService implements OnModuleInit, OnApplicationBootstrap, On
     if (number === undefined && this.inForce) return;
     this.inForce = number === undefined ? await this.configured() : await this.compiled(number);
     this.listRules.current = this.inForce.listRules;
+    if (this.inForce.document.rules.territories === undefined) this.log.warn(`Policy ${this.inForce.number} is from before there was a rule about territories under comprehensive measures, so subjects there raise no flag for it: draft a policy with "territories": true among its rules.`);
   }
 
   /** A policy of any state, ready to screen with. Throws 404. */

@@ -137,6 +137,11 @@ export class RuleSwitchesDto {
   /** Generic and weak aliases, and names below the threshold of a hit. */
   @IsBoolean()
   weakAliases: boolean;
+
+  /** Territories under comprehensive measures, in the country and address of a subject. A policy from before there was such a rule does not name it, and goes on without. */
+  @IsOptional()
+  @IsBoolean()
+  territories?: boolean;
 }
 
 /** Conditions that are absent fit everything. */
