@@ -1,3 +1,5 @@
+import { isAboutPlace } from '../screening/finding.js';
+
 /** What a decision says about a flag. `cannot_tell` closes nothing: the flag stays and holds. */
 export const DISPOSITION_OUTCOMES = ['false_positive', 'true_match', 'not_applicable', 'cannot_tell'] as const;
 export type DispositionOutcome = (typeof DISPOSITION_OUTCOMES)[number];
@@ -9,7 +11,7 @@ export interface ReasonCode {
   /** A difference that the finding itself must show before this reason can be given. */
   readonly shownBy?: readonly string[];
   /** Kind of finding that it is said of alone. */
-  readonly about?: 'territory';
+  readonly about?: 'place';
 }
 
 /** Every reason that can be given, and the one outcome it belongs to. */
@@ -21,14 +23,14 @@ export const REASON_CODES = {
   different_address: { outcome: 'false_positive', says: 'Another party: the addresses contradict each other' },
   different_gender: { outcome: 'false_positive', says: 'Another party: the listed person is of another gender', shownBy: ['gender'] },
   name_only: { outcome: 'false_positive', says: 'Another party: only a part of the name, or a common name, agrees and nothing else does' },
-  other_place: { outcome: 'false_positive', says: 'Not in the territory: another place of the name, or a part of it that the measure does not cover', about: 'territory' },
+  other_place: { outcome: 'false_positive', says: 'Not in the territory or zone: another place of the name, or a part of it that the measure does not cover', about: 'place' },
   delisted: { outcome: 'not_applicable', says: 'The party has been taken off the list, or the rule about the territory has ended' },
   measure_not_applicable: { outcome: 'not_applicable', says: 'The measure does not govern this business' },
   direction_not_governed: { outcome: 'not_applicable', says: 'The measure governs another direction of business' },
   jurisdiction_not_applicable: { outcome: 'not_applicable', says: 'The law does not bind any party to this business' },
   same_party: { outcome: 'true_match', says: 'The subject is the listed party' },
   owned_by_listed: { outcome: 'true_match', says: 'The subject is owned or controlled by the listed party' },
-  in_territory: { outcome: 'true_match', says: 'The subject is in the territory, and the measure governs the business', about: 'territory' },
+  in_territory: { outcome: 'true_match', says: 'The subject is in the territory, and the measure governs the business', about: 'place' },
   licence: { outcome: 'true_match', says: 'The subject is the listed party, or in the territory, and a licence covers the business' },
   not_enough_data: { outcome: 'cannot_tell', says: 'The data on hand do not tell' },
   counsel_asked: { outcome: 'cannot_tell', says: 'Counsel has been asked' },
@@ -81,13 +83,13 @@ export function faultOf(disposition: Disposition, finding: { readonly differs: r
   if (reason.shownBy && !reason.shownBy.some((quality) => finding.differs.includes(quality))) {
     return { field: 'reasonCode', message: `the finding shows no such difference (it differs in ${finding.differs.join(', ') || 'nothing'}); put the data on record and screen again, or give another reason` };
   }
-  const isTerritory = finding.kind === 'territory';
-  if (isTerritory !== (reason.about === 'territory') && (reason.about !== undefined || ABOUT_PARTIES.includes(disposition.reasonCode))) {
-    return { field: 'reasonCode', message: isTerritory ? 'is about parties, and this finding is about a territory: other_place or in_territory, or that the measure does not apply' : 'is said of a finding about a territory, and this one is about a party' };
+  const isPlace = isAboutPlace(finding.kind);
+  if (isPlace !== (reason.about === 'place') && (reason.about !== undefined || ABOUT_PARTIES.includes(disposition.reasonCode))) {
+    return { field: 'reasonCode', message: isPlace ? 'is about parties, and this finding is about a place: other_place, in_territory, or that the measure does not apply' : 'is said of a finding about a place, and this one is about a party' };
   }
   if (disposition.reasonCode === 'name_only' && finding.kind === 'identifier') return { field: 'reasonCode', message: 'a number agrees here, not only a name' };
   // The match steps compare two names.
-  if (disposition.outcome === 'cannot_tell' || isTerritory) return undefined;
+  if (disposition.outcome === 'cannot_tell' || isPlace) return undefined;
   const missing = MATCH_STEP_NAMES.filter((step) => disposition.checklist?.[step] === undefined);
   if (missing.length > 0) return { field: 'checklist', message: `answer ${missing.join(', ')} with yes, no or not_known` };
   if (disposition.checklist?.whole_entry !== 'yes') return { field: 'checklist', message: 'compare the whole entry with the subject before deciding (whole_entry must be yes)' };

@@ -1,3 +1,4 @@
+import { isAboutPlace } from '../screening/finding.js';
 import { MATCH_STEPS, REASON_CODES } from './dispositions.js';
 import type { ComparedField, FlagDetail, ListingGroup, Queue, QueueItem } from './flags-reader.service.js';
 
@@ -48,7 +49,7 @@ export function flagText(detail: FlagDetail, now: Date): string[] {
     `  whose      ${flag.assignee === null ? 'nobody has it yet' : name(flag.assignee)}`,
     `  due        ${flag.dueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${flag.priority}${flag.pausedAt ? '; the clock stands' : flag.dueAt < now ? '; OVERDUE' : ''}`,
     '',
-    ...(finding.kind === 'territory' ? ['Territory under measures of its own', `  rule       ${flag.partyId}, since ${finding.listedOn ?? ''}${flag.snapshot.listing.endsOn ? ` until ${flag.snapshot.listing.endsOn}` : ''}; governs to ${finding.directions?.join(', ') ?? ''}`] : finding.party.role === undefined ? ['Listed', `  listing    ${flag.partyId}, ${finding.party.type}`] : ['Named in a report, which makes nobody listed', `  party      ${flag.partyId}, ${finding.party.type}`, ...(flag.snapshot.remarks ? [`  claim      ${flag.snapshot.remarks}`] : []), `  on lists   ${finding.listedAs?.map(({ partyId }) => partyId).join(', ') || 'on none of the loaded lists, as far as their data tell'}`]),
+    ...(isAboutPlace(finding.kind) ? [finding.kind === 'zone' ? 'A zone in which listed parties work, which makes nobody listed' : 'Territory under measures of its own', `  rule       ${flag.partyId}, since ${finding.listedOn ?? ''}${flag.snapshot.listing.endsOn ? ` until ${flag.snapshot.listing.endsOn}` : ''}; governs to ${finding.directions?.join(', ') ?? ''}`] : finding.party.role === undefined ? ['Listed', `  listing    ${flag.partyId}, ${finding.party.type}`] : ['Named in a report, which makes nobody listed', `  party      ${flag.partyId}, ${finding.party.type}`, ...(flag.snapshot.remarks ? [`  claim      ${flag.snapshot.remarks}`] : []), `  on lists   ${finding.listedAs?.map(({ partyId }) => partyId).join(', ') || 'on none of the loaded lists, as far as their data tell'}`]),
     `  measure    ${finding.measures.map((measure) => measure.replaceAll('_', ' ')).join(' + ')} (${finding.jurisdiction})${finding.why ? `: ${finding.why}` : ''}`,
     ...(finding.programmes.length > 0 ? [`  programme  ${finding.programmes.join(', ')}${finding.listedOn ? `, listed ${finding.listedOn}` : ''}`] : []),
     ...(finding.legalBasis.length > 0 ? [`  law        ${finding.legalBasis.join('; ')}`] : []),

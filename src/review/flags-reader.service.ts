@@ -6,6 +6,7 @@ import { sharePerson } from '../access/principal.js';
 import type { Scope } from '../access/scope.js';
 import { type Page, mapPage, pageOf, readMark } from '../http/page.js';
 import { type PartyFacts, factsOf } from '../screening/fingerprint.js';
+import { isAboutPlace } from '../screening/finding.js';
 import { FLAG_PRIORITIES } from '../screening/flag-priority.js';
 import { FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
 import type { SubjectDto } from '../screening/subject.dto.js';
@@ -188,7 +189,7 @@ export class FlagsReader {
       flag,
       actions: actionsFrom(flag.state as FlagState).filter((action) => mayTake(action, flag, dispositions, by)),
       submitted: screening.subject,
-      comparison: compare(factsOf(readSubject(screening.subject as unknown as SubjectDto)), factsOf(flag.snapshot), { byName: flag.kind === 'name' }).filter(({ field }) => flag.kind !== 'territory' || OF_PLACES.includes(field)),
+      comparison: compare(factsOf(readSubject(screening.subject as unknown as SubjectDto)), factsOf(flag.snapshot), { byName: flag.kind === 'name' }).filter(({ field }) => !isAboutPlace(flag.kind) || OF_PLACES.includes(field)),
       otherFindings: screening.findings.filter((finding) => finding.party.id !== flag.partyId),
       suppressed: screening.suppressed,
       listVersions: screening.listVersions,

@@ -55,7 +55,11 @@ export class PlaceWords {
   private readonly byFirst = new Map<string, string[][]>();
   private readonly unspaced: readonly string[];
 
-  constructor(names: readonly string[]) {
+  /** `asStreets`: the names are streets' own, so that what stands around them does not matter. */
+  constructor(
+    names: readonly string[],
+    private readonly options: { readonly asStreets?: boolean } = {},
+  ) {
     this.unspaced = names.filter((name) => UNSPACED.test(name)).map((name) => name.normalize('NFKC').replace(/\s+/g, ''));
     for (const name of names) {
       if (UNSPACED.test(name)) continue;
@@ -76,7 +80,7 @@ export class PlaceWords {
     for (let at = 0; at < words.length; at++) {
       for (const rest of this.byFirst.get((words[at] as Word).folded) ?? []) {
         const end = at + rest.length;
-        if (rest.every((word, i) => words[at + 1 + i]?.folded === word) && !isAnother(words, at, end)) return words.slice(at, end + 1).map(({ raw }) => raw).join(' ');
+        if (rest.every((word, i) => words[at + 1 + i]?.folded === word) && (this.options.asStreets === true || !isAnother(words, at, end))) return words.slice(at, end + 1).map(({ raw }) => raw).join(' ');
       }
     }
     if (this.unspaced.length === 0 || !UNSPACED.test(text)) return undefined;

@@ -5,6 +5,8 @@ import { type Place, PlaceWords, type Word, fold, isWritten, wordsOf } from './p
 export interface Territory {
   readonly id: string;
   readonly name: string;
+  /** An industrial zone in which listed parties work, under no measures as a whole. */
+  readonly zone?: true;
   /** ISO 3166-1 alpha-2 where the territory is a whole state. */
   readonly country?: string;
   /** States under which a part of a state is filed: its own, and the one that occupies it. */
@@ -20,6 +22,9 @@ export interface Territory {
   readonly governed?: readonly string[];
   /** Words that show that a namesake elsewhere is meant. */
   readonly unless?: readonly string[];
+  /** Of a zone: streets of it, which say enough with a sign of `near` or a postcode beside them. */
+  readonly streets?: readonly string[];
+  readonly near?: readonly string[];
   /** Ranges of postcodes, by the state whose post gave them. */
   readonly postcodes?: Readonly<Record<string, readonly (readonly [string, string])[]>>;
   /** What a reviewer has to mind. */
@@ -127,6 +132,8 @@ class TerritoryPlaces {
   private readonly regions: PlaceWords;
   private readonly governed: PlaceWords;
   private readonly unless: PlaceWords;
+  private readonly streets: PlaceWords;
+  private readonly near: PlaceWords;
 
   constructor(
     private readonly territory: Territory,
@@ -140,13 +147,16 @@ class TerritoryPlaces {
     this.regions = new PlaceWords(territory.regions ?? []);
     this.governed = new PlaceWords(territory.governed ?? []);
     this.unless = new PlaceWords(territory.unless ?? []);
+    this.streets = new PlaceWords(territory.streets ?? [], { asStreets: true });
+    this.near = new PlaceWords(territory.near ?? []);
   }
 
   firstWords(): string[] {
-    return [this.names, this.towns, this.otherTowns, this.regions].flatMap((words) => words.firstWords());
+    return [this.names, this.towns, this.otherTowns, this.regions, this.streets].flatMap((words) => words.firstWords());
   }
 
   in(place: Place, address: readonly Word[], country: readonly Word[]): NamedTerritory | undefined {
+    if (this.territory.zone === true) return this.zone(place, address);
     return this.territory.country === undefined ? this.part(place, address, country) : this.state(place, this.territory.country, address);
   }
 
@@ -181,15 +191,27 @@ class TerritoryPlaces {
     const postcode = this.postcodeIn(told, place.address);
     const signs = [named, town, region, lesser, postcode].filter((sign) => sign !== undefined).length;
     if (signs === 0) return undefined;
-    const found = (text: string, says: string): NamedTerritory => this.found('address', text, `${says}${mind === undefined || named !== undefined ? '' : `. ${mind}`}`);
+    const found = (text: string, says: string): NamedTerritory => this.found('address', text, `${says}${mind === undefined || named !== undefined || told.includes(territory.in?.[0] ?? '') ? '' : ` (${mind})`}`);
     // A namesake elsewhere: another country, the region, or that region's postcode tells that it is meant.
     if (signs < 2 && (!fits || this.unless.in(address, place.address) !== undefined)) return undefined;
     if (named !== undefined) return found(named, `the address names ${named}`);
-    if (town !== undefined) return found(town, `the address names ${town}, a town in ${name}`);
+    if (town !== undefined) return found(town, `the address names ${town}, which lies in ${name}`);
     if (postcode !== undefined) return found(postcode, `the address has the postcode ${postcode}, of ${name}`);
-    if (lesser !== undefined && region !== undefined) return found(`${lesser}, ${region}`, `the address names ${lesser} in ${region}, a town in ${name}`);
+    if (lesser !== undefined && region !== undefined) return found(`${lesser}, ${region}`, `the address names ${lesser} in ${region}, which lies in ${name}`);
     if (region !== undefined && this.regionSays(told) && this.governed.in(address, place.address) === undefined) return found(region, `the address names ${region} and no town of it that the government is known to control`);
     return undefined;
+  }
+
+  /** A zone: by its name, or by one of its streets in its town. */
+  private zone(place: Place, address: readonly Word[]): NamedTerritory | undefined {
+    const { name } = this.territory;
+    if (place.address === undefined) return undefined;
+    const named = this.names.in(address, place.address);
+    if (named !== undefined) return this.found('address', named, `the address names ${named}`);
+    const street = this.streets.in(address, place.address);
+    const told = [place.country, place.addressCountry].filter((code): code is string => code !== undefined);
+    const near = this.near.in(address, place.address) ?? this.postcodeIn(told, place.address);
+    return street === undefined || near === undefined ? undefined : this.found('address', `${street}, ${near}`, `the address names ${street} and ${near}, in the ${name}`);
   }
 
   private regionSays(told: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.js';
+import { type Finding, isAboutPlace } from './finding.js';
 import type { ScreeningAnswer } from './screening.service.js';
 
 /** An answer as an officer reads it in a terminal. */
@@ -41,7 +41,7 @@ function headline({ outcome, hold, findings }: ScreeningAnswer): string {
 
 function findingLines(finding: Finding): string[] {
   const { party } = finding;
-  const law = [finding.jurisdiction, finding.measures.map((measure) => measure.replaceAll('_', ' ')).join(' + '), finding.programmes.slice(0, 4).join(', '), finding.listedOn ? `listed ${finding.listedOn}` : ''].filter(Boolean).join(' · ');
+  const law = [finding.jurisdiction, finding.measures.map((measure) => measure.replaceAll('_', ' ')).join(' + '), finding.programmes.slice(0, 4).join(', '), finding.listedOn ? `${isAboutPlace(finding.kind) ? 'since' : 'listed'} ${finding.listedOn}` : ''].filter(Boolean).join(' · ');
   const effect = finding.flags ? (finding.holds ? 'holds' : 'for review') : 'informs';
   const lines = [`  ${finding.score.toFixed(2)}  ${party.name}`, `        ${finding.list} · ${party.id.slice(finding.list.length + 1)} · ${party.type} · ${effect}${finding.provisional ? ' · provisional' : ''}`];
   if (party.role) lines.push(`        ${roleText(party.role)}; a report's claim is not a listing${finding.listedAs?.length ? `; on lists: ${[...new Set(finding.listedAs.map(({ list }) => list))].join(', ')}` : ''}`);

@@ -48,7 +48,7 @@ export class ListedAsDto {
 
 /** One listed party that the subject may be. */
 export class FindingDto {
-  /** `name` and `identifier` were found on the submitted data; `same_party` is the same party on another list; `territory` is a place under measures of its own in the country or address. */
+  /** `name` and `identifier` were found on the submitted data; `same_party` is the same party on another list; `territory` is a place under measures of its own in the country or address, and `zone` an industrial zone in which listed parties work. */
   kind: FindingKind;
   /** 0…1. */
   score: number;
@@ -64,7 +64,7 @@ export class FindingDto {
   legalBasis: string[];
   /** Of a territory: the first day of its measures. */
   listedOn?: string;
-  /** Of a territory's measures only: what of our business they govern. */
+  /** Of a place's measures only: what of our business they govern. */
   directions?: Direction[];
   /** The score in words. */
   reason: string;

@@ -29,9 +29,15 @@ export type Basis = 'none' | 'name_only' | 'corroborated';
 
 /**
  * `name` and `identifier` were found on the submitted data; `same_party` is the same party on another list,
- * linked by what the lists themselves say; `territory` is a place under measures of its own in the subject's country or address.
+ * linked by what the lists themselves say; `territory` is a place under measures of its own in the
+ * subject's country or address, and `zone` an industrial zone in which listed parties work.
  */
-export type FindingKind = 'name' | 'identifier' | 'same_party' | 'territory';
+export type FindingKind = 'name' | 'identifier' | 'same_party' | 'territory' | 'zone';
+
+/** Whether a finding is about where the subject is, and not about who it is. */
+export function isAboutPlace(kind: string): boolean {
+  return kind === 'territory' || kind === 'zone';
+}
 
 export interface Finding {
   readonly kind: FindingKind;
@@ -45,7 +51,7 @@ export interface Finding {
   readonly programmes: readonly string[];
   readonly legalBasis: readonly string[];
   readonly listedOn?: string;
-  /** Of a territory's measures only: what of our business they govern. */
+  /** Of a place's measures only: what of our business they govern. */
   readonly directions?: readonly Direction[];
   readonly reason: string;
   /** Whether an order must wait for a person. */

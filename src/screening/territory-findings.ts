@@ -7,8 +7,17 @@ import type { FoundParty } from './answer.js';
 import type { Business, ScreeningPolicy } from './policies/policy.js';
 import type { SubjectDto } from './subject.dto.js';
 
-/** Stands where a finding on a listed party names its list. */
-export const TERRITORIES = 'territories';
+/** What stands where a finding on a listed party names its list, and which switch of the policy it is. */
+const KINDS = { territory: 'territories', zone: 'zones' } as const;
+
+/** How flags name a rule. */
+export function partyIdOf({ zone }: Pick<Territory, 'zone'>, { id }: Pick<TerritoryRule, 'id'>): string {
+  return `${KINDS[kindOf({ zone })]}:${id}`;
+}
+
+function kindOf({ zone }: { readonly zone?: true | undefined }): keyof typeof KINDS {
+  return zone === true ? 'zone' : 'territory';
+}
 
 /** Where a subject says that it is. */
 export function placeOf({ country, address }: { readonly country?: string | null | undefined; readonly address?: string | null | undefined }): Place {
@@ -26,15 +35,18 @@ export function placeOf({ country, address }: { readonly country?: string | null
 
 /** What the rules in force on a day say about the territories that a subject's country and address name; none where the policy has them off. */
 export function territoryFindings(subject: Pick<SubjectDto, 'country' | 'address'>, policy: ScreeningPolicy, business: Business, on: string): FoundParty[] {
-  if (policy.document.rules.territories !== true) return [];
+  const { rules } = policy.document;
+  if (rules.territories !== true && rules.zones !== true) return [];
   return loadTerritories()
     .on(on, placeOf(subject))
+    .filter(({ named }) => rules[KINDS[kindOf(named.territory)]] === true)
     .map(({ rule, named }) => foundParty(rule, named, policy, business));
 }
 
 /** The rule that a finding or a flag names as its party; undefined for what is listed. */
 export function territoryRuleOf(partyId: string): TerritoryRule | undefined {
-  return partyId.startsWith(`${TERRITORIES}:`) ? loadTerritories().rule(partyId.slice(TERRITORIES.length + 1)) : undefined;
+  const [list, id = ''] = partyId.split(':');
+  return list === KINDS.territory || list === KINDS.zone ? loadTerritories().rule(id) : undefined;
 }
 
 /** Such a rule in the shape of a listing; undefined for what is listed. */
@@ -60,10 +72,10 @@ function foundParty(rule: TerritoryRule, named: NamedTerritory, policy: Screenin
     party,
     by,
     finding: {
-      kind: 'territory',
+      kind: kindOf(named.territory),
       score: 1,
       matchedName: named.text,
-      list: TERRITORIES,
+      list: party.listId,
       measure: rule.measure,
       measures: [rule.measure],
       jurisdiction: rule.jurisdiction,
@@ -81,10 +93,10 @@ function foundParty(rule: TerritoryRule, named: NamedTerritory, policy: Screenin
 }
 
 /** A rule in the shape of a listing, so that the policy and the review treat both alike. */
-function partyOf({ id, jurisdiction, measure, programmes, act, from, to, says, source }: TerritoryRule, { name, country }: Territory): ListedParty {
+function partyOf({ id, jurisdiction, measure, programmes, act, from, to, says, source }: TerritoryRule, { name, country, zone }: Territory): ListedParty {
   return {
-    id: `${TERRITORIES}:${id}`,
-    listId: TERRITORIES,
+    id: partyIdOf({ zone }, { id }),
+    listId: KINDS[kindOf({ zone })],
     recordId: id,
     type: 'place',
     names: [{ full: name, kind: 'primary', quality: 'strong' }],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { TERRITORIES, placeOf } from '../screening/territory-findings.js';
+import { partyIdOf, placeOf } from '../screening/territory-findings.js';
 import { loadTerritories } from '../watchlist/reference-data.js';
 import type { Watchlist } from '../watchlist/watchlist.service.js';
 
@@ -62,7 +62,7 @@ export class Endings {
     for (const { rule, on } of table.turned(oldest.day, today())) if (!(await this.wasSeen(`${rule.id} ${on}`))) unseen.push({ rule, on });
     const last = unseen.map(({ on }) => on).sort().at(-1);
     if (last === undefined) return undefined;
-    const ended = unseen.filter(({ rule, on }) => rule.to !== undefined && on > rule.to).map(({ rule }) => `${TERRITORIES}:${rule.id}`);
+    const ended = unseen.filter(({ rule, on }) => rule.to !== undefined && on > rule.to).map(({ rule }) => partyIdOf(table.territory(rule.territory) ?? {}, rule));
     const territories = new Set(unseen.map(({ rule }) => rule.territory));
     const isThere = (place: { readonly country?: string | null | undefined; readonly address?: string | null | undefined }): boolean => table.named(placeOf(place)).some(({ territory }) => territories.has(territory.id));
     const flagged = await this.dataSource.query<{ id: string }[]>('select distinct s.id from flag f join supplier s on s.id = f.supplier_id where s.active and f.party_id = any($1)', [ended]);

@@ -9,7 +9,7 @@ import { type ReasonChange, reasonChanges, reasonKey } from '../screening/reason
 import { FlagEntity } from '../screening/screening.entity.js';
 import { type Asker, type ScreeningAnswer, ScreeningService, type StoredScreening } from '../screening/screening.service.js';
 import { SubjectError } from '../screening/subject.js';
-import { TERRITORIES, isTerritoryInForce, territoryRuleOf } from '../screening/territory-findings.js';
+import { isTerritoryInForce, territoryRuleOf } from '../screening/territory-findings.js';
 import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service.js';
 import type { MonitoringResultKind } from './monitoring.entity.js';
 import { requestsOf } from './supplier-record.js';
@@ -101,7 +101,7 @@ export class SupplierScreening {
       [partyIds],
     );
     const by: Reviewer = { actor: run.actor, kind: 'job', scopes: new Set(), unit: null };
-    for (const { id, party_id: partyId } of flags) await this.flags.noteDelisted(id, by, { list: TERRITORIES, version: '', ...endOf(partyId) });
+    for (const { id, party_id: partyId } of flags) await this.flags.noteDelisted(id, by, { list: partyId.split(':')[0] ?? '', version: '', ...endOf(partyId) });
   }
 
   /** Sets what is found now against the flags there are. The flags that are new are raised by the screening itself. */

@@ -9,7 +9,7 @@ import { type Territory, type TerritoryRule, TerritoryTable } from '../rules/ter
 
 const FILES = ['legal-forms.json', 'words.json', 'people.json', 'synonyms.json', 'word-counts.json', 'countries.json'] as const;
 
-const TERRITORIES = 'territories.json';
+const PLACES = ['territories.json', 'zones.json'] as const;
 
 /** The project's root, from `src/` under ts-jest as from `dist/src/`. */
 function projectRoot(): string {
@@ -53,12 +53,12 @@ export function loadReferenceData(): ReferenceData {
 
 let territories: TerritoryTable | undefined;
 
-/** Reads the dated rules about territories from `data/`, once per process. */
+/** Reads the dated rules about territories and zones from `data/`, once per process. */
 export function loadTerritories(): TerritoryTable {
   if (territories !== undefined) return territories;
-  const table = JSON.parse(read(TERRITORIES)) as { territories: Territory[]; rules: TerritoryRule[] };
+  const tables = PLACES.map((file) => JSON.parse(read(file)) as { territories: Territory[]; rules: TerritoryRule[] });
   const namesOf = new Map(COUNTRIES.map(({ code, name, names = [] }) => [code, [name, ...names]]));
-  territories = new TerritoryTable(table.territories, table.rules, (code) => namesOf.get(code) ?? []);
+  territories = new TerritoryTable(tables.flatMap((table) => table.territories), tables.flatMap(({ rules }) => rules), (code) => namesOf.get(code) ?? []);
   return territories;
 }
 
@@ -84,7 +84,7 @@ const BESIDE_MATCHING = ['lists/clusters', 'lists/link-evidence', 'lists/link-fa
 /** Names the code and reference data that a result rests on: a hash over both, the same from `src/` as from `dist/`. */
 export function engineVersion(): string {
   if (version !== undefined) return version;
-  const hash = createHash('sha256').update(loadReferenceData().hash).update(DEFAULT_POLICY.version).update(read(TERRITORIES));
+  const hash = createHash('sha256').update(loadReferenceData().hash).update(DEFAULT_POLICY.version).update(PLACES.map(read).join('\n'));
   const built = join(projectRoot(), 'dist', 'src');
   const [code, ending] = existsSync(built) ? [built, '.js'] : [join(projectRoot(), 'src'), '.ts'];
   const matching = readdirSync(join(code, 'matching')).filter((name) => name.endsWith(ending)).map((name) => `matching/${name.slice(0, -3)}`);

@@ -71,6 +71,16 @@ describe('territories in a country and an address', () => {
     ['UA', 'Henichesk, Kherson oblast', 'kherson'],
     ['UA', 'Мелітополь', 'zaporizhzhia'],
     ['RU', '272312, Запорожская обл', 'zaporizhzhia'],
+    // The Alabuga zone, and its neighbours
+    ['RU', 'ul. Sh-2 (Oez Alabuga Ter.) 4/1, Yelabuga, Tatarstan 423600', 'alabuga'],
+    ['RU', 'SH-2 Street, Building 5/12, Suite 142, Elabuga 423601', 'alabuga'],
+    ['RU', '423601, Республика Татарстан, Елабужский р-н, ул. Ш-2, д. 4/1', 'alabuga'],
+    [undefined, 'ОЭЗ «Алабуга», Елабуга', 'alabuga'],
+    [undefined, '423600, Татарстан, промплощадка Алабуга', 'alabuga'],
+    ['RU', 'Казанская 41, Елабуга, 423600', ''],
+    ['RU', 'Sh. Okruzhnoe D. 11B, Office 2, Yelabuga 423606', ''],
+    ['RU', 'Челябинская область, село Алабуга', ''],
+    ['CN', 'Sh-2 Road, Shanghai 200000', ''],
     // Ordinary places of Ukraine
     ['UA', 'Kyiv, vul. Khreshchatyk 1, 01001', ''],
     ['UA', 'Dnipro, Donetske shose 2', ''],

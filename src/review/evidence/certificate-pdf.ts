@@ -1,3 +1,4 @@
+import { isAboutPlace } from '../../screening/finding.js';
 import { MATCH_STEPS, MATCH_STEP_NAMES, saysOf } from '../dispositions.js';
 import { saysWhy } from '../two-people.js';
 import type { Certificate, CertifiedFinding, CertifiedFlag, CertifiedScreening } from './certificate.js';
@@ -29,7 +30,7 @@ type People = Certificate['people'];
 
 const EFFECTS: Readonly<Record<CertifiedFinding['effect'], string>> = { holds: 'raises a flag and stops the order', flags: 'raises a flag and stops nothing', informs: 'shown to inform, without a flag', suppressed: 'cleared before, so no new flag' };
 const BASES: Readonly<Record<string, string>> = { none: 'nothing', name_only: 'names alone', corroborated: 'names, and other data beside them' };
-const FOUND_BY: Readonly<Record<string, string>> = { name: 'by its name', identifier: 'by a number', same_party: 'as another listing of a party found', territory: 'as a place in its country or address' };
+const FOUND_BY: Readonly<Record<string, string>> = { name: 'by its name', identifier: 'by a number', same_party: 'as another listing of a party found', territory: 'as a place in its country or address', zone: 'as a place in its address' };
 
 function writeScreening(pdf: PdfWriter, screening: CertifiedScreening, people: People): void {
   pdf.heading(`Subject as submitted on ${moment(screening.at)}`);
@@ -58,7 +59,7 @@ function writeFinding(pdf: PdfWriter, finding: CertifiedFinding, number: number,
   if (finding.listedAs) {
     pdf.field('Named in', `a report (${finding.partyId}), which makes nobody listed`, 12);
     pdf.field('On lists', finding.listedAs.length > 0 ? finding.listedAs.join('\n') : 'on none of the loaded lists, as far as their data tell', 12);
-  } else pdf.field(finding.kind === 'territory' ? 'Rule' : 'Listed', [finding.partyId, finding.jurisdiction, finding.measures.map(words).join(' + '), finding.programmes.join(', '), finding.listedOn ? `since ${finding.listedOn}` : ''].filter((part) => part !== '').join(' · '), 12);
+  } else pdf.field(isAboutPlace(finding.kind) ? 'Rule' : 'Listed', [finding.partyId, finding.jurisdiction, finding.measures.map(words).join(' + '), finding.programmes.join(', '), finding.listedOn ? `since ${finding.listedOn}` : ''].filter((part) => part !== '').join(' · '), 12);
   if (finding.legalBasis.length > 0) pdf.field('Legal basis', finding.legalBasis.join('; '), 12);
   pdf.field('Matched', `${finding.matchedName} — score ${finding.score.toFixed(2)}, ${FOUND_BY[finding.kind] ?? words(finding.kind)}; ${EFFECTS[finding.effect]}`, 12);
   pdf.field('Because', finding.reason, 12);

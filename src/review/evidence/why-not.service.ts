@@ -17,7 +17,7 @@ import { ReplayService } from '../../screening/replay.service.js';
 import { momentOf, screenSubject } from '../../screening/screen-subject.js';
 import { ScreeningEntity } from '../../screening/screening.entity.js';
 import type { SubjectDto } from '../../screening/subject.dto.js';
-import { TERRITORIES, placeOf, territoryFindings, territoryRuleOf } from '../../screening/territory-findings.js';
+import { placeOf, territoryFindings, territoryRuleOf } from '../../screening/territory-findings.js';
 import { readSubject, subjectKey } from '../../screening/subject.js';
 import { saysOf } from '../dispositions.js';
 import type { Reviewer } from '../flags.service.js';
@@ -67,7 +67,7 @@ export class WhyNotService {
     const say = (question: string, answer: boolean | undefined, detail: string): void => void steps.push({ question, answer: answer === undefined ? 'unknown' : answer ? 'yes' : 'no', detail });
     const done = (conclusion: string): WhyNot => ({ subject: subject.name, party: partyId, at, steps, conclusion });
     const rule = territoryRuleOf(partyId);
-    if (rule) return this.askRule(subject, rule, at, by, { say, done });
+    if (rule) return this.askRule(subject, rule, partyId, at, by, { say, done });
     const [listId, recordId] = [partyId.slice(0, partyId.indexOf(':')), partyId.slice(partyId.indexOf(':') + 1)];
 
     const versions = await this.dataSource.manager.find(ListVersionEntity, { where: { listId }, order: { sequence: 'ASC' } });
@@ -136,9 +136,8 @@ export class WhyNotService {
   }
 
   /** The same about a rule on a territory, which stands on no list: was it in force, does the subject lie there, did the policy flag it. */
-  private async askRule(subject: SubjectDto, rule: TerritoryRule, at: string, by: Pick<Reviewer, 'unit'>, { say, done }: Asking): Promise<WhyNot> {
+  private async askRule(subject: SubjectDto, rule: TerritoryRule, partyId: string, at: string, by: Pick<Reviewer, 'unit'>, { say, done }: Asking): Promise<WhyNot> {
     const end = new Date(`${at}T23:59:59.999Z`);
-    const partyId = `${TERRITORIES}:${rule.id}`;
     const inForce = isInForce(rule, at);
     say('Was the rule in force on that day?', inForce, `${rule.act}: from ${rule.from}${rule.to ? ` to ${rule.to}` : ''}. The table of rules was last reviewed on ${rule.reviewedOn}.`);
     const named = loadTerritories().named(placeOf(subject)).find(({ territory }) => territory.id === rule.territory);
@@ -147,7 +146,7 @@ export class WhyNotService {
     const party = readSubject(subject);
     const finding = territoryFindings(subject, policy, { on: at }, at).find((found) => found.party.id === partyId)?.finding;
     const policyName = `screening-${policy.number}`;
-    say('Did the policy make it a flag?', finding?.flags === true, policy.document.rules.territories !== true ? `Policy ${policyName} does not have the rule about territories on.` : finding === undefined ? `Policy ${policyName} makes nothing of it.` : `Policy ${policyName}: it ${finding.holds ? 'holds' : 'flags without holding'}${finding.why ? ` (${finding.why})` : ''}.`);
+    say('Did the policy make it a flag?', finding?.flags === true, finding === undefined ? `Policy ${policyName} makes nothing of it, or does not have the rule on.` : `Policy ${policyName}: it ${finding.holds ? 'holds' : 'flags without holding'}${finding.why ? ` (${finding.why})` : ''}.`);
     const screened = await this.screeningsOf(party, subject, end, by);
     const last = screened[0];
     say('Was the subject screened by then?', last !== undefined, last === undefined ? NEVER_SCREENED : lastOf(screened, partyId));

@@ -10,7 +10,7 @@ export function defaultPolicy({ requiredLists, maxAgeDays, listUrls }: Pick<Conf
     schema: 1,
     thresholds: { hit: DEFAULT_POLICY.threshold, weak: DEFAULT_POLICY.weakThreshold, exceptions: [] },
     lists: { required: [...requiredLists], maxAgeDays, maxAgeExceptions: [], addresses: LIST_IDS.flatMap((list) => (listUrls[list] ? [{ list, urls: [...listUrls[list]] }] : [])) },
-    rules: { identifiers: true, sameParty: true, weakAliases: true, territories: true },
+    rules: { identifiers: true, sameParty: true, weakAliases: true, territories: true, zones: true },
     holds: [
       { measures: ['unverified'], effect: 'inform', why: 'the Unverified List is no ban: extra care and a statement of end use' },
       { measures: ['elevated_risk'], effect: 'inform', why: 'no embargo: more care is due' },

@@ -142,6 +142,11 @@ export class RuleSwitchesDto {
   @IsOptional()
   @IsBoolean()
   territories?: boolean;
+
+  /** Industrial zones in which listed parties work, in the address of a subject; as with territories. */
+  @IsOptional()
+  @IsBoolean()
+  zones?: boolean;
 }
 
 /** Conditions that are absent fit everything. */
