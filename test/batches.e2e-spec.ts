@@ -84,15 +84,15 @@ describe('a supplier file', () => {
       ['107', 'clear', 'false'],
       ['108', 'error', 'true'],
     ]);
-    expect(rows[0]?.slice(9, 11)).toEqual(['EXEMPLAR UAV PLANT LLC', 'us-ofac-sdn']);
-    expect(rows[4]?.[12]).toMatch(/^owner Arkady Petrovich Volkonsky \(60 %\): /);
-    expect(rows[5]?.[15]).toBe('duplicate of line 5');
-    expect(rows[5]?.[13]).toBe(rows[1]?.[13]);
+    expect(rows[0]?.slice(9, 12)).toEqual(['EXEMPLAR UAV PLANT LLC', 'us-ofac-sdn', 'us-ofac-sdn:90001']);
+    expect(rows[4]?.[13]).toMatch(/^owner Arkady Petrovich Volkonsky \(60 %\): /);
+    expect(rows[5]?.[16]).toBe('duplicate of line 5');
+    expect(rows[5]?.[14]).toBe(rows[1]?.[14]);
     expect(rows[6]?.[1]).toBe("'=cmd|calc");
     expect(rows[7]?.[1]).toBe('Two Line\nName AG');
-    expect(rows[2]?.[14]).toBe('line 6: the name is empty');
-    expect(rows[8]?.[14]).toContain('line 13: the row has 8 cells where the header has 6');
-    const { body: screening } = await t.get(`/v1/screenings/${rows[0]?.[13] ?? ''}`).expect(200);
+    expect(rows[2]?.[15]).toBe('line 6: the name is empty');
+    expect(rows[8]?.[15]).toContain('line 13: the row has 8 cells where the header has 6');
+    const { body: screening } = await t.get(`/v1/screenings/${rows[0]?.[14] ?? ''}`).expect(200);
     expect(screening).toMatchObject({ origin: 'batch', outcome: 'review', subject: { name: 'Exemplar UAV Plant LLC', reference: '100' } });
   });
 
@@ -115,7 +115,7 @@ describe('a supplier file', () => {
     const lines = (await t.get(`/v1/batches/${batch.id}/results?format=jsonl`).buffer(true).parse(bytes)).body as Buffer;
     const objects = lines.toString().trim().split('\n').map((line) => JSON.parse(line) as { line: number; outcome: string; cells: Record<string, string> });
     expect(objects.map(({ outcome }) => outcome)).toEqual(['review', 'clear', 'error', 'review', 'review', 'clear', 'clear', 'clear', 'error']);
-    expect(objects[0]).toMatchObject({ line: 4, cells: { 'Supplier Name': 'Exemplar UAV Plant LLC' } });
+    expect(objects[0]).toMatchObject({ line: 4, cells: { 'Supplier Name': 'Exemplar UAV Plant LLC' }, best: { list: 'us-ofac-sdn', id: 'us-ofac-sdn:90001' } });
     const xlsx = (await t.get(`/v1/batches/${batch.id}/results?format=xlsx`).buffer(true).parse(bytes)).body as Buffer;
     const book = new ExcelJS.Workbook();
     await book.xlsx.load(xlsx as unknown as ArrayBuffer);
@@ -134,7 +134,7 @@ describe('a supplier file', () => {
     expect(await count()).toBe(before);
     const rows = (await results(t, batch.id)).slice(1);
     expect(rows.map((row) => row[6])).toEqual(['review', 'clear', 'error', 'review', 'review', 'clear', 'clear', 'clear', 'error']);
-    expect(rows.every((row) => row[13] === '')).toBe(true);
+    expect(rows.every((row) => row[14] === '')).toBe(true);
   });
 
   it('takes a corrected mapping and saves it for the next file', async () => {

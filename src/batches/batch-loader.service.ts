@@ -83,7 +83,7 @@ export class BatchLoader {
       if (row.key !== null && before === undefined) first.set(row.key, row.n);
       return { ...row, within: before ?? null };
     });
-    const [added] = await this.dataSource.query<{ n: number }[]>(APPEND, [id, loader, this.config.leaseSeconds, toJsonb(rows)]);
+    const [added] = await this.dataSource.query<{ n: number }[]>(APPEND, [id, loader, this.config.leaseSeconds, toJsonb(rows), [...new Set(rows.flatMap(({ key }) => key ?? []))]]);
     return added !== undefined;
   }
 
@@ -124,10 +124,12 @@ const APPEND = `
     update batch set loader_until = now() + make_interval(secs => $3) where id = $1 and loader = $2 and state = 'running' and not loaded returning id
   ), rows as (
     select r.* from mine, jsonb_to_recordset($4::jsonb) as r(n int, line int, cells jsonb, problem text, notes jsonb, country text, key text, within int)
+  ), known as materialized (
+    -- All keys at once: looked up row by row, each look-up may read the whole batch, as long as the database has no statistics of it.
+    select b.key, min(b.n) as n from batch_row b where b.batch_id = $1 and b.duplicate_of is null and b.key = any($5::text[]) group by b.key
   ), added as (
     insert into batch_row (batch_id, n, line, cells, problem, notes, country, key, duplicate_of)
-    select $1, n, line, cells, problem, array(select jsonb_array_elements_text(notes)), country, key,
-           coalesce((select b.n from batch_row b where b.batch_id = $1 and b.key = rows.key and b.duplicate_of is null order by b.n limit 1), within)
-    from rows returning n
+    select $1, rows.n, line, cells, problem, array(select jsonb_array_elements_text(notes)), country, rows.key, coalesce(known.n, within)
+    from rows left join known on known.key = rows.key returning n
   )
   insert into batch_chunk (batch_id, n, first_row, last_row) select $1, min(n), min(n), max(n) from added having count(*) > 0 returning n`;

@@ -19,7 +19,7 @@ export interface ResultFilter {
 }
 
 /** Columns that are added to the file, in their order. */
-export const ADDED_COLUMNS = ['screening_outcome', 'screening_hold', 'screening_flags', 'best_match', 'best_list', 'best_score', 'best_reason', 'screening_id', 'screening_error', 'screening_notes'] as const;
+export const ADDED_COLUMNS = ['screening_outcome', 'screening_hold', 'screening_flags', 'best_match', 'best_list', 'best_id', 'best_score', 'best_reason', 'screening_id', 'screening_error', 'screening_notes'] as const;
 
 const PAGE = 2000;
 
@@ -36,6 +36,7 @@ interface ResultRow {
   readonly lists: readonly string[];
   readonly best_match: string | null;
   readonly best_list: string | null;
+  readonly best_party: string | null;
   readonly best_score: number | null;
   readonly best_reason: string | null;
   readonly screening_id: string | null;
@@ -89,7 +90,7 @@ export class BatchResults {
     let after = 0;
     for (;;) {
       const rows = await this.dataSource.query<ResultRow[]>(
-        `select r.n, r.line, r.cells, r.notes, r.country, first.line as same_as_line, x.outcome, x.hold, x.flags, x.lists, x.best_match, x.best_list, x.best_score, x.best_reason, x.screening_id, x.owner_screening_ids, x.error
+        `select r.n, r.line, r.cells, r.notes, r.country, first.line as same_as_line, x.outcome, x.hold, x.flags, x.lists, x.best_match, x.best_list, x.best_party, x.best_score, x.best_reason, x.screening_id, x.owner_screening_ids, x.error
          from ${ROWS} left join batch_row first on first.batch_id = r.batch_id and first.n = r.duplicate_of
          where r.n > $2 and ($3::text[] is null or x.outcome = any($3)) and ($4::boolean is null or x.hold = $4) and ($5::text is null or $5 = any(x.lists)) and ($6::text is null or r.country = $6)
          order by r.n limit ${PAGE}`,
@@ -127,6 +128,7 @@ function addedCells(row: ResultRow): string[] {
     String(row.flags),
     row.best_match ?? '',
     row.best_list ?? '',
+    row.best_party ?? '',
     row.best_score === null ? '' : row.best_score.toFixed(4),
     row.best_reason ?? '',
     row.screening_id ?? '',
@@ -143,7 +145,7 @@ function asJson(batch: BatchEntity, row: ResultRow): object {
     hold: row.hold,
     flags: row.flags,
     lists: row.lists,
-    best: row.best_match === null ? null : { match: row.best_match, list: row.best_list, score: row.best_score, reason: row.best_reason },
+    best: row.best_match === null ? null : { match: row.best_match, list: row.best_list, id: row.best_party, score: row.best_score, reason: row.best_reason },
     screeningId: row.screening_id,
     ownerScreeningIds: row.owner_screening_ids,
     error: row.error,

@@ -160,10 +160,10 @@ const KEEP = `
     update batch_chunk set state = 'done', lease = null, leased_until = null, done_at = clock_timestamp()
     where batch_id = $1 and n = $2 and lease = $3 and state = 'leased' returning n
   ), kept as (
-    insert into batch_result (batch_id, n, outcome, hold, flags, lists, best_match, best_list, best_score, best_reason, screening_id, owner_screening_ids, error)
-    select $1, r.n, outcome, hold, flags, array(select jsonb_array_elements_text(lists)), best_match, best_list, best_score, best_reason, screening_id,
+    insert into batch_result (batch_id, n, outcome, hold, flags, lists, best_match, best_list, best_party, best_score, best_reason, screening_id, owner_screening_ids, error)
+    select $1, r.n, outcome, hold, flags, array(select jsonb_array_elements_text(lists)), best_match, best_list, best_party, best_score, best_reason, screening_id,
            array(select jsonb_array_elements_text(owner_screening_ids)::uuid), error
-    from mine, jsonb_to_recordset($4::jsonb) as r(n int, outcome text, hold boolean, flags int, lists jsonb, best_match text, best_list text, best_score double precision,
+    from mine, jsonb_to_recordset($4::jsonb) as r(n int, outcome text, hold boolean, flags int, lists jsonb, best_match text, best_list text, best_party text, best_score double precision,
                                                   best_reason text, screening_id uuid, owner_screening_ids jsonb, error text)
     returning n
   )

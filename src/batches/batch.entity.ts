@@ -191,6 +191,10 @@ export class BatchResultEntity {
   @Column({ type: 'text', name: 'best_list', nullable: true })
   readonly bestList: string | null;
 
+  /** Id of the listed entry. */
+  @Column({ type: 'text', name: 'best_party', nullable: true })
+  readonly bestParty: string | null;
+
   @Column({ type: 'double precision', name: 'best_score', nullable: true })
   readonly bestScore: number | null;
 

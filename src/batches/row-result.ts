@@ -11,6 +11,8 @@ export interface RowResult {
   readonly lists: readonly string[];
   readonly best_match: string | null;
   readonly best_list: string | null;
+  /** Id of the listed entry. */
+  readonly best_party: string | null;
   readonly best_score: number | null;
   readonly best_reason: string | null;
   readonly screening_id: string | null;
@@ -20,7 +22,7 @@ export interface RowResult {
 
 /** A row that was not screened is never clear: it holds until somebody has repaired it. */
 export function errorResult(n: number, error: string): RowResult {
-  return { n, outcome: 'error', hold: true, flags: 0, lists: [], best_match: null, best_list: null, best_score: null, best_reason: null, screening_id: null, owner_screening_ids: [], error };
+  return { n, outcome: 'error', hold: true, flags: 0, lists: [], best_match: null, best_list: null, best_party: null, best_score: null, best_reason: null, screening_id: null, owner_screening_ids: [], error };
 }
 
 /** The row's own answer and those of its owners as one: the worst of them counts. */
@@ -43,6 +45,7 @@ export function resultOf(n: number, line: number, answers: readonly (ScreeningAn
     lists: [...new Set(screened.flatMap(({ findings }) => findings.filter(({ flags }) => flags).map(({ list }) => list)))],
     best_match: best?.finding.party.name ?? null,
     best_list: best?.finding.list ?? null,
+    best_party: best?.finding.party.id ?? null,
     best_score: best?.finding.score ?? null,
     best_reason: best ? `${best.owner === undefined ? '' : `owner ${best.owner}: `}${best.finding.reason}` : incomplete || null,
     screening_id: dryRun ? null : own.id,

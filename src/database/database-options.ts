@@ -20,6 +20,7 @@ import { IdempotencyKeys1790000001101 } from '../../migrations/1790000001101-ide
 import { SupplierFilesGo1790000001102 } from '../../migrations/1790000001102-supplier-files-go.js';
 import { LookBack1790000001301 } from '../../migrations/1790000001301-look-back.js';
 import { QueueOrder1790000001302 } from '../../migrations/1790000001302-queue-order.js';
+import { ResultListing1790000001601 } from '../../migrations/1790000001601-result-listing.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { IdempotencyKeyEntity } from '../access/idempotency-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
@@ -107,6 +108,7 @@ export const MIGRATIONS = [
   SupplierFilesGo1790000001102,
   LookBack1790000001301,
   QueueOrder1790000001302,
+  ResultListing1790000001601,
 ];
 
 /** Injection token of the address. */
