@@ -232,6 +232,7 @@ describe('ongoing monitoring', () => {
       expect(await itemsOf(t, '/v1/monitoring/defects')).toMatchObject([{ partyId: 'us-ofac-sdn:90001', what: 'found in full and not by the changes' }]);
       const audit = await t.dataSource.query<{ n: number }[]>("select count(*)::int n from audit_event where action = 'monitoring.defect'");
       expect(audit).toEqual([{ n: 1 }]);
+      expect((await t.get('/v1/digest')).body).toMatchObject({ monitoring: { passes: 3, failed: 0, defects: 1 } });
       expect(await flags(t)).toHaveLength(1);
     }));
 
@@ -442,6 +443,41 @@ describe('what sets monitoring off beside new editions', () => {
     const since = new Date();
     await new MonitoringJob(t.config, t.app.get(MonitoringRuns)).nightly();
     expect(await t.app.get(MonitoringRuns).fullSince(since)).toBe(true);
+  });
+
+  it.each([
+    ['ends without one: the full pass is tried again until it is made', false],
+    ['makes a full pass itself: none is made twice', true],
+  ])('the night comes while another process is at it, which %s', async (_, itsOwn) => {
+    const runs = t.app.get(MonitoringRuns);
+    const since = new Date();
+    const other = t.dataSource.createQueryRunner();
+    await other.connect();
+    await other.query("select pg_advisory_lock(hashtext('monitoring'))");
+    const full = jest.spyOn(runs, 'full');
+    jest.useFakeTimers({ doNotFake: ['Date', 'nextTick', 'hrtime', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval'] });
+    try {
+      let over = false;
+      const night = new MonitoringJob(t.config, runs).nightly().then(() => (over = true));
+      const minutesUntil = async (done: () => boolean): Promise<void> => {
+        while (!done()) await Promise.all([jest.advanceTimersByTimeAsync(60_000), new Promise((next) => setImmediate(next))]);
+      };
+      await minutesUntil(() => full.mock.calls.length >= 3);
+      expect(over).toBe(false);
+      expect(await runs.fullSince(since)).toBe(false);
+      if (itsOwn) await t.dataSource.query("insert into monitoring_run (kind, actor, cause, finished_at) values ('full', 'job:monitoring', '{}', now())");
+      else await other.query("select pg_advisory_unlock(hashtext('monitoring'))");
+      await minutesUntil(() => over);
+      await night;
+      const made = full.mock.results.filter(({ type }) => type === 'return').map(({ value }) => value as Promise<unknown>);
+      expect((await Promise.all(made)).filter((outcome) => outcome !== undefined)).toHaveLength(itsOwn ? 0 : 1);
+      expect(await t.dataSource.query("select count(*)::int n from monitoring_run where kind = 'full' and started_at >= $1", [since])).toEqual([{ n: 1 }]);
+    } finally {
+      jest.useRealTimers();
+      full.mockRestore();
+      await other.query('select pg_advisory_unlock_all()');
+      await other.release();
+    }
   });
 });
 

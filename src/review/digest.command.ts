@@ -25,7 +25,7 @@ export function digestCommand(): Command {
 }
 
 /** The digest as a page: what came, what waits, what is due. */
-export function digestText({ since, lists, raised, reopened, delisted, closed, open, pairs, licences, tasks: due, qualityChecksDue }: Digest, tasks: readonly ReviewTaskEntity[], width: number): string[] {
+export function digestText({ since, lists, raised, reopened, delisted, closed, monitoring, open, pairs, licences, tasks: due, qualityChecksDue }: Digest, tasks: readonly ReviewTaskEntity[], width: number): string[] {
   const count = (n: number, what: string): string[] => (n === 0 ? [] : [`  ${String(n).padStart(5)}  ${what}`]);
   const orNone = (lines: readonly string[]): readonly string[] => (lines.length > 0 ? lines : ['  nothing']);
   return [
@@ -40,6 +40,7 @@ export function digestText({ since, lists, raised, reopened, delisted, closed, o
     ...count(delisted, 'whose party went off its list'),
     ...count(closed, 'closed'),
     ...count(pairs.suppressed, 'findings that cleared pairs suppressed'),
+    ...(monitoring.failed + monitoring.defects === 0 ? [] : ['', 'Monitoring', ...count(monitoring.failed, 'passes over the register failed and are made again'), ...count(monitoring.defects, 'differences that a full pass found and the changes had missed: faults of Interdict, put right; tell your administrator')]),
     '',
     'What waits',
     ...orNone([

@@ -12,6 +12,8 @@ export interface Digest {
   readonly reopened: number;
   readonly delisted: number;
   readonly closed: number;
+  /** Passes of monitoring over the register: those that failed, and differences that a full pass found and the changes had not led to. */
+  readonly monitoring: { readonly passes: number; readonly failed: number; readonly defects: number };
   readonly open: { readonly unclaimed: number; readonly overdue: number; readonly dueToday: number; readonly escalated: number; readonly awaitingInformation: number; readonly awaitingApproval: number };
   readonly pairs: { readonly suspended: number; readonly expiringSoon: number; readonly suppressed: number };
   /** Ending within 30 days, and confirmed matches whose licence is no longer in force. */
@@ -27,7 +29,7 @@ export class DigestService {
 
   async since(since: Date, by: Pick<Reviewer, 'unit'>): Promise<Digest> {
     const query = <T>(sql: string): Promise<T[]> => this.dataSource.query<T[]>(sql, [since, by.unit]);
-    const [lists, raised, [steps], [open], [pairs], [suppressed], [tasks], [quality], [licences]] = await Promise.all([
+    const [lists, raised, [steps], [open], [pairs], [suppressed], [tasks], [quality], [licences], [monitoring]] = await Promise.all([
       this.dataSource.query<Digest['lists'][number][]>(
         `select list_id as list, published_at::text as "publishedAt", state, coalesce((counts->>'added')::int, 0) added, coalesce((counts->>'changed')::int, 0) changed, coalesce((counts->>'removed')::int, 0) removed
          from list_version where created_at >= $1 and state in ('active', 'superseded', 'quarantined', 'rejected') order by created_at, list_id`,
@@ -62,6 +64,11 @@ export class DigestService {
                 (select count(*)::int from flag f join licence l on l.id = f.licence_id where f.state = 'closed' and f.outcome = 'true_match' and (l.state <> 'active' or l.valid_to < current_date) and ($2::text is null or f.unit = $2)) expired
          where $1::timestamptz is not null`,
       ),
+      // Passes are over all units; a difference is its supplier's unit's.
+      query<Digest['monitoring']>(
+        `select (select count(*)::int from monitoring_run where started_at >= $1 and kind <> 'suppliers') passes, (select count(*)::int from monitoring_run where started_at >= $1 and error is not null) failed,
+                (select count(*)::int from monitoring_defect d join supplier s on s.id = d.supplier_id where d.at >= $1 and ($2::text is null or s.unit = $2)) defects`,
+      ),
     ]);
     return {
       since: since.toISOString(),
@@ -70,6 +77,7 @@ export class DigestService {
       reopened: steps?.reopened ?? 0,
       delisted: steps?.delisted ?? 0,
       closed: steps?.closed ?? 0,
+      monitoring: monitoring ?? { passes: 0, failed: 0, defects: 0 },
       open: open ?? { unclaimed: 0, overdue: 0, dueToday: 0, escalated: 0, awaitingInformation: 0, awaitingApproval: 0 },
       pairs: { suspended: pairs?.suspended ?? 0, expiringSoon: pairs?.expiringSoon ?? 0, suppressed: suppressed?.n ?? 0 },
       licences: licences ?? { expiringSoon: 0, expired: 0 },

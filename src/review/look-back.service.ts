@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import type { ListedParty } from '../matching/party.js';
 import { FlagEntity } from '../screening/screening.entity.js';
 import { WatchlistService } from '../watchlist/watchlist.service.js';
 import { CasesService } from './cases.service.js';
 import type { Reviewer } from './flags.service.js';
+import { type Tie, tiesOf } from './listed-ties.js';
 
 export interface PastScreening {
   readonly id: string;
@@ -80,37 +80,6 @@ export function ordersOf(screenings: Readonly<Record<PastOrder['about'], readonl
   return [...orders.values()].sort((a, b) => (a.lastAt > b.lastAt ? -1 : 1));
 }
 
-/** One end of a relation that a list tells. */
-interface Tie {
-  readonly of: string;
-  readonly relation: string;
-  readonly name: string;
-  readonly party: ListedParty | undefined;
-  readonly percent: number | null;
-  readonly former: boolean;
-}
-
-/** Who the lists tie to these listings: what their own entries say, and what entries of others say about them. */
-function tiesOf(about: readonly ListedParty[], parties: ReadonlyMap<string, ListedParty>): Tie[] {
-  const ties = new Map<string, Tie>();
-  const add = (tie: Tie): void => void (ties.has(`${tie.of} ${tie.name}`) || ties.set(`${tie.of} ${tie.name}`, tie));
-  for (const { id: of, listId, links = [] } of about) {
-    for (const { relation, recordId, name, percent = null, former = false } of links) {
-      const party = recordId === undefined ? undefined : parties.get(`${listId}:${recordId}`);
-      const known = name ?? party?.names[0]?.full;
-      if (known !== undefined) add({ of, relation, name: known, party, percent, former });
-    }
-  }
-  const own = new Map(about.map((party) => [`${party.listId}:${party.recordId}`, party.id]));
-  for (const party of parties.values()) {
-    for (const { relation, recordId, percent = null, former = false } of party.links ?? []) {
-      const of = recordId === undefined ? undefined : own.get(`${party.listId}:${recordId}`);
-      if (of !== undefined) add({ of, relation: `names it as: ${relation}`, name: party.names[0]?.full ?? party.recordId, party, percent, former });
-    }
-  }
-  return [...ties.values()];
-}
-
 /** After a match: where else the subject, the listed party and its affiliates have come by. */
 @Injectable()
 export class LookBackService {
@@ -134,7 +103,7 @@ export class LookBackService {
        join screening s on s.id = f.screening_id where s.id <> all($3::uuid[]) order by s.at desc limit ${MOST}`,
       [partyIds, by.unit, sameSubject.map(({ id }) => id)],
     );
-    const affiliates = await this.affiliatesOf(tiesOf(about.map(({ snapshot }) => snapshot), parties), by.unit);
+    const affiliates = await this.affiliatesOf(await tiesOf(about.map(({ snapshot }) => snapshot), parties), by.unit);
     const listed = sameListing.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
     const cut = [sameSubject, listed, ...affiliates.map(({ screenings }) => screenings)].some(({ length }) => length === MOST);
     return {

@@ -389,6 +389,14 @@ export class DigestOpenDto {
   awaitingApproval: number;
 }
 
+export class DigestMonitoringDto {
+  /** Over the whole register. */
+  passes: number;
+  failed: number;
+  /** What a full pass found and the changes had not led to: faults of Interdict, listed under `/v1/monitoring/defects`. */
+  defects: number;
+}
+
 export class DigestPairsDto {
   suspended: number;
   expiringSoon: number;
@@ -415,6 +423,7 @@ export class DigestDto {
   reopened: number;
   delisted: number;
   closed: number;
+  monitoring: DigestMonitoringDto;
   open: DigestOpenDto;
   pairs: DigestPairsDto;
   /** Ending within 30 days, and confirmed matches whose licence is no longer in force. */
