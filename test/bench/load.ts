@@ -1,5 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,8 @@ import type { DataSource } from 'typeorm';
 import { ApiKeysService } from '../../src/access/api-keys.service.js';
 import { projectRoot } from '../../src/config.js';
 import type { LoadPlan, LoadResult } from './load-generator.js';
-import { loadListsFrom, supplierNames, withApplication } from './support.js';
+import { cpuSeconds, rssMb, watchOthers } from './machine.js';
+import { supplierNames, withApplication } from './support.js';
 
 const SCREENINGS = "select (select count(*) from screening)::int as screenings, (select count(*) from flag)::int as flags, (select count(*) from audit_event where action = 'screening.made')::int as facts";
 
@@ -29,7 +30,7 @@ export async function load(args: readonly string[]): Promise<object> {
   return withApplication({ INTERDICT_REQUIRED_LISTS: '', HOST: '127.0.0.1', PORT: '0' }, async ({ app, config, env }) => {
     let server: ChildProcess | undefined;
     try {
-      await loadListsFrom(app, values.list);
+      await importLists(values.list, env);
       const { key } = await app.get(ApiKeysService).issue('bench', ['screenings:write'], 'job:bench');
       const dataSource = app.get<DataSource>(getDataSourceToken());
       const count = async (): Promise<Record<string, number>> => ((await dataSource.query<Record<string, number>[]>(SCREENINGS))[0] as Record<string, number>);
@@ -39,13 +40,24 @@ export async function load(args: readonly string[]): Promise<object> {
       const plan: LoadPlan = { url: `${url}/v1/screenings`, key, bodies, rate: Number(values.rate), seconds: Number(values.seconds), warmUpSeconds: Number(values['warm-up']), connections: Number(values.connections) };
       const before = await count();
       const usage = cpuSeconds(server.pid);
-      const result = await generate(plan);
+      const generator = fork(fileURLToPath(new URL('./load-generator.js', import.meta.url)));
+      const others = watchOthers(() => ['self', server?.pid, generator.pid]);
+      const result = await generate(generator, plan);
+      const othersCoresOfSecond = others();
       const after = await count();
-      return { database: config.databaseUrl === undefined ? 'embedded' : 'postgresql', cores: cpus().length, ...result, stored: Object.fromEntries(Object.entries(after).map(([name, n]) => [name, n - (before[name] ?? 0)])), serverCpuSeconds: cpuSeconds(server.pid) - usage, serverRssMb: rssMb(server.pid) };
+      return { database: config.databaseUrl === undefined ? 'embedded' : 'postgresql', cores: cpus().length, ...result, stored: Object.fromEntries(Object.entries(after).map(([name, n]) => [name, n - (before[name] ?? 0)])), serverCpuSeconds: cpuSeconds(server.pid) - usage, othersCoresOfSecond, serverRssMb: rssMb(server.pid) };
     } finally {
       await stopped(server);
     }
   });
+}
+
+/** By the command line: a process that has read all lists still tidies its memory when the load is on, and would be measured with it. */
+async function importLists(paths: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  if (paths.length === 0) return;
+  const command = spawn(process.execPath, [join(projectRoot(), 'dist', 'src', 'cli.js'), 'lists', 'import', ...paths], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = (await once(command, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`The lists were not imported: the command ended with ${code}`);
 }
 
 /** The address that the server prints once it answers; it is ready when its index is. */
@@ -68,9 +80,8 @@ export async function addressOf(server: ChildProcess): Promise<string> {
   }
 }
 
-function generate(plan: LoadPlan): Promise<LoadResult> {
+function generate(generator: ChildProcess, plan: LoadPlan): Promise<LoadResult> {
   return new Promise((done, failed) => {
-    const generator = fork(fileURLToPath(new URL('./load-generator.js', import.meta.url)));
     generator.on('message', (result) => done(result as LoadResult));
     generator.on('exit', (code) => failed(new Error(`the load generator ended with ${code}`)));
     generator.send(plan);
@@ -82,22 +93,4 @@ export async function stopped(server: ChildProcess | undefined): Promise<void> {
   const gone = new Promise((ended) => server.on('exit', ended));
   server.kill('SIGTERM');
   await gone;
-}
-
-/** User and system time of a process; 0 where the system does not tell. */
-function cpuSeconds(pid: number | undefined): number {
-  const fields = proc(pid, 'stat').replace(/^.*\) /, '').split(' ');
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
-}
-
-function rssMb(pid: number | undefined): number {
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(proc(pid, 'status'))?.[1] ?? 0) / 1000);
-}
-
-function proc(pid: number | undefined, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
 }
