@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure, say, withApp } from '../command-line/session.js';
+import { dayOf } from '../days.js';
 import { ApiKeysService, type IssuedKey } from './api-keys.service.js';
 import { ApiKeyDto } from './people.dto.js';
 import { KEY_SCOPES } from './roles.js';
@@ -98,5 +99,5 @@ function readId(text: string): string {
 }
 
 function day(at: Date | null): string | undefined {
-  return at?.toISOString().slice(0, 10);
+  return at === null ? undefined : dayOf(at);
 }

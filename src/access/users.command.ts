@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure, say, withApp } from '../command-line/session.js';
+import { dayOf } from '../days.js';
 import { AccessError } from './access.errors.js';
 import { ProposalError } from './proposal.errors.js';
 import { decides } from './deciders.js';
@@ -122,13 +123,13 @@ function showAll(users: readonly UserEntity[], json: boolean): void {
   if (json) return say(JSON.stringify(users.map(({ id, email, name, role, unit, secondPerson, disabledAt, lastSignInAt }) => ({ id, email, name, role, unit, secondPerson, disabledAt, lastSignInAt })), null, 2));
   if (users.length === 0) return say('Nobody yet. Add the first: interdict users add EMAIL --name NAME --role admin');
   for (const { email, name, role, unit, disabledAt, lastSignInAt, secondPerson } of users) {
-    const state = disabledAt ? `disabled on ${disabledAt.toISOString().slice(0, 10)}` : lastSignInAt ? `last in ${lastSignInAt.toISOString().slice(0, 10)}` : 'never signed in';
+    const state = disabledAt ? `disabled on ${dayOf(disabledAt)}` : lastSignInAt ? `last in ${dayOf(lastSignInAt)}` : 'never signed in';
     say([email.padEnd(32), role.padEnd(11), (unit ?? 'all units').padEnd(16), name.padEnd(24), `${state}${decides(role) && secondPerson === null ? ", decides on one person's word" : ''}`].join(' ').trimEnd());
   }
 }
 
 function sayProposed({ id, expiresAt, approvalsNeeded }: ProposalEntity, email: string): void {
-  say(`proposed  ${id}: ${approvalsNeeded} supervisors must approve it until ${expiresAt.toISOString().slice(0, 10)}, signed in`);
+  say(`proposed  ${id}: ${approvalsNeeded} supervisors must approve it until ${dayOf(expiresAt)}, signed in`);
   say(`          the last of them gets a code for this person; then print the link: interdict users link ${email}`);
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CONFIG, type Config } from '../config.js';
+import { dayOf } from '../days.js';
 import { type Erased, Keepers, type OverTime } from '../screening/retention/keepers.js';
 
 /** Rows of a file that ask about one of these screenings, themselves or by being the same as one that does. */
@@ -45,7 +46,7 @@ async function inUse(manager: EntityManager, screeningIds: readonly string[]): P
 
 async function wouldStay(manager: EntityManager, screeningIds: readonly string[]): Promise<string[]> {
   const rows = await manager.query<{ id: string; at: Date }[]>(`select b.id, b.created_at at from batch b where b.id in (select batch_id from (${ROWS}) rows) order by b.created_at`, [screeningIds]);
-  return rows.map(({ id, at }) => `the original of the supplier file ${id}, uploaded on ${at.toISOString().slice(0, 10)}`);
+  return rows.map(({ id, at }) => `the original of the supplier file ${id}, uploaded on ${dayOf(at)}`);
 }
 
 async function erase(manager: EntityManager, screeningIds: readonly string[]): Promise<Erased> {

@@ -5,6 +5,7 @@ import { UsersService } from '../access/users.service.js';
 import { CONFIG, type Config } from '../config.js';
 import type { AppRole } from '../database/app-role.js';
 import { DATABASE_ROLE } from '../database/database-options.js';
+import { dayOf } from '../days.js';
 import { ListStatusService } from '../lists/list-status.service.js';
 import { statusLine } from '../lists/status-text.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
@@ -48,7 +49,7 @@ export class StartupReport {
 /** By which rules it screens, and on whose word. */
 function ruleLine({ number, state, activatedAt }: PolicyVersionEntity): string {
   if (state === 'configured') return `  Rules          policy ${number}, built in, over the settings of this machine; no two people have approved one yet: npx interdict policy show`;
-  return `  Rules          policy ${number}, in force by the word of two people since ${activatedAt?.toISOString().slice(0, 10) ?? '?'}; what the settings say of lists does not count`;
+  return `  Rules          policy ${number}, in force by the word of two people since ${activatedAt ? dayOf(activatedAt) : '?'}; what the settings say of lists does not count`;
 }
 
 /** What the application could do to its own trail. */

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { Command } from 'commander';
 import { CommandFailure, say, withApp } from '../command-line/session.js';
+import { dayOf } from '../days.js';
 import { ListProposals } from './list-proposals.service.js';
 
 type Propose = ListProposals['proposeRelease'];
@@ -16,7 +17,7 @@ export function listProposalCommands(): Command[] {
     aboutVersion(name, `${says}; two supervisors must approve, signed in`, async (proposals, id, reason, actor) => {
       const { id: proposal, description, approvalsNeeded, expiresAt } = await propose(proposals, id, reason, { actor, unit: null });
       say(`proposed  ${proposal}: ${description}`);
-      say(`          ${approvalsNeeded} supervisors must approve it until ${expiresAt.toISOString().slice(0, 10)}, signed in`);
+      say(`          ${approvalsNeeded} supervisors must approve it until ${dayOf(expiresAt)}, signed in`);
     }),
   );
   const rejecting = aboutVersion('reject', 'refuse a version that waits; what screens now goes on screening', async (proposals, id, reason, actor) => {

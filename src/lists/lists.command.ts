@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure, progressLine, say, withApp } from '../command-line/session.js';
+import { dayOf } from '../days.js';
 import { chooseEditions } from './list-choice.js';
 import { type EditionOnDisk, findEditions } from './list-files.js';
 import { ListFetchService } from './list-fetch.service.js';
@@ -230,7 +231,7 @@ async function isFolder(path: string): Promise<boolean> {
 
 function readDay(text: string): string {
   const day = new Date(`${text}T00:00:00Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) throw new InvalidArgumentError('a day is written YYYY-MM-DD, such as 2026-08-01.');
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(day.getTime()) || dayOf(day) !== text) throw new InvalidArgumentError('a day is written YYYY-MM-DD, such as 2026-08-01.');
   if (day.getTime() > Date.now()) throw new InvalidArgumentError('that day lies in the future.');
   return text;
 }

@@ -7,6 +7,7 @@ import { ProposalError } from '../access/proposal.errors.js';
 import { type Payload, ProposalsService } from '../access/proposals.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { toText } from '../database/jsonb.js';
+import { dayOf } from '../days.js';
 import { SeparationEntity } from './separation.entity.js';
 
 /** Takes two list entries apart that Interdict links as one party: since a flag can go with the link, it takes two people. */
@@ -47,7 +48,7 @@ export class Separations implements OnModuleInit {
     return this.dataSource.transaction(async (manager) => {
       const separation = await manager.findOne(SeparationEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!separation) throw new NotFoundException(`There is no separation ${id}.`);
-      if (separation.restoredAt) throw new ProposalError('cannot_be_done', `This separation was taken back on ${separation.restoredAt.toISOString().slice(0, 10)}.`);
+      if (separation.restoredAt) throw new ProposalError('cannot_be_done', `This separation was taken back on ${dayOf(separation.restoredAt)}.`);
       await manager.query('update party_separation set restored_by = $2, restored_at = clock_timestamp(), restore_reason = $3 where id = $1', [id, by.actor, toText(reason)]);
       await this.audit.record(manager, { actor: by.actor, action: 'party.rejoined', subjectType: 'party_pair', subjectId: `${separation.partyA} ${separation.partyB}`, data: { separation: id, reason }, requestId });
       return manager.findOneByOrFail(SeparationEntity, { id });
@@ -66,7 +67,7 @@ export class Separations implements OnModuleInit {
     if (a === b) throw new ProposalError('cannot_be_done', 'An entry cannot be taken apart from itself: name two.');
     for (const id of [a, b]) if ((await nameOf(manager, id)) === null) throw new ProposalError('cannot_be_done', `No list that is loaded has an entry ${id.slice(0, 200)}. 'interdict find NAME' tells the ids.`);
     const known = await manager.findOne(SeparationEntity, { where: { partyA: a, partyB: b }, order: { separatedAt: 'DESC' } });
-    if (known && !known.restoredAt) throw new ProposalError('cannot_be_done', `${a} and ${b} are apart already, since ${known.separatedAt.toISOString().slice(0, 10)}.`);
+    if (known && !known.restoredAt) throw new ProposalError('cannot_be_done', `${a} and ${b} are apart already, since ${dayOf(known.separatedAt)}.`);
   }
 
   private async separate(manager: EntityManager, [a, b]: readonly [string, string], proposal: ProposalEntity, approver: Principal): Promise<void> {

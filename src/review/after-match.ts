@@ -1,3 +1,4 @@
+import { dayOf } from '../days.js';
 import type { Measure } from '../matching/party.js';
 
 /** Something that a rule asks for after a match, by a day. */
@@ -114,7 +115,7 @@ function nextWorkingDay(day: string): string {
 
 /** Days later (or earlier) in the calendar. */
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000));
 }
 
 function weekdayOf(day: string): number {

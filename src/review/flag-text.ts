@@ -1,3 +1,4 @@
+import { dayOf } from '../days.js';
 import { isAboutPlace } from '../screening/finding.js';
 import { MATCH_STEPS, REASON_CODES } from './dispositions.js';
 import type { ComparedField, FlagDetail, ListingGroup, Queue, QueueItem } from './flags-reader.service.js';
@@ -41,7 +42,7 @@ export function flagText(detail: FlagDetail, now: Date): string[] {
   const { finding } = flag;
   const name = (actor: string): string => people[actor] ?? actor;
   const lines = [
-    `${flag.state.replaceAll('_', ' ').toUpperCase()}${flag.holds ? ', HOLDS' : ''}${flag.escalatedAt ? ', ESCALATED' : ''}${flag.delistedAt ? `, OFF ITS LIST since ${flag.delistedAt.toISOString().slice(0, 10)}` : ''}`,
+    `${flag.state.replaceAll('_', ' ').toUpperCase()}${flag.holds ? ', HOLDS' : ''}${flag.escalatedAt ? ', ESCALATED' : ''}${flag.delistedAt ? `, OFF ITS LIST since ${dayOf(flag.delistedAt)}` : ''}`,
     `${String(detail.submitted['name'] ?? '')}  ~  ${finding.party.name}`,
     '',
     `  flag       ${flag.id}`,

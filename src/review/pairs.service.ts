@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
+import { dayOf } from '../days.js';
 import { type Page, latestFirst } from '../http/page.js';
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
 import { ClearedPairs } from '../screening/cleared-pairs.service.js';
@@ -158,5 +159,5 @@ export function pairExpiry(asked: string | undefined, today: string, months: num
 function addMonths(day: string, months: number): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
+  return dayOf(new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))));
 }

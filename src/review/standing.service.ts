@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, In } from 'typeorm';
+import { dayOf } from '../days.js';
 import { type DecidedFlag, type Standing, standingOf } from '../screening/standing.js';
 import { flagsOfScreening, screeningsOfFlags } from '../screening/flags-of-screening.js';
 import { FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
@@ -51,7 +52,7 @@ export class StandingService {
   private async of(flags: readonly FlagEntity[], screening: ScreeningEntity | undefined, on: Date): Promise<SubjectStanding> {
     const ids = flags.flatMap(({ licenceId }) => licenceId ?? []);
     const known = ids.length === 0 ? [] : await this.dataSource.manager.findBy(LicenceEntity, { id: In(ids) });
-    const day = on.toISOString().slice(0, 10);
+    const day = dayOf(on);
     const direction = screening?.options['direction'];
     // A licence to buy is none to sell; where the asker did not say what is wanted, it covers nothing in particular.
     const inForce = known.filter(({ state, validFrom, validTo, directions }) => state === 'active' && validFrom <= day && day <= validTo && (directions.length === 0 || directions.some((each) => each === direction)));

@@ -1,3 +1,4 @@
+import { dayOf } from '../days.js';
 import { type ListStatus, listStatuses, versionName } from '../lists/list-status.service.js';
 import type { Match } from '../matching/match.js';
 import type { Party } from '../matching/party.js';
@@ -70,7 +71,7 @@ export function readQuestion(request: ScreeningRequestDto, { policy }: Moment): 
 
 /** What the matches of a question say. */
 export function judgeMatches({ request, subject, options }: Question, matches: readonly Match[], watchlist: Watchlist, { at, policy, policyVersion, status, listVersions }: Moment, pairs?: PairsReader): SubjectScreened {
-  const on = at.toISOString().slice(0, 10);
+  const on = dayOf(at);
   const business = { direction: request.direction, legalEntity: request.legalEntity, on };
   const judgement = judge(subject, policy.sift(matches, request.threshold), watchlist, {
     shortcomings: [...raisedThreshold(request.threshold, policy.floor.hit), ...tooLittleData(subject)],

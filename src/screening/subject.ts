@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { today } from '../days.js';
 import { countryCodes } from '../lists/countries.js';
 import { parseDate } from '../lists/dates.js';
 import { identifierType, identifierTypeOf } from '../lists/identifiers.js';
@@ -95,6 +96,6 @@ function single(codes: readonly string[]): string | undefined {
 function readBirthDate(text: string): Party['birthDates'][number] {
   const date = parseDate(text);
   if (date.precision === 'unknown') throw new SubjectError('birthDate', `'${text}' is no date; give a day as 1955-05-21, a month as 1955-05 or a year as 1955`);
-  if (date.from !== undefined && date.from > new Date().toISOString().slice(0, 10)) throw new SubjectError('birthDate', `'${text}' lies in the future`);
+  if (date.from !== undefined && date.from > today()) throw new SubjectError('birthDate', `'${text}' lies in the future`);
   return date;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { today } from '../days.js';
 import { partyIdOf, placeOf } from '../screening/territory-findings.js';
 import { loadTerritories } from '../watchlist/reference-data.js';
 import type { Watchlist } from '../watchlist/watchlist.service.js';
@@ -94,9 +95,4 @@ export class Endings {
       after = page.at(-1)?.id ?? after;
     }
   }
-}
-
-/** Days are counted in UTC, as a screening counts them. */
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { toJsonb } from '../database/jsonb.js';
+import { today } from '../days.js';
 import { FlagsService, type Reviewer } from '../review/flags.service.js';
 import type { FoundParty } from '../screening/answer.js';
 import { fingerprintOf } from '../screening/fingerprint.js';
@@ -179,7 +180,7 @@ function isTerritory(partyId: string): boolean {
 /** Why a rule about a territory no longer stands; undefined for one that does, and for what is listed. */
 function endOf(partyId: string): { readonly reason: string } | undefined {
   const rule = territoryRuleOf(partyId);
-  if (rule === undefined || isTerritoryInForce(partyId, new Date().toISOString().slice(0, 10))) return undefined;
+  if (rule === undefined || isTerritoryInForce(partyId, today())) return undefined;
   return { reason: `the rule about the territory has ended${rule.to === undefined ? '' : `: its last day was ${rule.to}`}` };
 }
 
@@ -222,7 +223,7 @@ export async function flagsWithEndedPair(manager: EntityManager, flags: readonly
   if (closed.length === 0) return new Set();
   const rows = await manager.query<{ flag_id: string }[]>(
     "select flag_id from cleared_pair where flag_id = any($1::uuid[]) group by flag_id having bool_and(state <> 'active' or expires_on < $2)",
-    [closed, new Date().toISOString().slice(0, 10)],
+    [closed, today()],
   );
   return new Set(rows.map(({ flag_id }) => flag_id));
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { dayOf } from '../days.js';
 import { whyNotComplete } from '../screening/answer.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
 import { momentOf } from '../screening/screen-subject.js';
@@ -25,7 +26,7 @@ export class SupplierView {
       `select f.supplier_id, f.state, f.holds, f.outcome,
               exists (select 1 from licence l where l.id = f.licence_id and l.state = 'active' and $2::date between l.valid_from and l.valid_to and l.directions = '{}') as licensed
        from flag f where f.supplier_id = any($1::uuid[])`,
-      [suppliers.map(({ id }) => id), now.toISOString().slice(0, 10)],
+      [suppliers.map(({ id }) => id), dayOf(now)],
     );
     return suppliers.map((supplier) => {
       const own = flags.filter((flag) => flag.supplier_id === supplier.id);

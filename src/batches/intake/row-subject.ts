@@ -1,3 +1,4 @@
+import { today } from '../../days.js';
 import { countriesIn, countryCode, countryCodes } from '../../lists/countries.js';
 import { parseDate } from '../../lists/dates.js';
 import type { IdentifierType } from '../../matching/party.js';
@@ -174,7 +175,7 @@ function readBirthDate(cell: string, notes: Note[]): string | undefined {
   if (serial !== undefined) notes.push({ code: 'spreadsheet_date', text: `${cell} = ${serial}` });
   const text = serial ?? cell.replace(/[T ]00:00(:00(\.0+)?)?Z?$/, '');
   const date = parseDate(text);
-  if (date.precision === 'unknown' || (date.from !== undefined && date.from > new Date().toISOString().slice(0, 10))) {
+  if (date.precision === 'unknown' || (date.from !== undefined && date.from > today())) {
     notes.push({ code: 'birth_date_not_read', text: cell.slice(0, 40) });
     return undefined;
   }

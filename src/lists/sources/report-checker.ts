@@ -1,3 +1,5 @@
+import { dayOf } from '../../days.js';
+
 /** Checks JSON of unknown shape and gathers every fault with the place where it is, instead of stopping at the first. */
 export class Checker {
   readonly faults: string[] = [];
@@ -64,7 +66,7 @@ export class Checker {
     }
     const [year = '', month = '01', day = '01'] = value.split('-');
     const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-    if (date.toISOString().slice(0, 10) !== `${year}-${month}-${day}`) this.fault(at, `${value} is no day of the calendar`);
+    if (dayOf(date) !== `${year}-${month}-${day}`) this.fault(at, `${value} is no day of the calendar`);
   }
 
   unique(values: readonly unknown[], at: string, what: string): void {

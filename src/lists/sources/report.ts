@@ -1,4 +1,5 @@
 import { text as readText } from 'node:stream/consumers';
+import { dayOf } from '../../days.js';
 import type { ListedParty, PartyDate } from '../../matching/party.js';
 import type { ListSource, ParsedRecord } from '../list-source.js';
 import { ListFormatError } from '../list-source.js';
@@ -79,7 +80,7 @@ function toInterval(raw: string): PartyDate {
   const [year = '', month, day] = raw.split('-');
   if (day) return { from: raw, to: raw, precision: 'day', raw };
   if (!month) return { from: `${year}-01-01`, to: `${year}-12-31`, precision: 'year', raw };
-  const last = new Date(Date.UTC(Number(year), Number(month), 0)).toISOString().slice(0, 10);
+  const last = dayOf(new Date(Date.UTC(Number(year), Number(month), 0)));
   return { from: `${raw}-01`, to: last, precision: 'month', raw };
 }
 

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { CommandFailure, say, withApp } from '../../command-line/session.js';
+import { today } from '../../days.js';
 import { fieldsOf } from '../../http/problem.filter.js';
 import { ReplayService } from '../../screening/replay.service.js';
 import { SUBJECT_TYPES, SubjectDto } from '../../screening/subject.dto.js';
@@ -56,7 +57,7 @@ export function evidenceCommands(): Command[] {
     .option('--json', 'as JSON')
     .action((options: WhyNotFlags) =>
       asReviewer(async (app, by) => {
-        const at = options.at ?? new Date().toISOString().slice(0, 10);
+        const at = options.at ?? today();
         if (!/^\d{4}-\d{2}-\d{2}$/.test(at) || Number.isNaN(Date.parse(at))) throw new CommandFailure('--at takes a day such as 2024-02-23.');
         if (!options.party.includes(':')) throw new CommandFailure('--party takes a list and a record id, such as us-ofac-sdn:12345.');
         const found = await app.get(WhyNotService).ask(readSubjectFlags(options), options.party, at, by);

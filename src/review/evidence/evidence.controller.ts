@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, ServiceUna
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Asks, type Principal } from '../../access/principal.js';
 import { Scope } from '../../access/scope.js';
+import { today } from '../../days.js';
 import { type Replay, ReplayService } from '../../screening/replay.service.js';
 import { WhyNotDto } from '../review.dto.js';
 import { StandingService } from '../standing.service.js';
@@ -68,7 +69,7 @@ export class EvidenceController {
   @ApiOkResponse({ type: WhyNotAnswerDto })
   @Scope('evidence:read')
   whyNot(@Body() { subject, party, at }: WhyNotDto, @Asks() asks: Principal): Promise<WhyNot> {
-    return this.whyNots.ask(subject, party, at ?? new Date().toISOString().slice(0, 10), asks);
+    return this.whyNots.ask(subject, party, at ?? today(), asks);
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ActorNames } from '../../access/actor-names.service.js';
+import { dayOf } from '../../days.js';
 import { IN_WORDS } from '../../matching/explain.js';
 import type { ListedParty } from '../../matching/party.js';
 import type { Match } from '../../matching/match.js';
@@ -186,7 +187,7 @@ export class WhyNotService {
     const fingerprint = fingerprintOf(party);
     const pairs = await this.dataSource.manager
       .createQueryBuilder(ClearedPairEntity, 'p')
-      .where("p.party_id = :partyId and p.state <> 'unverified' and p.created_at <= :end and (p.ended_at is null or p.ended_at > :end) and p.expires_on >= :day", { partyId, end, day: end.toISOString().slice(0, 10) })
+      .where("p.party_id = :partyId and p.state <> 'unverified' and p.created_at <= :end and (p.ended_at is null or p.ended_at > :end) and p.expires_on >= :day", { partyId, end, day: dayOf(end) })
       .andWhere(by.unit === null ? 'true' : 'p.unit = :unit', { unit: by.unit })
       .getMany();
     return pairs.find((pair) => (pair.reference !== null ? pair.reference === reference : pair.subjectFingerprint === fingerprint));

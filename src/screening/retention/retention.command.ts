@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { Command } from 'commander';
 import type { ProposalEntity } from '../../access/proposal.entity.js';
 import { CommandFailure, say, withApp } from '../../command-line/session.js';
+import { dayOf } from '../../days.js';
 import type { LegalHoldEntity } from './legal-hold.entity.js';
 import { type RetentionReport, RetentionService } from './retention.service.js';
 
@@ -83,12 +84,12 @@ function reportText({ policy, kinds, neverErased, goneSooner, oldest, nextDueOn 
 }
 
 function holdText({ id, reason, placedAt, placedBy, liftedAt, liftedBy }: LegalHoldEntity): string {
-  return `${id}  ${liftedAt ? `lifted ${liftedAt.toISOString().slice(0, 10)} by ${liftedBy ?? '?'}` : 'in force'}  placed ${placedAt.toISOString().slice(0, 10)} by ${placedBy}: ${reason}`;
+  return `${id}  ${liftedAt ? `lifted ${dayOf(liftedAt)} by ${liftedBy ?? '?'}` : 'in force'}  placed ${dayOf(placedAt)} by ${placedBy}: ${reason}`;
 }
 
 function sayProposed({ id, description, approvalsNeeded, expiresAt }: ProposalEntity): void {
   say(`proposed  ${id}: ${description}`);
-  say(`          ${approvalsNeeded} supervisors must approve it until ${expiresAt.toISOString().slice(0, 10)}, signed in`);
+  say(`          ${approvalsNeeded} supervisors must approve it until ${dayOf(expiresAt)}, signed in`);
 }
 
 function mustBeId(text: string): string {

@@ -7,6 +7,7 @@ import { ProposalError } from '../../access/proposal.errors.js';
 import { ProposalsService } from '../../access/proposals.service.js';
 import { AuditService } from '../../audit/audit.service.js';
 import { CONFIG, type Config } from '../../config.js';
+import { dayOf } from '../../days.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import { ScreeningEntity } from '../screening.entity.js';
 import { eraseScreenings } from './erasure.js';
@@ -136,7 +137,7 @@ export class RetentionService implements OnModuleInit, OnApplicationBootstrap, O
     const [row] = await this.dataSource.query<{ oldest: Date | null }[]>('select min(at) oldest from screening');
     const oldest = row?.oldest ?? null;
     const next = oldest === null ? null : new Date(Date.UTC(oldest.getUTCFullYear() + years.screenings, oldest.getUTCMonth(), oldest.getUTCDate() + 1));
-    return { policy: this.policies.current.number, kinds, neverErased: NEVER_ERASED, goneSooner: GONE_SOONER, oldest: oldest?.toISOString() ?? null, nextDueOn: next?.toISOString().slice(0, 10) ?? null };
+    return { policy: this.policies.current.number, kinds, neverErased: NEVER_ERASED, goneSooner: GONE_SOONER, oldest: oldest?.toISOString() ?? null, nextDueOn: next && dayOf(next) };
   }
 
   /** Removes what is over its time and neither held, undecided nor in use. Returns how many screenings went. */
