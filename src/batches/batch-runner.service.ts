@@ -3,7 +3,7 @@ import { CONFIG, type Config } from '../config.js';
 import { BatchLoader } from './batch-loader.service.js';
 import { BatchWorker } from './batch-worker.service.js';
 
-/** How long a process sleeps that found nothing to do; a start in this process wakes it at once. */
+/** How often a process looks that found nothing to do, on one lane for all; a start in this process wakes it at once. */
 const IDLE_MS = 1000;
 /** Chunks in work at once: while one waits for the database, others are matched on their threads. */
 const LANES = 3;
@@ -24,7 +24,8 @@ export class BatchRunner implements OnApplicationBootstrap, OnApplicationShutdow
 
   onApplicationBootstrap(): void {
     if (!this.config.watchesLists) return;
-    this.lanes = [this.lane(() => this.loader.loadNext()), ...Array.from({ length: LANES }, () => this.lane(() => this.worker.workNext(), () => this.worker.finish()))];
+    const work = (): Promise<boolean> => this.worker.workNext();
+    this.lanes = [this.lane(() => this.loader.loadNext()), this.lane(work, { idle: () => this.worker.finish() }), ...Array.from({ length: LANES - 1 }, () => this.lane(work, { looks: false }))];
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -56,26 +57,30 @@ export class BatchRunner implements OnApplicationBootstrap, OnApplicationShutdow
     await Promise.all([until(() => this.loader.loadNext(batchId)), ...Array.from({ length: LANES }, () => until(() => this.worker.workNext(batchId))), watch()]);
   }
 
-  private async lane(step: () => Promise<boolean>, idle: () => Promise<void> = async () => undefined): Promise<void> {
+  /** One that does not look waits until another lane has found something. */
+  private async lane(step: () => Promise<boolean>, { idle = async () => undefined, looks = true }: { idle?: () => Promise<void>; looks?: boolean } = {}): Promise<void> {
     while (!this.stopped) {
       try {
-        if (await step()) continue;
+        if (await step()) {
+          this.wake();
+          continue;
+        }
         await idle();
       } catch (error) {
         if (!this.stopped) this.log.error(`The queue of supplier files could not be worked and will be tried again: ${String(error)}`);
       }
-      if (!this.stopped) await this.sleep();
+      if (!this.stopped) await this.sleep(looks);
     }
   }
 
-  private async sleep(): Promise<void> {
+  private async sleep(looks: boolean): Promise<void> {
     await new Promise<void>((done) => {
       const waker = (): void => {
         clearTimeout(timer);
         this.wakers.delete(waker);
         done();
       };
-      const timer = setTimeout(waker, IDLE_MS);
+      const timer = looks ? setTimeout(waker, IDLE_MS) : undefined;
       this.wakers.add(waker);
     });
   }

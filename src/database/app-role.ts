@@ -5,7 +5,7 @@ import { ConfigError } from '../config.js';
 import type { DatabaseAddress } from './database-options.js';
 
 /** Tables that the application may add to and read, and nothing else. */
-const APPEND_ONLY = ['audit_event', 'audit_block'] as const;
+const APPEND_ONLY = ['audit_event', 'audit_block', 'list_version_set'] as const;
 const ROLE_LOCK = 7_215_002;
 
 /**

@@ -21,6 +21,10 @@ import { SupplierFilesGo1790000001102 } from '../../migrations/1790000001102-sup
 import { LookBack1790000001301 } from '../../migrations/1790000001301-look-back.js';
 import { QueueOrder1790000001302 } from '../../migrations/1790000001302-queue-order.js';
 import { ResultListing1790000001601 } from '../../migrations/1790000001601-result-listing.js';
+import { ListVersionSets1790000001401 } from '../../migrations/1790000001401-list-version-sets.js';
+import { LicenceRevokedWhy1790000001402 } from '../../migrations/1790000001402-licence-revoked-why.js';
+import { PassesByUnit1790000001403 } from '../../migrations/1790000001403-passes-by-unit.js';
+import { CheapStatistics1790000001404 } from '../../migrations/1790000001404-cheap-statistics.js';
 import { ApiKeyEntity } from '../access/api-key.entity.js';
 import { IdempotencyKeyEntity } from '../access/idempotency-key.entity.js';
 import { OrgUnitEntity } from '../access/org-unit.entity.js';
@@ -35,7 +39,7 @@ import { BatchChunkEntity, BatchEntity, BatchResultEntity, BatchRowEntity, Batch
 import { ListChangeEntity, ListMembershipEntity, ListRecordEntity, ListStagedRecordEntity, ListVersionEntity } from '../lists/list-version.entity.js';
 import { CaseAttachmentEntity, CaseNoteEntity, FlagDispositionEntity, FlagEventEntity, LicenceEntity, QueueFilterEntity, ReviewTaskEntity } from '../review/review.entity.js';
 import { ClearedPairEntity } from '../screening/cleared-pair.entity.js';
-import { AskedAgainEntity, FlagCaseEntity, FlagEntity, ScreeningEntity } from '../screening/screening.entity.js';
+import { AskedAgainEntity, FlagCaseEntity, FlagEntity, ListVersionSetEntity, ScreeningEntity } from '../screening/screening.entity.js';
 import { LegalHoldEntity } from '../screening/retention/legal-hold.entity.js';
 import { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
 import { MonitoringDefectEntity, MonitoringResultEntity, MonitoringRunEntity, MonitoringSeenEntity } from '../suppliers/monitoring.entity.js';
@@ -54,6 +58,7 @@ export const ENTITIES = [
   ListChangeEntity,
   ListFetchEntity,
   SeparationEntity,
+  ListVersionSetEntity,
   ScreeningEntity,
   FlagEntity,
   AskedAgainEntity,
@@ -109,6 +114,10 @@ export const MIGRATIONS = [
   LookBack1790000001301,
   QueueOrder1790000001302,
   ResultListing1790000001601,
+  ListVersionSets1790000001401,
+  LicenceRevokedWhy1790000001402,
+  PassesByUnit1790000001403,
+  CheapStatistics1790000001404,
 ];
 
 /** Injection token of the address. */
@@ -134,7 +143,8 @@ export function databaseOptions(address: DatabaseAddress): DataSourceOptions {
     migrationsRun: false,
     // Each migration is its own transaction, so a failed one names itself.
     migrationsTransactionMode: 'each',
-    extra: { max: 10, ...('url' in address && address.role ? { options: `-c role=${address.role}` } : {}) },
+    // Kept open: a connection that is opened in the midst of requests signs in and plans its statements anew, and all wait for it.
+    extra: { max: 10, idleTimeoutMillis: 0, allowExitOnIdle: true, keepAlive: true, ...('url' in address && address.role ? { options: `-c role=${address.role}` } : {}) },
     installExtensions: false,
   };
 }

@@ -248,6 +248,9 @@ export class LicenceEntity {
 
   @Column({ type: 'text', name: 'revoked_by', nullable: true })
   readonly revokedBy: string | null;
+
+  @Column({ type: 'text', name: 'revoked_why', nullable: true })
+  readonly revokedWhy: string | null;
 }
 
 /** Something that must be done after a match, and by when. */

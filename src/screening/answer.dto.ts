@@ -3,7 +3,7 @@ import type { Assert, Described } from '../http/described.js';
 import type { Basis, CoverageState, Finding, IncompleteReasonCode, ListVersionUsed, Outcome, SuppressedFinding, FindingKind } from './finding.js';
 import type { Direction } from './policies/policy-document.dto.js';
 import type { OutcomeOnly } from './outcome-only.js';
-import type { ScreeningEntity } from './screening.entity.js';
+import type { StoredScreening } from './screenings-reader.service.js';
 import type { ScreeningAnswer } from './screening.service.js';
 
 /** Why an answer is `incomplete`. */
@@ -186,5 +186,5 @@ export type DescribedAnswers = [
   Assert<Described<ListVersionUsedDto, ListVersionUsed>>,
   Assert<Described<OutcomeOnlyDto, OutcomeOnly>>,
   Assert<Described<ScreeningAnswerDto, ScreeningAnswer>>,
-  Assert<Described<StoredScreeningDto, ScreeningEntity & { flags: { id: string; state: string; partyId: string; holds: boolean }[] }>>,
+  Assert<Described<StoredScreeningDto, StoredScreening>>,
 ];

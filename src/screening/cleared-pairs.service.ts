@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { dayOf } from '../days.js';
 import type { Party } from '../matching/party.js';
 import type { FoundParty, PairUse } from './answer.js';
 import { ClearedPairEntity } from './cleared-pair.entity.js';
@@ -53,13 +54,13 @@ export class ClearedPairs {
   /** Tells of a finding which pair of this subject speaks about it, and whether it holds. */
   of(asked: PairsAsked): (found: FoundParty) => PairUse | undefined {
     if (this.byParty.size === 0) return () => undefined;
-    const today = asked.at.toISOString().slice(0, 10);
+    const day = dayOf(asked.at);
     let fingerprint: string | undefined;
     return ({ finding, party }) => {
       const candidates = this.byParty.get(party.id);
       if (!candidates) return undefined;
       const subjectFingerprint = (fingerprint ??= fingerprintOf(asked.subject));
-      const pair = candidates.find((known) => known.unit === asked.unit && isThisSubject(known, asked.reference, subjectFingerprint) && known.expiresOn !== null && today <= known.expiresOn);
+      const pair = candidates.find((known) => known.unit === asked.unit && isThisSubject(known, asked.reference, subjectFingerprint) && known.expiresOn !== null && day <= known.expiresOn);
       if (!pair || pair.subjectFingerprint === null || pair.listingFingerprint === null) return undefined;
       const verdict = testPair(
         {

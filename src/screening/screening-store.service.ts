@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -8,12 +7,14 @@ import { engineVersion } from '../watchlist/reference-data.js';
 import type { FoundParty } from './answer.js';
 import { fingerprintOf } from './fingerprint.js';
 import { dueAt, priorityOf } from './flag-priority.js';
+import { ListVersionSets, listVersionSetId } from './list-version-sets.service.js';
 import { reasonKey } from './reason-key.js';
 import type { SubjectScreened } from './screen-subject.js';
 import { type ScreenedNote, screened as told } from './screened.channel.js';
 import type { Asker } from './screening.service.js';
 import type { ScreeningRequestDto } from './subject.dto.js';
 import { subjectKey } from './subject.js';
+import { Together } from './together.js';
 
 /** An answer that is about to be kept. */
 export interface Screened extends SubjectScreened {
@@ -21,35 +22,30 @@ export interface Screened extends SubjectScreened {
   readonly request: ScreeningRequestDto;
 }
 
-interface Waiting {
+/** An answer and who asked. */
+interface Answered {
   readonly screened: Screened;
   readonly asker: Asker;
-  readonly kept: () => void;
-  readonly failed: (error: unknown) => void;
 }
-
-/** Statements of single answers on their way at once, and the least time from the start of one to the next: what comes meanwhile shares the next one, and what comes alone waits for nothing. */
-const LANES = 2;
-const APART_MS = 8;
-const MOST_TOGETHER = 50;
 
 /** Keeps screenings, the flags they raise and the trail of both: always in one statement, so together or not at all. */
 @Injectable()
 export class ScreeningStore {
-  private waiting: Waiting[] = [];
-  private lanes = 0;
-  private nextAt = 0;
+  // What was kept after all is refused by its id, and never kept twice.
+  private readonly kept = new Together<Answered>((all) => this.keep(all));
+  private readonly rehearsed = new Together<Answered>((all) => this.rehearse(all));
 
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly listVersionSets: ListVersionSets,
+  ) {}
 
   /** Resolves once the screening is on disk; of a rehearsal, once it is undone. Answers without a flag wait for nobody's rows, so those of one moment share a statement. */
   async one(screened: Screened, asker: Asker): Promise<void> {
-    if (asker.origin === 'rehearsal') return this.rehearse(screened, asker);
-    if (screened.judgement.findings.some(({ finding }) => finding.flags)) return this.keep([{ screened, asker }]);
-    await new Promise<void>((kept, failed) => {
-      this.waiting.push({ screened, asker, kept, failed });
-      if (this.lanes < LANES) void this.lane();
-    });
+    const answered = { screened, asker };
+    const alone = screened.judgement.findings.some(({ finding }) => finding.flags);
+    if (asker.origin === 'rehearsal') return alone ? this.rehearse([answered]) : this.rehearsed.add(answered);
+    return alone ? this.keep([answered]) : this.kept.add(answered);
   }
 
   /** Keeps screenings of one asker in the caller's transaction. `suppliers`: by id of the screening, whom it is about. */
@@ -58,44 +54,24 @@ export class ScreeningStore {
   }
 
   /** Does all that keeping takes, and takes it back: nothing is kept, flagged, counted or told. */
-  private async rehearse(screened: Screened, asker: Asker): Promise<void> {
+  private async rehearse(all: readonly Answered[]): Promise<void> {
     const undone = new Error('undone');
     const work = async (manager: EntityManager): Promise<void> => {
-      await this.store([{ screened, asker }], new Map(), manager);
+      await this.store(all, new Map(), manager);
       throw undone;
     };
     await this.dataSource.transaction(work).catch((error: unknown) => (error === undone ? undefined : Promise.reject(error)));
   }
 
-  private async lane(): Promise<void> {
-    this.lanes++;
-    // Those of the same turn of the event loop go together.
-    await Promise.resolve();
-    while (this.waiting.length > 0) {
-      const early = this.nextAt - performance.now();
-      if (early > 0) {
-        await setTimeout(early);
-        continue;
-      }
-      this.nextAt = performance.now() + APART_MS;
-      const together = this.waiting.splice(0, MOST_TOGETHER);
-      try {
-        await this.keep(together);
-        for (const { kept } of together) kept();
-      } catch {
-        // One's fault is not the others': each by itself. What was kept after all is refused by its id, and never kept twice.
-        await Promise.all(together.map((each) => this.keep([each]).then(each.kept, each.failed)));
-      }
-    }
-    this.lanes--;
-  }
-
-  private async keep(all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string> = new Map(), manager: EntityManager = this.dataSource.manager): Promise<void> {
-    await this.store(all, suppliers, manager);
+  private async keep(all: readonly Answered[], suppliers: ReadonlyMap<string, string> = new Map(), manager: EntityManager = this.dataSource.manager): Promise<void> {
+    await this.store(all, suppliers, manager).catch((error: unknown) => {
+      this.listVersionSets.lookUpAnew();
+      throw error;
+    });
     for (const { screened, asker } of all) told.publish({ outcome: screened.judgement.outcome, origin: asker.origin, seconds: (Date.now() - screened.at.getTime()) / 1000 } satisfies ScreenedNote);
   }
 
-  private async store(all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string>, manager: EntityManager): Promise<void> {
+  private async store(all: readonly Answered[], suppliers: ReadonlyMap<string, string>, manager: EntityManager): Promise<void> {
     const flags = flagsOf(all, suppliers);
     if (flags.length === 0) return this.insert(manager, all, suppliers);
     // The cases come first, in a statement of their own: who has their rows sees all flags that others have raised in them.
@@ -106,12 +82,12 @@ export class ScreeningStore {
     await (manager.queryRunner?.isTransactionActive ? inTransaction(manager) : manager.transaction(inTransaction));
   }
 
-  private async insert(manager: EntityManager, all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string>): Promise<void> {
+  private async insert(manager: EntityManager, all: readonly Answered[], suppliers: ReadonlyMap<string, string>): Promise<void> {
     // What an answer rests on is sent once for all that rest on it; just after a list version there are two.
     for (const listVersions of new Set(all.map(({ screened }) => screened.listVersions))) {
       const alike = all.filter(({ screened }) => screened.listVersions === listVersions);
       const rows = alike.map(({ screened, asker }) => rowOf(screened, asker, suppliers.get(screened.id)));
-      await prepared(manager, 'keep_screenings', KEEP, [toJsonb(rows), toJsonb(flagsOf(alike, suppliers)), toJsonb({ list_versions: listVersions, engine_version: engineVersion() })]);
+      await prepared(manager, 'keep_screenings', KEEP, [toJsonb(rows), toJsonb(flagsOf(alike, suppliers)), listVersionSetId(listVersions), engineVersion()]);
     }
   }
 }
@@ -127,7 +103,10 @@ const OPEN_CASES = `
 
 const KEEP = `
   with made as (
-    insert into screening select * from jsonb_populate_recordset(jsonb_populate_record(null::screening, $3::jsonb), $1::jsonb) returning id, actor, outcome, hold, suppressed
+    -- A set that is not there is null, which the table refuses: no screening without what it rests on.
+    insert into screening
+    select * from jsonb_populate_recordset(jsonb_populate_record(null::screening, jsonb_build_object('engine_version', $4::text, 'list_version_set', (select id from list_version_set where id = $3::bytea))), $1::jsonb)
+    returning id, actor, outcome, hold, suppressed
   ), asked as (
     select f.*, c.id as case_id
     from jsonb_to_recordset($2::jsonb) as f(screening_id uuid, unit text, created_at timestamptz, holds boolean, list_id text, party_id text, score double precision,
@@ -189,7 +168,7 @@ function rowOf({ id, at, request, subject, judgement, policyVersion }: Screened,
 }
 
 /** A supplier and its owner may both be found for one party: the first is flagged. */
-function flagsOf(all: readonly Pick<Waiting, 'screened' | 'asker'>[], suppliers: ReadonlyMap<string, string>): Record<string, unknown>[] {
+function flagsOf(all: readonly Answered[], suppliers: ReadonlyMap<string, string>): Record<string, unknown>[] {
   const raised = new Set<string>();
   return all.flatMap(({ screened, asker }) =>
     screened.judgement.findings.flatMap((found) => {

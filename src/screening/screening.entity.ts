@@ -1,7 +1,21 @@
-import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn, VirtualColumn } from 'typeorm';
 import type { ListedParty } from '../matching/party.js';
 import type { Coverage, Finding, FindingKind, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
 import type { FlagPriority } from './flag-priority.js';
+
+/** List versions that answers rest on, kept once for all that rest on the same ones; nothing changes or deletes them. */
+@Entity('list_version_set')
+export class ListVersionSetEntity {
+  /** SHA-256 of its text. */
+  @PrimaryColumn({ type: 'bytea' })
+  readonly id: Buffer;
+
+  @Column({ type: 'jsonb' })
+  readonly versions: readonly ListVersionUsed[];
+
+  @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
+  readonly createdAt: Date;
+}
 
 /** One question and its answer, with all that the answer rests on. */
 @Entity('screening')
@@ -59,7 +73,10 @@ export class ScreeningEntity {
   @Column({ type: 'jsonb' })
   readonly context: readonly Finding[];
 
-  @Column({ type: 'jsonb', name: 'list_versions' })
+  @Column({ type: 'bytea', name: 'list_version_set', select: false })
+  readonly listVersionSet: Buffer;
+
+  @VirtualColumn({ type: 'jsonb', query: (screening) => `select versions from list_version_set where id = ${screening}.list_version_set` })
   readonly listVersions: readonly ListVersionUsed[];
 
   @Column({ type: 'jsonb' })

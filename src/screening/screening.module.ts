@@ -7,6 +7,7 @@ import { PartyExplorer } from './party-explorer.service.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { PolicyBacktest } from './policies/policy-backtest.service.js';
+import { ListVersionSets } from './list-version-sets.service.js';
 import { Keepers } from './retention/keepers.js';
 import { RetentionController } from './retention/retention.controller.js';
 import { RetentionService } from './retention/retention.service.js';
@@ -19,7 +20,7 @@ import { ScreeningsReader } from './screenings-reader.service.js';
 @Module({
   imports: [ListsModule, WatchlistModule],
   controllers: [ScreeningsController, PartiesController, PoliciesController, RetentionController],
-  providers: [ClearedPairs, Keepers, ScreeningService, ScreeningStore, PoliciesService, PolicyBacktest, ReplayService, RetentionService, ScreeningsReader, PartyExplorer],
+  providers: [ClearedPairs, Keepers, ListVersionSets, ScreeningService, ScreeningStore, PoliciesService, PolicyBacktest, ReplayService, RetentionService, ScreeningsReader, PartyExplorer],
   exports: [ClearedPairs, Keepers, ScreeningService, PoliciesService, PolicyBacktest, ReplayService, RetentionService, PartyExplorer],
 })
 export class ScreeningModule {}

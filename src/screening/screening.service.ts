@@ -10,6 +10,7 @@ import { type Watchlist, WatchlistService } from '../watchlist/watchlist.service
 import type { FoundParty } from './answer.js';
 import { ClearedPairs } from './cleared-pairs.service.js';
 import type { Basis, Coverage, Finding, IncompleteReason, ListVersionUsed, Outcome, SuppressedFinding } from './finding.js';
+import { ListVersionSets } from './list-version-sets.service.js';
 import { matchQuestions, questionOrError } from './match-questions.js';
 import { PoliciesService } from './policies/policies.service.js';
 import { type Moment, type PairsReader, type Question, judgeMatches, momentOf, readQuestion } from './screen-subject.js';
@@ -85,6 +86,7 @@ export class ScreeningService {
     private readonly pairs: ClearedPairs,
     private readonly policies: PoliciesService,
     private readonly kept: ScreeningStore,
+    private readonly listVersionSets: ListVersionSets,
     private readonly idempotency: IdempotencyService,
   ) {}
 
@@ -121,6 +123,7 @@ export class ScreeningService {
     const answers = results.map((result) => (result instanceof SubjectError ? result : present(result)));
     if (options.store === false) return answers;
     const screened = results.filter((result): result is Screened => !(result instanceof SubjectError));
+    for (const listVersions of new Set(screened.map((each) => each.listVersions))) await this.listVersionSets.keep(listVersions);
     const { within } = options;
     if (!within) await this.kept.many(this.dataSource.manager, screened, asker);
     else {
@@ -148,6 +151,7 @@ export class ScreeningService {
   private async screened(request: ScreeningRequestDto, { unit }: Asker): Promise<Screened> {
     const watchlist = await this.watchlists.get();
     const [screened] = (await this.withLivePairs(() => [this.answer(request, watchlist, unit)])) as [Screened];
+    await this.listVersionSets.keep(screened.listVersions);
     return screened;
   }
 

@@ -7,9 +7,8 @@ import { Scope } from '../access/scope.js';
 import { requestIdOf } from '../http/request-id.js';
 import { OutcomeOnlyDto, ScreeningAnswerDto, StoredScreeningDto } from './answer.dto.js';
 import { type OutcomeOnly, outcomeOnly, seesFindings } from './outcome-only.js';
-import { ScreeningEntity } from './screening.entity.js';
 import { type Asker, type ScreeningAnswer, ScreeningService } from './screening.service.js';
-import { ScreeningsReader } from './screenings-reader.service.js';
+import { ScreeningsReader, type StoredScreening } from './screenings-reader.service.js';
 import { ScreeningRequestDto } from './subject.dto.js';
 
 @ApiTags('screenings')
@@ -37,7 +36,7 @@ export class ScreeningsController {
   @Get(':id')
   @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(StoredScreeningDto) }, { $ref: getSchemaPath(OutcomeOnlyDto) }] } })
   @Scope('screenings:read')
-  async read(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<(ScreeningEntity & { flags: { id: string; state: string; partyId: string; holds: boolean }[] }) | OutcomeOnly> {
+  async read(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<StoredScreening | OutcomeOnly> {
     const found = await this.reader.find(id, asks);
     if (!found) throw new NotFoundException(`There is no screening ${id}.`);
     return seesFindings(asks) ? found : outcomeOnly(found);

@@ -52,6 +52,10 @@ export class MonitoringRunEntity {
   @Column({ type: 'jsonb', default: () => "'{}'" })
   readonly results: Readonly<Partial<Record<MonitoringResultKind | 'defects', number>>>;
 
+  /** Suppliers looked at and screened, of each unit; null where that was not counted. */
+  @Column({ type: 'jsonb', name: 'by_unit', nullable: true })
+  readonly byUnit: Readonly<Record<string, { readonly suppliers: number; readonly screened: number }>> | null;
+
   @Column({ type: 'text', nullable: true })
   readonly error: string | null;
 }
