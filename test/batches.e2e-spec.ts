@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
@@ -53,6 +54,31 @@ describe('a supplier file', () => {
     t = await testApp();
   });
   afterAll(() => t.close());
+
+  it('is taken once when its upload is sent again under the same Idempotency-Key, one after the other and at once', async () => {
+    const once = (key: string, content: string | Buffer = FILE, name = 'once.csv') => send(t, content, name).set('idempotency-key', key);
+    const count = async (): Promise<number> => ((await t.dataSource.query<{ n: number }[]>('select count(*)::int n from batch'))[0] as { n: number }).n;
+    const before = await count();
+    const first = await once('upload-1').expect(201);
+    const again = await once('upload-1').expect(201);
+    expect([first.headers['idempotent-replayed'], again.headers['idempotent-replayed']]).toEqual([undefined, 'true']);
+    expect(again.body).toEqual(first.body);
+    const atOnce = await Promise.all(Array.from({ length: 6 }, () => once('upload-2')));
+    expect([new Set(atOnce.map(({ body }) => (body as BatchDto).id)).size, atOnce.filter(({ headers }) => headers['idempotent-replayed'] === 'true').length]).toEqual([1, 5]);
+    expect((await once('upload-1', `${FILE}110;Another;DE;;;1\r\n`)).body).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+    expect((await once('upload-1', FILE, 'twice.csv')).status).toBe(422);
+    expect((await once('no key')).status).toBe(400);
+    expect((await count()) - before).toBe(2);
+    const { id } = first.body as BatchDto;
+    const start = (key?: string) => (key === undefined ? t.post(`/v1/batches/${id}/start`) : t.post(`/v1/batches/${id}/start`).set('idempotency-key', key));
+    const started = await start('start-1').expect(200);
+    expect([(await start('start-1')).headers['idempotent-replayed'], started.headers['idempotent-replayed']]).toEqual(['true', undefined]);
+    expect((await start()).status).toBe(409);
+    expect(await finished(t, id)).toMatchObject({ state: 'done' });
+    // What was sent again left no file behind.
+    const folders = readdirSync(join(t.config.home, 'batches'));
+    expect([folders.length, readdirSync(join(t.config.home, 'batches', 'incoming'))]).toEqual([(await count()) + 1, []]);
+  });
 
   it('is looked at first: encoding, header and columns are guessed, what is not mapped is named', async () => {
     const batch = await upload(t, iconv.encode(FILE, 'windows-1251'));

@@ -107,13 +107,13 @@ function inOrder(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, member]) => [name, inOrder(member)]));
 }
 
-/** Describes the header in the reference. */
-export const ApiIdempotencyKey = (): MethodDecorator & ClassDecorator =>
+/** Describes the header in the reference; `again`: what is answered then. */
+export const ApiIdempotencyKey = (again = 'as the first time'): MethodDecorator & ClassDecorator =>
   applyDecorators(
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
-      description: `A key of your own for this question, best a UUID. Sent again within ${HOURS} hours by the same API key or person with the same body, it is answered as the first time, with \`Idempotent-Replayed: true\`, and nothing is made a second time; with another body it is refused (422). Questions that were refused are not kept.`,
+      description: `A key of your own for this question, best a UUID. Sent again within ${HOURS} hours by the same API key or person with the same body, it is answered ${again}, with \`Idempotent-Replayed: true\`, and nothing is made a second time; with another body it is refused (422). Questions that were refused are not kept.`,
     }),
     ApiUnprocessableEntityResponse({ description: '`idempotency_key_reused`: this Idempotency-Key was sent with another question.' }),
   );

@@ -74,7 +74,7 @@ export async function screenFile(path: string, flags: BatchFlags): Promise<void>
       const copy = join(await batches.incoming(), randomUUID());
       await copyFile(path, copy);
       const { encoding, delimiter, sheet, headerLine } = flags;
-      const looked = await batches.create({ path: copy, name: basename(path) }, asker, { ...(encoding ? { encoding } : {}), ...(delimiter ? { delimiter } : {}), ...(sheet ? { sheet } : {}), ...(headerLine === undefined ? {} : { headerLine }) });
+      const { batch: looked } = await batches.create({ path: copy, name: basename(path) }, asker, { ...(encoding ? { encoding } : {}), ...(delimiter ? { delimiter } : {}), ...(sheet ? { sheet } : {}), ...(headerLine === undefined ? {} : { headerLine }) });
       // What is mapped by hand takes its column from the guess.
       const mapping = corrected(looked.mapping, Object.assign({}, flags.column === undefined ? {} : { name: [flags.column] }, ...(flags.map ?? [])) as NamedMapping);
       for (const line of describe(looked.look.format, mapping, looked.look.warnings)) say(line);
@@ -83,7 +83,7 @@ export async function screenFile(path: string, flags: BatchFlags): Promise<void>
         return;
       }
       const options: BatchOptions = { ...(type ? { type } : {}), ...(flags.country ? { country: flags.country } : {}), ...(flags.threshold === undefined ? {} : { threshold: flags.threshold }), ...(flags.list ? { lists: flags.list } : {}) };
-      const { id } = await batches.start(looked.id, asker, { mapping, options, dryRun: flags.dryRun === true });
+      const { batch: { id } } = await batches.start(looked.id, asker, { mapping, options, dryRun: flags.dryRun === true });
       await followToEnd(app, id, asker, out);
     } catch (error) {
       if (error instanceof TableError || error instanceof BatchFieldError) throw new CommandFailure(`${path}: ${error.message}${error instanceof BatchFieldError ? ' Name columns with --map.' : ''}`);

@@ -3,6 +3,7 @@ import { BadRequestException, Body, Controller, Get, HttpCode, type MessageEvent
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Observable, concatMap, distinctUntilChanged, from, map, takeWhile, timer } from 'rxjs';
+import { ApiIdempotencyKey, onceOf, tellReplayed } from '../access/idempotency.service.js';
 import { Asks, type Principal } from '../access/principal.js';
 import { Scope } from '../access/scope.js';
 import { PageQueryDto } from '../http/page.dto.js';
@@ -30,13 +31,14 @@ export class BatchesController {
 
   /** Takes a supplier file (CSV, TSV or XLSX, up to 200 MB), looks at it and guesses its columns. Nothing is screened yet. */
   @Post('batches')
+  @ApiIdempotencyKey('with the batch as it is now')
   @Scope('batches:write')
   @UseInterceptors(SupplierFileInterceptor)
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } } })
   async upload(@UploadedFile() file: Express.Multer.File | undefined, @Asks() asks: Principal, @Req() http: Request): Promise<BatchDto> {
     if (!file) throw new BadRequestException('Send the file as multipart/form-data in the field `file`.');
-    return present(await this.batches.create({ path: file.path, name: file.originalname }, asker(asks, http)));
+    return answered(await this.batches.create({ path: file.path, name: file.originalname }, asker(asks, http), {}, (asked) => onceOf(http, asks.actor, asked)), http);
   }
 
   /** The files that were uploaded, the latest first. */
@@ -64,9 +66,10 @@ export class BatchesController {
   /** Confirms or corrects the columns and puts the file into the queue. */
   @Post('batches/:id/start')
   @HttpCode(200)
+  @ApiIdempotencyKey('with the batch as it is now')
   @Scope('batches:write')
   async start(@Param('id', ParseUUIDPipe) id: string, @Body() plan: StartBatchDto, @Asks() asks: Principal, @Req() http: Request): Promise<BatchDto> {
-    return present(await this.batches.start(id, asker(asks, http), plan));
+    return answered(await this.batches.start(id, asker(asks, http), plan, onceOf(http, asks.actor, plan)), http);
   }
 
   @Post('batches/:id/pause')
@@ -154,6 +157,11 @@ export class BatchesController {
 
 function asker(asks: Principal, http: Request): BatchAsker {
   return { actor: asks.actor, unit: asks.unit, requestId: requestIdOf(http) };
+}
+
+function answered({ batch, replayed }: { readonly batch: BatchEntity; readonly replayed: boolean }, http: Request): BatchDto {
+  tellReplayed(http, { replayed });
+  return present(batch);
 }
 
 function present(batch: BatchEntity): BatchDto {

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { GoneException, Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { IdempotencyService, type Once } from '../access/idempotency.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { CONFIG, type Config } from '../config.js';
 import { toJsonb, toText } from '../database/jsonb.js';
+import { dayOf } from '../days.js';
 import type { PageQueryDto } from '../http/page.dto.js';
 import { type Page, latestFirst } from '../http/page.js';
 import { BatchEntity, type BatchOptions, type BatchState, BatchTemplateEntity, type NamedMapping } from './batch.entity.js';
@@ -34,6 +36,21 @@ export interface BatchPlan {
   readonly dryRun?: boolean;
 }
 
+/** A file on disk, and what its owner calls it. */
+interface UploadedTable {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** A batch, and whether the same was asked before under its Idempotency-Key. */
+interface MadeBatch {
+  readonly batch: BatchEntity;
+  readonly replayed: boolean;
+}
+
+type AskedOnce = (asked: Readonly<Record<string, unknown>>) => Once | undefined;
+type Store = (manager: EntityManager) => Promise<void>;
+
 /** Supplier files from upload to cancellation. The rows themselves are the loader's and the worker's. */
 @Injectable()
 export class BatchesService {
@@ -42,6 +59,7 @@ export class BatchesService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly audit: AuditService,
     private readonly runner: BatchRunner,
+    private readonly idempotency: IdempotencyService,
   ) {}
 
   /** Where uploads are written before they are a batch. */
@@ -51,26 +69,17 @@ export class BatchesService {
     return folder;
   }
 
-  /** Takes over a file on disk (it is moved), looks at it and guesses its columns. Throws `TableError` for what is no table. */
-  async create(file: { readonly path: string; readonly name: string }, asker: BatchAsker, options: LookOptions = {}): Promise<BatchEntity> {
-    const look = await lookAtTable(file.path, options).catch(async (error: unknown) => {
-      await rm(file.path, { force: true });
-      throw error;
-    });
+  /** Takes over a file on disk (it is moved or deleted), looks at it and guesses its columns; `once` tells of what is asked whether it was asked before. Throws `TableError` for what is no table. */
+  async create(file: UploadedTable, asker: BatchAsker, options: LookOptions = {}, once: AskedOnce = () => undefined): Promise<MadeBatch> {
     const id = randomUUID();
-    const path = join('batches', id, 'original');
-    const { size } = await stat(file.path);
-    const sha256 = await hashOf(file.path);
-    await mkdir(join(this.config.home, 'batches', id), { recursive: true });
-    await rename(file.path, join(this.config.home, path));
-    await this.dataSource.transaction(async (manager) => {
-      await manager.query(
-        `insert into batch (id, unit, state, file_name, sha256, bytes, path, look, mapping, created_by) values ($1, $2, 'uploaded', $3, $4, $5, $6, $7, $8, $9)`,
-        [id, asker.unit, toText(file.name).slice(0, 300), sha256, size, path, toJsonb(look), toJsonb(guessedMapping(look)), asker.actor],
-      );
-      await this.record(manager, 'batch.uploaded', id, asker, { sha256, bytes: size, rowsLookedAt: look.preview.length });
-    });
-    return this.find(id, asker);
+    try {
+      const sha256 = await hashOf(file.path);
+      const made = await this.once(once({ file: sha256, name: file.name }), id, () => this.taken(file, id, sha256, options, asker));
+      if (made.id !== id) await rm(join(this.config.home, 'batches', id), { recursive: true, force: true });
+      return { batch: await this.find(made.id, asker), replayed: made.replayed };
+    } finally {
+      await rm(file.path, { force: true });
+    }
   }
 
   /** Looks at the file again, read as a person says. Only before it runs. */
@@ -83,12 +92,44 @@ export class BatchesService {
   }
 
   /** Confirms or corrects the mapping and puts the file into the queue. Throws `BatchFieldError`. */
-  async start(id: string, asker: BatchAsker, plan: BatchPlan = {}): Promise<BatchEntity> {
+  async start(id: string, asker: BatchAsker, plan: BatchPlan = {}, once?: Once): Promise<MadeBatch> {
+    const { replayed } = await this.once(once, id, () => this.started(id, asker, plan));
+    if (!replayed) this.runner.wake();
+    return { batch: await this.find(id, asker), replayed };
+  }
+
+  /** Does it now, or tells what was done under the same key before. */
+  private async once(once: Once | undefined, id: string, make: () => Promise<Store>): Promise<{ readonly id: string; readonly replayed: boolean }> {
+    if (!once) {
+      await this.dataSource.transaction(await make());
+      return { id, replayed: false };
+    }
+    // The id alone is kept: what the file says is erased with the file, and an answer that is given again tells of the batch as it is.
+    const { answer, replayed } = await this.idempotency.once<{ id: string }>(once, async () => ({ answer: { id }, store: await make() }));
+    return { id: answer.id, replayed };
+  }
+
+  private async taken(file: UploadedTable, id: string, sha256: string, options: LookOptions, asker: BatchAsker): Promise<Store> {
+    const look = await lookAtTable(file.path, options);
+    const { size } = await stat(file.path);
+    const path = join('batches', id, 'original');
+    await mkdir(join(this.config.home, 'batches', id), { recursive: true });
+    await rename(file.path, join(this.config.home, path));
+    return async (manager) => {
+      await manager.query(
+        `insert into batch (id, unit, state, file_name, sha256, bytes, path, look, mapping, created_by) values ($1, $2, 'uploaded', $3, $4, $5, $6, $7, $8, $9)`,
+        [id, asker.unit, toText(file.name).slice(0, 300), sha256, size, path, toJsonb(look), toJsonb(guessedMapping(look)), asker.actor],
+      );
+      await this.record(manager, 'batch.uploaded', id, asker, { sha256, bytes: size, rowsLookedAt: look.preview.length });
+    };
+  }
+
+  private async started(id: string, asker: BatchAsker, plan: BatchPlan): Promise<Store> {
     const batch = await this.find(id, asker);
     requireState(batch, 'uploaded');
     const { mapping, options } = await this.planned(batch, asker, plan);
     positionsOf(mapping, batch.look.format.columns);
-    await this.dataSource.transaction(async (manager) => {
+    return async (manager) => {
       const [, started] = await manager.query<[unknown, number]>(
         "update batch set state = 'running', started_at = now(), mapping = $2, options = $3, dry_run = $4 where id = $1 and state = 'uploaded'",
         [id, toJsonb(mapping), toJsonb(options), plan.dryRun === true],
@@ -96,9 +137,7 @@ export class BatchesService {
       if (started === 0) throw new BatchStateRefused((await this.find(id, asker)).state);
       if (plan.saveAs !== undefined) await this.saveTemplate(manager, plan.saveAs, mapping, options, asker);
       await this.record(manager, 'batch.started', id, asker, { mapping, options, dryRun: plan.dryRun === true, notMapped: unmappedColumns(mapping, batch.look.format.columns) });
-    });
-    this.runner.wake();
-    return this.find(id, asker);
+    };
   }
 
   pause(id: string, asker: BatchAsker): Promise<BatchEntity> {
@@ -137,7 +176,7 @@ export class BatchesService {
 
   /** The original as it was uploaded. Throws 410 where its years are over. */
   original(batch: BatchEntity): string {
-    if (batch.goneAt) throw new GoneException(`The original of this file is gone since ${batch.goneAt.toISOString().slice(0, 10)}: its time was over (GET /v1/retention).`);
+    if (batch.goneAt) throw new GoneException(`The original of this file is gone since ${dayOf(batch.goneAt)}: its time was over (GET /v1/retention).`);
     return join(this.config.home, batch.path);
   }
 

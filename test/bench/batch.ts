@@ -38,7 +38,7 @@ export async function batch(args: readonly string[]): Promise<object> {
         times[name] = Math.round(performance.now() - mark) / 1000;
         mark = performance.now();
       };
-      const { id } = await batches.create({ path, name: 'bench.csv' }, asker);
+      const { batch: { id } } = await batches.create({ path, name: 'bench.csv' }, asker);
       lap('lookSeconds');
       await batches.start(id, asker);
       await app.get(BatchRunner).runToEnd(id, async () => (await batches.find(id, asker)).state !== 'running');
