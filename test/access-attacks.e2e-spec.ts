@@ -455,6 +455,23 @@ describe('somebody of another unit', () => {
     }
   });
 
+  it('is told of the passes over the register what concerns its own suppliers', async () => {
+    const runsOf = async (key: string) => (await as(key, 'get', '/v1/monitoring/runs?limit=500')).body as { items: { id: string; kind: string; suppliers: number; screened: number; cause: object; results: object }[] };
+    const full = async (key: string) => (await runsOf(key)).items.find(({ id }) => id === north['runs']);
+    expect(await full(all)).toMatchObject({ suppliers: 1 });
+    expect(await full(southKey)).toMatchObject({ suppliers: 0, screened: 0, results: {} });
+    await as(southKey, 'post', '/v1/suppliers').send({ suppliers: [{ reference: 'S-1', name: 'Exemplar UAV Plant' }, { reference: 'S-2', name: 'Garden Gnomes' }] }).expect(200);
+    const [own] = (await runsOf(southKey)).items;
+    expect(own).toMatchObject({ kind: 'suppliers', suppliers: 2, screened: 2, cause: {}, results: { new: expect.any(Number) } });
+    expect((await runsOf(all)).items.map(({ id }) => id)).not.toContain(own?.id);
+    expect((await as(southKey, 'post', '/v1/monitoring/policy').send({})).body).toMatchObject({ suppliers: 2, screened: 2 });
+    expect((await runsOf(all)).items[0]).toMatchObject({ kind: 'policy', suppliers: 1, screened: 1 });
+    await t.dataSource.query("insert into monitoring_defect (run_id, supplier_id, party_id, what) select $1, id, 'us-ofac-sdn:90001', 'x' from supplier where reference = $2", [north['runs'], `${SECRET}-S`]);
+    const defects = async (key: string) => ((await as(key, 'get', '/v1/monitoring/defects')).body as { items: unknown[] }).items.length;
+    expect([await defects(all), await defects(southKey)]).toEqual([1, 0]);
+    expect([(await full(all))?.results, (await full(southKey))?.results]).toEqual([expect.objectContaining({ defects: 1 }), {}]);
+  });
+
   it('decides nothing of ours in bulk, holds and erases no subject of ours, and imports over none', async () => {
     for (const ask of callers()) {
       const answers = [

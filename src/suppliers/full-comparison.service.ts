@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
+import { today } from '../days.js';
 import type { FoundParty } from '../screening/answer.js';
 import { reasonKey } from '../screening/reason-key.js';
 import type { FlagEntity } from '../screening/screening.entity.js';
@@ -81,13 +82,13 @@ export class FullComparison {
 
 /** Flags that a supplier should have by the full answer and has not, or the other way round. */
 function differencesOf(best: ReadonlyMap<string, FoundParty>, known: readonly KnownFlag[]): Wrong[] {
-  const today = new Date().toISOString().slice(0, 10);
+  const day = today();
   return [
     ...[...best].flatMap(([partyId, now]): Wrong[] => {
       const flag = known.find(({ party_id }) => party_id === partyId);
       if (!flag) return [{ partyId, what: 'found in full and not by the changes' }];
       const { endsOn } = now.party.listing;
-      if (endsOn !== undefined && endsOn < today && flag.holds && !now.finding.holds) return [];
+      if (endsOn !== undefined && endsOn < day && flag.holds && !now.finding.holds) return [];
       return flag.reason_key === reasonKey(now) && flag.delisted_at === null ? [] : [{ partyId, what: 'found in full for another reason than the flag names' }];
     }),
     ...known.flatMap(({ party_id: partyId, state, delisted_at, reason_key }): Wrong[] =>

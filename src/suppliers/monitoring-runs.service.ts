@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, LessThan } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
-import type { PageQueryDto } from '../http/page.dto.js';
-import { type Page, latestFirst, pageOf, readMark } from '../http/page.js';
+import { today } from '../days.js';
 import { LicencesService } from '../review/licences.service.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
 import { policyVersionName } from '../screening/screen-subject.js';
@@ -15,7 +14,7 @@ import type { SupplierText } from './delta-worker.js';
 import { Endings } from './endings.service.js';
 import { FullComparison } from './full-comparison.service.js';
 import { ListChanges } from './list-changes.service.js';
-import { MonitoringDefectEntity, type MonitoringKind, MonitoringResultEntity, MonitoringRunEntity } from './monitoring.entity.js';
+import type { MonitoringKind } from './monitoring.entity.js';
 import { type ResultCounts, type ScreeningRun, SupplierScreening } from './supplier-screening.service.js';
 import { SupplierEntity } from './supplier.entity.js';
 
@@ -32,6 +31,15 @@ export interface RunOutcome {
   readonly suppliers: number;
   readonly screened: number;
   readonly results: ResultCounts & { readonly defects?: number };
+}
+
+/** Suppliers by id, or all that are active. */
+type Which = readonly string[] | 'all';
+
+/** What a pass did, and to which suppliers. */
+interface Done extends Omit<RunOutcome, 'id'> {
+  readonly lookedAt: Which;
+  readonly asked: Which;
 }
 
 const PAGE = 5000;
@@ -57,7 +65,7 @@ export class MonitoringRuns {
 
   /** Screens suppliers that are new or changed, at once. */
   async suppliers(ids: readonly string[], by: RunAsker): Promise<RunOutcome> {
-    return this.run('suppliers', by, { suppliers: ids.length }, async (run) => ({ entries: 0, suppliers: ids.length, screened: ids.length, results: await this.screening.screen(ids, { ...run, origin: 'register' }) }));
+    return this.run('suppliers', by, { suppliers: ids.length }, async (run) => ({ entries: 0, suppliers: ids.length, screened: ids.length, lookedAt: ids, asked: ids, results: await this.screening.screen(ids, { ...run, origin: 'register' }) }));
   }
 
   /** Suppliers whose screening was cut off, by a crash between the change and its answer. */
@@ -103,7 +111,7 @@ export class MonitoringRuns {
           defects += found.defects;
         }
         const results = await this.screening.screen(differing, run);
-        return { entries: watchlist.parties.size, suppliers, screened: differing.length, results: { ...results, ...(same ? { defects } : {}) } };
+        return { entries: watchlist.parties.size, suppliers, screened: differing.length, lookedAt: 'all', asked: differing, results: { ...results, ...(same ? { defects } : {}) } };
       });
     });
   }
@@ -119,7 +127,7 @@ export class MonitoringRuns {
           suppliers += page.length;
           for (const [kind, n] of Object.entries(await this.screening.screen(page.map(({ id }) => id), run))) results[kind] = (results[kind] ?? 0) + n;
         }
-        return { entries: watchlist.parties.size, suppliers, screened: suppliers, results };
+        return { entries: watchlist.parties.size, suppliers, screened: suppliers, lookedAt: 'all', asked: 'all', results };
       });
     });
   }
@@ -131,8 +139,8 @@ export class MonitoringRuns {
    */
   async dates(by: RunAsker = { actor: 'job:monitoring' }, { anew = false } = {}): Promise<RunOutcome | undefined> {
     return this.alone(async () => {
-      const today = new Date().toISOString().slice(0, 10);
-      const all = anew || this.datedOn !== today;
+      const day = today();
+      const all = anew || this.datedOn !== day;
       const watchlist = await this.watchlists.get();
       const pairs = await this.endings.ofPairs();
       const listings = all ? await this.endings.ofListings(watchlist) : [];
@@ -144,10 +152,10 @@ export class MonitoringRuns {
         const results = await this.screening.screen(concerned, run);
         if (turned) await this.screening.noteEnded(turned.ended, run);
         await this.screening.keepNoted('licence_ended', unlicensed, run.id);
-        return { entries: 0, suppliers: concerned.length, screened: concerned.length, results: { ...results, ...(unlicensed.length > 0 ? { licence_ended: unlicensed.length } : {}) } };
+        return { entries: 0, suppliers: concerned.length, screened: concerned.length, lookedAt: concerned, asked: concerned, results: { ...results, ...(unlicensed.length > 0 ? { licence_ended: unlicensed.length } : {}) } };
       });
       // A pass that failed is made again.
-      this.datedOn = today;
+      this.datedOn = day;
       return outcome;
     });
   }
@@ -164,29 +172,6 @@ export class MonitoringRuns {
     return rows.length > 0;
   }
 
-  /** The latest first. */
-  list(page: PageQueryDto = {}): Promise<Page<MonitoringRunEntity>> {
-    return latestFirst(this.dataSource.manager.createQueryBuilder(MonitoringRunEntity, 'r'), { at: 'r.started_at', id: 'r.id' }, page);
-  }
-
-  /** In the order in which they were found. */
-  async resultsOf(runId: string, unit: string | null, { limit = 500, after }: PageQueryDto = {}): Promise<Page<MonitoringResultEntity & { readonly reference: string; readonly name: string }>> {
-    const [mark] = readMark(after, ['number']) ?? [];
-    const rows = await this.dataSource.query<(MonitoringResultEntity & { readonly reference: string; readonly name: string })[]>(
-      `select r.id, r.run_id as "runId", r.at, r.kind, r.supplier_id as "supplierId", r.party_id as "partyId", r.changes, s.reference, s.name
-       from monitoring_result r join supplier s on s.id = r.supplier_id where r.run_id = $1 and ($2::text is null or r.unit = $2) and ($3::bigint is null or r.id > $3::bigint) order by r.id limit $4`,
-      [runId, unit, mark ?? null, limit + 1],
-    );
-    return pageOf(rows, limit, ({ id }) => [id]);
-  }
-
-  /** The latest first. */
-  async defects({ limit = 200, after }: PageQueryDto = {}): Promise<Page<MonitoringDefectEntity>> {
-    const [mark] = readMark(after, ['number']) ?? [];
-    const rows = await this.dataSource.manager.find(MonitoringDefectEntity, { ...(mark === undefined ? {} : { where: { id: LessThan(mark) } }), order: { id: 'DESC' }, take: limit + 1 });
-    return pageOf(rows, limit, ({ id }) => [id]);
-  }
-
   /** Rules about territories that began or ended, for whom they concern. */
   private async afterTurn(by: RunAsker): Promise<void> {
     const turned = await this.endings.ofRules();
@@ -194,7 +179,7 @@ export class MonitoringRuns {
     await this.run('dates', by, { rules: turned.turns }, async (run) => {
       const results = await this.screening.screen(turned.suppliers, run);
       await this.screening.noteEnded(turned.ended, run);
-      return { entries: 0, suppliers: turned.suppliers.length, screened: turned.suppliers.length, results };
+      return { entries: 0, suppliers: turned.suppliers.length, screened: turned.suppliers.length, lookedAt: turned.suppliers, asked: turned.suppliers, results };
     });
   }
 
@@ -205,7 +190,7 @@ export class MonitoringRuns {
       const results = await this.screening.screen(concerned, run);
       await this.screening.noteListing(partyIds, run);
       await this.changes.markSeen(versions, run.id);
-      return { entries, suppliers: entries > 0 ? suppliers : 0, screened: concerned.length, results };
+      return { entries, suppliers: entries > 0 ? suppliers : 0, screened: concerned.length, lookedAt: entries > 0 ? 'all' : [], asked: concerned, results };
     });
   }
 
@@ -218,13 +203,14 @@ export class MonitoringRuns {
     return { entries: scan.size, concerned: [...concerned].sort() };
   }
 
-  private async run(kind: MonitoringKind, by: RunAsker, cause: Readonly<Record<string, unknown>>, work: (run: ScreeningRun) => Promise<Omit<RunOutcome, 'id'>>): Promise<RunOutcome> {
+  private async run(kind: MonitoringKind, by: RunAsker, cause: Readonly<Record<string, unknown>>, work: (run: ScreeningRun) => Promise<Done>): Promise<RunOutcome> {
     const [row] = await this.dataSource.query<{ id: string }[]>('insert into monitoring_run (kind, actor, cause) values ($1, $2, $3) returning id', [kind, by.actor, toJsonb(cause)]);
     const { id } = row as { id: string };
     try {
-      const outcome = await work({ id, actor: by.actor, origin: 'monitoring', requestId: by.requestId });
+      const { lookedAt, asked, ...outcome } = await work({ id, actor: by.actor, origin: 'monitoring', requestId: by.requestId });
+      const [{ byUnit }] = await this.dataSource.query<[{ byUnit: string }]>(BY_UNIT, [lookedAt === 'all', lookedAt === 'all' ? [] : lookedAt, asked === 'all', asked === 'all' ? [] : asked]);
       await this.dataSource.transaction(async (manager) => {
-        await manager.query('update monitoring_run set finished_at = clock_timestamp(), entries = $2, suppliers = $3, screened = $4, results = $5 where id = $1', [id, outcome.entries, outcome.suppliers, outcome.screened, toJsonb(outcome.results)]);
+        await manager.query('update monitoring_run set finished_at = clock_timestamp(), entries = $2, suppliers = $3, screened = $4, results = $5, by_unit = $6 where id = $1', [id, outcome.entries, outcome.suppliers, outcome.screened, toJsonb(outcome.results), byUnit]);
         if (kind !== 'suppliers') await this.audit.record(manager, { actor: by.actor, action: `monitoring.${kind}`, subjectType: 'monitoring_run', subjectId: id, data: { ...outcome }, requestId: by.requestId });
       });
       return { id, ...outcome };
@@ -295,3 +281,10 @@ export class MonitoringRuns {
     return this.dataSource.query('select id, parties::text as parties from supplier where id > $1 and active order by id limit $2', [after, PAGE]);
   }
 }
+
+/** Of each unit how many suppliers a pass looked at (`$1`: all; `$2`: ids) and screened (`$3`, `$4`). */
+const BY_UNIT = `
+  select coalesce(jsonb_object_agg(unit, jsonb_build_object('suppliers', suppliers, 'screened', screened)), '{}')::text "byUnit" from (
+    select unit, count(*) filter (where ($1 and active) or id = any($2)) suppliers, count(*) filter (where ($3 and active) or id = any($4)) screened
+    from supplier where unit is not null and ((($1 or $3) and active) or id = any($2) or id = any($4)) group by unit
+  ) each`;

@@ -6,7 +6,7 @@ import { Scope } from '../access/scope.js';
 import { PageQueryDto } from '../http/page.dto.js';
 import { ApiPage, type Page, mapPage } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
-import type { MonitoringRunEntity } from './monitoring.entity.js';
+import { MonitoringReader, type SeenRun } from './monitoring-reader.service.js';
 import { MonitoringRuns, type RunOutcome } from './monitoring-runs.service.js';
 import { SupplierView } from './supplier-view.service.js';
 import { MonitoringDefectDto, MonitoringResultDto, MonitoringRunDto, NothingDoneDto, RunOutcomeDto, SupplierChangeDto, SupplierDto, SupplierQueryDto, SupplierScreeningDto, SupplierViewDto, UpsertSuppliersDto, UpsertedSupplierDto } from './suppliers.dto.js';
@@ -21,6 +21,7 @@ export class SuppliersController {
     private readonly suppliers: SuppliersService,
     private readonly view: SupplierView,
     private readonly runs: MonitoringRuns,
+    private readonly monitoring: MonitoringReader,
   ) {}
 
   /** Creates or updates suppliers by their reference; new and changed ones are screened before this answers. */
@@ -75,12 +76,12 @@ export class SuppliersController {
     return mapPage(page, ({ at, ...row }) => ({ ...row, at: at.toISOString() }));
   }
 
-  /** The passes over the register, the latest first. */
+  /** The passes over the register, the latest first. Who sees one unit is told of its own suppliers. */
   @Get('monitoring/runs')
   @ApiPage(MonitoringRunDto)
   @Scope('suppliers:read')
-  async runsDone(@Query() query: PageQueryDto): Promise<Page<MonitoringRunDto>> {
-    return mapPage(await this.runs.list(query), presentRun);
+  async runsDone(@Query() query: PageQueryDto, @Asks() asks: Principal): Promise<Page<MonitoringRunDto>> {
+    return mapPage(await this.monitoring.runs(query, asks.unit), presentRun);
   }
 
   /** What a pass found: new flags, flags opened again with what changed, and flags whose party is delisted. */
@@ -88,7 +89,7 @@ export class SuppliersController {
   @ApiPage(MonitoringResultDto)
   @Scope('suppliers:read')
   async results(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQueryDto, @Asks() asks: Principal): Promise<Page<MonitoringResultDto>> {
-    const page = await this.runs.resultsOf(id, asks.unit, query);
+    const page = await this.monitoring.resultsOf(id, asks.unit, query);
     return mapPage(page, ({ runId, at, kind, supplierId, reference, name, partyId, changes }) => ({ runId, at: at.toISOString(), kind, supplierId, reference, name, partyId, changes: [...changes] }));
   }
 
@@ -96,8 +97,8 @@ export class SuppliersController {
   @Get('monitoring/defects')
   @ApiPage(MonitoringDefectDto)
   @Scope('suppliers:read')
-  async defects(@Query() query: PageQueryDto): Promise<Page<MonitoringDefectDto>> {
-    return mapPage(await this.runs.defects(query), ({ runId, at, supplierId, partyId, what }) => ({ runId, at: at.toISOString(), supplierId, partyId, what }));
+  async defects(@Query() query: PageQueryDto, @Asks() asks: Principal): Promise<Page<MonitoringDefectDto>> {
+    return mapPage(await this.monitoring.defects(query, asks.unit), ({ runId, at, supplierId, partyId, what }) => ({ runId, at: at.toISOString(), supplierId, partyId, what }));
   }
 
   /** Screens the register against what list versions changed, now. */
@@ -106,7 +107,7 @@ export class SuppliersController {
   @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
   async delta(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
-    return (await this.runs.delta({ actor: asks.actor, requestId: requestIdOf(http) })) ?? { nothing: 'No list version is new, or a pass is under way.' };
+    return this.told(await this.runs.delta({ actor: asks.actor, requestId: requestIdOf(http) }), asks, 'No list version is new, or a pass is under way.');
   }
 
   /** Screens the whole register and reports every difference as a defect. */
@@ -115,7 +116,7 @@ export class SuppliersController {
   @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
   async full(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
-    return (await this.runs.full({ actor: asks.actor, requestId: requestIdOf(http) })) ?? { nothing: 'A pass is under way.' };
+    return this.told(await this.runs.full({ actor: asks.actor, requestId: requestIdOf(http) }), asks, 'A pass is under way.');
   }
 
   /** Screens suppliers whose cleared pair was withdrawn or has expired or whose listing's last day is over, and notes licences that have ended; the server does so by itself. */
@@ -124,7 +125,7 @@ export class SuppliersController {
   @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
   async dates(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
-    return (await this.runs.dates({ actor: asks.actor, requestId: requestIdOf(http) }, { anew: true })) ?? { nothing: 'Nothing has ended that an answer rests on, or a pass is under way.' };
+    return this.told(await this.runs.dates({ actor: asks.actor, requestId: requestIdOf(http) }, { anew: true }), asks, 'Nothing has ended that an answer rests on, or a pass is under way.');
   }
 
   /** Screens every supplier anew and stores each answer, after a change of policy. */
@@ -133,7 +134,11 @@ export class SuppliersController {
   @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
   async policy(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
-    return (await this.runs.policy({ actor: asks.actor, requestId: requestIdOf(http) })) ?? { nothing: 'A pass is under way.' };
+    return this.told(await this.runs.policy({ actor: asks.actor, requestId: requestIdOf(http) }), asks, 'A pass is under way.');
+  }
+
+  private async told(outcome: RunOutcome | undefined, { unit }: Principal, nothing: string): Promise<RunOutcome | NothingDoneDto> {
+    return outcome ? this.monitoring.outcome(outcome, unit) : { nothing };
   }
 }
 
@@ -141,6 +146,6 @@ function asker(asks: Principal, http: Request): RegisterAsker {
   return { actor: asks.actor, unit: asks.unit, requestId: requestIdOf(http) };
 }
 
-function presentRun({ startedAt, finishedAt, results, ...run }: MonitoringRunEntity): MonitoringRunDto {
+function presentRun({ startedAt, finishedAt, results, ...run }: SeenRun): MonitoringRunDto {
   return { ...run, startedAt: startedAt.toISOString(), finishedAt: finishedAt?.toISOString() ?? null, results: { ...results } };
 }

@@ -184,8 +184,9 @@ export class MonitoringRunDto {
   finishedAt: string | null;
   cause: object;
   entries: number;
-  suppliers: number;
-  screened: number;
+  /** How many were looked at; null where a pass was not counted by unit, and the asker sees one. */
+  suppliers: number | null;
+  screened: number | null;
   results: Record<string, number>;
   error: string | null;
 }

@@ -7,6 +7,7 @@ import { Endings } from './endings.service.js';
 import { FullComparison } from './full-comparison.service.js';
 import { ListChanges } from './list-changes.service.js';
 import { MonitoringJob } from './monitoring-job.service.js';
+import { MonitoringReader } from './monitoring-reader.service.js';
 import { MonitoringRuns } from './monitoring-runs.service.js';
 import { SupplierKeeper } from './supplier-keeper.service.js';
 import { SupplierScreening } from './supplier-screening.service.js';
@@ -17,7 +18,7 @@ import { SuppliersService } from './suppliers.service.js';
 @Module({
   imports: [WatchlistModule, ScreeningModule, ReviewModule, ScheduleModule.forRoot()],
   controllers: [SuppliersController],
-  providers: [SuppliersService, SupplierKeeper, SupplierScreening, SupplierView, MonitoringRuns, MonitoringJob, ListChanges, Endings, FullComparison],
+  providers: [SuppliersService, SupplierKeeper, SupplierScreening, SupplierView, MonitoringRuns, MonitoringReader, MonitoringJob, ListChanges, Endings, FullComparison],
   exports: [SuppliersService, MonitoringRuns],
 })
 export class SuppliersModule {}
