@@ -437,8 +437,10 @@ describe('review', () => {
       await t.dataSource.query(`update screening set options = options || '{"direction": "pay"}' where id = $1`, [answer.id]);
       expect((await t.get('/v1/digest')).body).toMatchObject({ licences: { expiringSoon: 1, expired: 0 } });
       expect(await standing.ofScreening(answer.id, anna, new Date(Date.now() + 40 * 86_400_000))).toMatchObject({ outcome: 'match_confirmed', hold: true });
-      await licences.revoke(licence.id, anna);
+      expect((await t.post(`/v1/licences/${licence.id}/revoke`)).body).toMatchObject({ status: 400, fields: [{ field: 'reason' }] });
+      expect((await t.post(`/v1/licences/${licence.id}/revoke`, { reason: 'The authority withdrew it.' })).body).toMatchObject({ state: 'revoked', revokedWhy: 'The authority withdrew it.' });
       expect(await standing.ofScreening(answer.id, anna)).toMatchObject({ outcome: 'match_confirmed', hold: true });
+      expect((await t.dataSource.query("select data from audit_event where action = 'licence.revoked' and subject_id = $1", [licence.id]))).toEqual([{ data: { reason: 'The authority withdrew it.' } }]);
     });
 
     it('looks back over the subject, everybody who hit the same listing, and the orders that waited for an answer', async () => {

@@ -17,7 +17,7 @@ import { FlagsReader, type QueueItem } from './flags-reader.service.js';
 import { LicencesService } from './licences.service.js';
 import { type LookBack, LookBackService } from './look-back.service.js';
 import { BulkProposedDto, CaseAttachmentDto, CaseDetailDto, CaseItemDto, CaseNoteDto, DigestDto, FlagDto, LookBackDto, StandingDto } from './review-answers.dto.js';
-import { CaseDispositionDto, CaseQueryDto, DigestQueryDto, LicenceDto, NoteDto, TaskQueryDto } from './review.dto.js';
+import { CaseDispositionDto, CaseQueryDto, DigestQueryDto, LicenceDto, NoteDto, ReasonTextDto, TaskQueryDto } from './review.dto.js';
 import { type CaseAttachmentEntity, type CaseNoteEntity, LicenceEntity, ReviewTaskEntity } from './review.entity.js';
 import { ReviewFieldError } from './review.errors.js';
 import { StandingService, type SubjectStanding } from './standing.service.js';
@@ -132,11 +132,12 @@ export class CasesController {
     return this.licences.propose(id, licence, reason, asks, requestIdOf(http));
   }
 
+  /** Ends a licence at once; what was shipped under it is held again. */
   @Post('licences/:id/revoke')
   @HttpCode(200)
   @Scope('flags:work')
-  revoke(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal, @Req() http: Request): Promise<LicenceEntity> {
-    return this.licences.revoke(id, asks, requestIdOf(http));
+  revoke(@Param('id', ParseUUIDPipe) id: string, @Body() { reason }: ReasonTextDto, @Asks() asks: Principal, @Req() http: Request): Promise<LicenceEntity> {
+    return this.licences.revoke(id, reason, asks, requestIdOf(http));
   }
 
   /** What must be done after a match, soonest first. */

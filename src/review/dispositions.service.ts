@@ -6,6 +6,7 @@ import { type Principal, sharePerson } from '../access/principal.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
 import { ProposalError } from '../access/proposal.errors.js';
 import { ProposalsService } from '../access/proposals.service.js';
+import { today } from '../days.js';
 import { ClearedPairs } from '../screening/cleared-pairs.service.js';
 import { isPairable } from '../screening/pair-test.js';
 import { PoliciesService } from '../screening/policies/policies.service.js';
@@ -205,21 +206,21 @@ export class DispositionsService implements OnModuleInit {
   }
 
   private async verify(manager: EntityManager, flag: FlagEntity, asked: DispositionAsked): Promise<string | null> {
-    const today = new Date().toISOString().slice(0, 10);
+    const day = today();
     const fault = faultOf(asked, flag.finding);
     if (fault) throw new ReviewFieldError(fault.field, fault.message);
     if (asked.reasonCode === 'delisted' && flag.delistedAt === null) throw new ReviewFieldError('reasonCode', 'the party has not been seen off its list: it still stands there, or the edition that drops it is not loaded yet');
     if (asked.reasonCode === 'delisted' && (await this.isListed(flag.partyId))) throw new ReviewFieldError('reasonCode', 'the party stands on its list again');
     if ((asked.reasonCode === 'licence') !== (asked.licenceId !== undefined)) throw new ReviewFieldError('licenceId', 'goes with the reason licence, and the reason licence with it');
-    if (asked.licenceId !== undefined) await this.licences.mustCover(manager, asked.licenceId, flag, today);
+    if (asked.licenceId !== undefined) await this.licences.mustCover(manager, asked.licenceId, flag, day);
     if (asked.pair === undefined) return null;
     if (asked.outcome !== 'false_positive') throw new ReviewFieldError('pair', 'only a false positive clears a pair');
     if (!isPairable(flag.finding)) throw new ReviewFieldError('pair', 'a cleared pair covers the finding of a name alone, and here more than a name was found');
-    return pairExpiry(asked.pair.expiresOn, today, this.policies.current.document.review.clearedPairMonths);
+    return pairExpiry(asked.pair.expiresOn, day, this.policies.current.document.review.clearedPairMonths);
   }
 
   private async isListed(partyId: string): Promise<boolean> {
-    return (await this.watchlists.get()).parties.has(partyId) || isTerritoryInForce(partyId, new Date().toISOString().slice(0, 10));
+    return (await this.watchlists.get()).parties.has(partyId) || isTerritoryInForce(partyId, today());
   }
 
   private async write(manager: EntityManager, flag: FlagEntity, asked: DispositionAsked, by: Reviewer, more: { people: number; rule: string; bulkId?: string; pairExpiresOn: string | null }): Promise<string> {
@@ -269,12 +270,12 @@ export class DispositionsService implements OnModuleInit {
   }
 
   private async carryOut(manager: EntityManager, proposal: ProposalEntity, approver: Principal): Promise<void> {
-    const today = new Date().toISOString().slice(0, 10);
+    const day = today();
     const { approvals, decidedNote } = await manager.findOneByOrFail(ProposalEntity, { id: proposal.id });
     const decidedBy = approvals.map(({ by }) => by);
     for (const { flag, disposition } of await this.waitingOf(manager, proposal)) {
       const { id, outcome, reasonCode, licenceId, pairExpiresOn } = disposition;
-      if (licenceId !== null) await this.licences.mustCover(manager, licenceId, flag, today);
+      if (licenceId !== null) await this.licences.mustCover(manager, licenceId, flag, day);
       if (reasonCode === 'delisted' && (await this.isListed(flag.partyId))) throw new ProposalError('cannot_be_done', `${flag.partyId} stands on its list again: return the proposal.`);
       await manager.query("update flag_disposition set state = 'approved', decided_by = $2, decided_at = now(), decided_note = $3 where id = $1", [id, decidedBy, decidedNote]);
       const pairId = pairExpiresOn === null ? undefined : await this.pairs.create(manager, flag, disposition, decidedBy, pairExpiresOn);
@@ -284,7 +285,7 @@ export class DispositionsService implements OnModuleInit {
         data: { dispositionId: id, outcome, reasonCode, proposedBy: disposition.proposedBy, approvedBy: decidedBy, ...(disposition.bulkId ? { bulkId: disposition.bulkId } : {}), ...(pairId ? { pairId } : {}) },
         set: closing({ outcome, reasonCode, licenceId }),
       });
-      if (outcome === 'true_match') await this.tasks.createFor(manager, flag, today, approver.actor);
+      if (outcome === 'true_match') await this.tasks.createFor(manager, flag, day, approver.actor);
       await this.flags.settleCase(manager, flag.caseId);
     }
   }

@@ -5,6 +5,7 @@ import { ProposalError } from '../access/proposal.errors.js';
 import { ProposalsService } from '../access/proposals.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { toText } from '../database/jsonb.js';
+import { today } from '../days.js';
 import type { Direction } from '../screening/policies/policy-document.dto.js';
 import { FlagCaseEntity, FlagEntity } from '../screening/screening.entity.js';
 import { taskAfterLicence } from './after-match.js';
@@ -64,8 +65,7 @@ export class LicencesService implements OnModuleInit {
     if (asked.validTo < asked.validFrom) throw new ReviewFieldError('validTo', 'lies before validFrom');
     if (asked.validTo < today()) throw new ReviewFieldError('validTo', 'lies in the past');
     return this.dataSource.transaction(async (manager) => {
-      const found = await manager.findOneBy(FlagCaseEntity, { id: caseId, ...(by.unit === null ? {} : { unit: by.unit }) });
-      if (!found) throw new ReviewError('no_such_case', `There is no case ${caseId}.`);
+      const found = await this.caseOf(manager, caseId, by);
       const rows = await manager.query<{ id: string }[]>(
         `insert into licence (unit, case_id, number, authority, scope, party_ids, valid_from, valid_to, state, proposed_by, directions) values ($1, $2, $3, $4, $5, $6, $7, $8, 'proposed', $9, $10) returning id`,
         [found.unit, caseId, toText(asked.number), toText(asked.authority), toText(asked.scope), asked.partyIds, asked.validFrom, asked.validTo, by.actor, asked.directions ?? []],
@@ -79,13 +79,13 @@ export class LicencesService implements OnModuleInit {
   }
 
   /** Ends a licence; whatever rested on it is a confirmed match without one again. */
-  async revoke(id: string, by: Reviewer, requestId?: string): Promise<LicenceEntity> {
+  async revoke(id: string, reason: string, by: Reviewer, requestId?: string): Promise<LicenceEntity> {
     return this.dataSource.transaction(async (manager) => {
       const licence = await manager.findOne(LicenceEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!licence || (by.unit !== null && licence.unit !== by.unit)) throw new ReviewError('no_such_licence', `There is no licence ${id}.`);
       if (licence.state !== 'active') throw new ReviewError('done_already', `This licence is ${licence.state}.`);
-      await manager.query("update licence set state = 'revoked', revoked_at = now(), revoked_by = $2 where id = $1", [id, by.actor]);
-      await this.audit.record(manager, { actor: by.actor, action: 'licence.revoked', subjectType: 'licence', subjectId: id, requestId });
+      await manager.query("update licence set state = 'revoked', revoked_at = now(), revoked_by = $2, revoked_why = $3 where id = $1", [id, by.actor, toText(reason)]);
+      await this.audit.record(manager, { actor: by.actor, action: 'licence.revoked', subjectType: 'licence', subjectId: id, data: { reason: toText(reason) }, requestId });
       for (const { flag } of await this.unnoted(manager, id)) await this.noteEnd(manager, flag, licence, by.actor);
       return manager.findOneByOrFail(LicenceEntity, { id });
     });
@@ -101,6 +101,12 @@ export class LicencesService implements OnModuleInit {
       for (const { flag, licence } of ended) await this.noteEnd(manager, flag, licence, by.actor);
       return ended.map(({ flag }) => flag);
     });
+  }
+
+  private async caseOf(manager: EntityManager, id: string, { unit }: Pick<Reviewer, 'unit'>): Promise<FlagCaseEntity> {
+    const found = await manager.findOneBy(FlagCaseEntity, { id, ...(unit === null ? {} : { unit }) });
+    if (!found) throw new ReviewError('no_such_case', `There is no case ${id}.`);
+    return found;
   }
 
   private async noteEnd(manager: EntityManager, flag: FlagEntity, { id, number, authority, validTo }: Pick<LicenceEntity, 'id' | 'number' | 'authority' | 'validTo'>, actor: string): Promise<void> {
@@ -120,8 +126,10 @@ export class LicencesService implements OnModuleInit {
     return Promise.all(rows.map(async ({ flag, licence }) => ({ flag: await manager.findOneByOrFail(FlagEntity, { id: flag }), licence: await manager.findOneByOrFail(LicenceEntity, { id: licence }) })));
   }
 
-  list(caseId: string, by: Pick<Reviewer, 'unit'>): Promise<LicenceEntity[]> {
-    return this.dataSource.manager.find(LicenceEntity, { where: { caseId, ...(by.unit === null ? {} : { unit: by.unit }) }, order: { createdAt: 'ASC' } });
+  /** The oldest first. Throws for a case that the reader does not see. */
+  async list(caseId: string, by: Pick<Reviewer, 'unit'>): Promise<LicenceEntity[]> {
+    await this.caseOf(this.dataSource.manager, caseId, by);
+    return this.dataSource.manager.find(LicenceEntity, { where: { caseId }, order: { createdAt: 'ASC' } });
   }
 
   /** Throws unless the licence is accepted, in force and names the flag's party. */
@@ -134,8 +142,4 @@ export class LicencesService implements OnModuleInit {
     if (on < licence.validFrom || on > licence.validTo) throw new ReviewFieldError('licenceId', `this licence holds from ${licence.validFrom} to ${licence.validTo}`);
     if (!licence.partyIds.includes(flag.partyId)) throw new ReviewFieldError('licenceId', `this licence does not name ${flag.partyId}`);
   }
-}
-
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }
