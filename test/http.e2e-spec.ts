@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, ServiceUnavailableException } from '@nestjs/common';
 import { pino } from 'pino';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -131,8 +131,21 @@ describe('answers', () => {
 describe('logs', () => {
   const SECRET = 'Arkady Volkonsky';
 
+  @Controller('health')
+  class Probe {
+    @Get('ready')
+    ready(): never {
+      throw new ServiceUnavailableException();
+    }
+  }
+
   @Controller('people')
   class Broken {
+    @Get()
+    list(): never {
+      throw new ServiceUnavailableException();
+    }
+
     @Get(':name')
     read(@Param('name') name: string): never {
       throw Object.assign(new QueryFailedError(`select '${name}'`, [name], Object.assign(new Error(`invalid input syntax for type uuid: "${name}"`), { code: '22P02' })));
@@ -148,7 +161,7 @@ describe('logs', () => {
     const lines: string[] = [];
     const config = readConfig({ INTERDICT_LOG: level, INTERDICT_HOME: '/tmp/unused' });
     const logger = makeLogger({ ...config, logFormat: 'json' }, { stream: { write: (line: string) => void lines.push(line) } });
-    @Module({ controllers: [Broken], providers: [Metrics, { provide: CONFIG, useValue: config }] })
+    @Module({ controllers: [Broken, Probe], providers: [Metrics, { provide: CONFIG, useValue: config }] })
     class App {}
     const app = await NestFactory.create<NestExpressApplication>(App, { bodyParser: false, logger: new NestLog(logger) });
     setUpApp(app, logger);
@@ -176,6 +189,14 @@ describe('logs', () => {
     const all = lines.join('').toLowerCase();
     for (const secret of ['volkonsky', 'top-secret', '"url"', 'headers']) expect(all).not.toContain(secret);
     expect(all).not.toContain('instanceloader');
+  });
+
+  it('do not call it an error that a probe is told to wait', async () => {
+    const lines = await logOf('info', async (asking) => {
+      await asking.get('/health/ready').expect(503);
+      await asking.get('/people').expect(503);
+    });
+    expect(lines.map((line) => JSON.parse(line) as Record<string, unknown>)).toMatchObject([{ level: 'error', route: '/people', status: 503 }]);
   });
 
   it('are as quiet as INTERDICT_LOG says', async () => {

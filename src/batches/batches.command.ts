@@ -1,6 +1,7 @@
 import { HttpException, type INestApplicationContext } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { Command } from 'commander';
+import { wholeNumber } from '../command-line/numbers.js';
 import { CommandFailure, say, withApp } from '../command-line/session.js';
 import { type BatchEntity, ROW_OUTCOMES, type RowOutcome } from './batch.entity.js';
 import { BatchProgress } from './batch-progress.service.js';
@@ -14,10 +15,10 @@ export function batchesCommand(): Command {
   batches
     .command('list')
     .description('the latest first')
-    .option('--limit <n>', 'at most this many', '20')
-    .action(({ limit }: { limit: string }) =>
+    .option('--limit <n>', 'at most this many', wholeNumber(1, 500), 20)
+    .action(({ limit }: { limit: number }) =>
       asBatchAsker(async (app, asker) => {
-        const { items } = await app.get(BatchesService).page({ limit: Math.min(500, Math.max(1, Number(limit) || 20)) }, asker);
+        const { items } = await app.get(BatchesService).page({ limit }, asker);
         if (items.length === 0) say('No file was given to screen yet: interdict batch FILE --out RESULTS');
         for (const { id, state, fileName, createdAt, createdBy } of items) say(`${id}  ${state.padEnd(9)}  ${createdAt.toISOString().slice(0, 16).replace('T', ' ')}  ${fileName}  (${createdBy})`);
       }),

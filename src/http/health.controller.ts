@@ -1,4 +1,4 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Logger, Res } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -12,6 +12,8 @@ import { WarmUp } from './warm-up.service.js';
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
+  private readonly log = new Logger('Health');
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly lists: ListStatusService,
@@ -33,6 +35,7 @@ export class HealthController {
     const lists = await this.lists.status().catch(() => undefined);
     const database = this.dataSource.isInitialized && lists !== undefined ? 'up' : 'down';
     const index = !this.watchlists.ready ? 'loading' : this.warmUp.running ? 'warming_up' : 'up';
+    if (database === 'down') this.log.error('The database does not answer: nothing can be screened.');
     const ready = database === 'up' && index === 'up';
     response.status(ready ? 200 : 503);
     return {

@@ -82,7 +82,9 @@ export function logRequests(logger: Pino): RequestHandler {
       const route = routeOf(request);
       const { statusCode: status } = response;
       const { principal } = request;
-      const level = status >= 500 ? 'error' : principal?.kind === 'job' || /^\/(health|metrics)/.test(route) ? 'debug' : 'info';
+      // 503 of a probe is its answer, and no failure of ours.
+      const probe = /^\/(health|metrics)/.test(route);
+      const level = status >= 500 && !(probe && status === 503) ? 'error' : principal?.kind === 'job' || probe ? 'debug' : 'info';
       logger[level]({ requestId: requestIdOf(request), method: request.method, route, status, ...(principal ? { actor: principal.actor } : {}), ms: Math.round(performance.now() - began), ...(response.writableFinished ? {} : { aborted: true }) }, 'request');
     });
     next();

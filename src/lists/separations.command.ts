@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { CommandFailure, say, withApp } from '../command-line/session.js';
 import { ProposalError } from '../access/proposal.errors.js';
+import { dayOf } from '../days.js';
 import { Separations } from './separations.service.js';
 
 /** `interdict lists separate | rejoin | separations`: undoing a link between two list entries, and taking that back. */
@@ -50,12 +51,11 @@ async function show({ all, json }: { all?: boolean; json?: boolean }): Promise<v
     if (json) return say(JSON.stringify(found, null, 2));
     if (found.length === 0) return say('No entries are apart.');
     for (const { partyA, partyB, reason, proposedBy, separatedBy, separatedAt, restoredBy, restoredAt, restoreReason } of found) {
-      say(`${partyA}  ${partyB}  apart since ${day(separatedAt)} (${proposedBy}, approved by ${separatedBy}): ${reason}${restoredAt ? `; taken back ${day(restoredAt)} by ${restoredBy}: ${restoreReason}` : ''}`);
+      say(`${partyA}  ${partyB}  apart since ${dayOf(separatedAt)} (${proposedBy}, approved by ${separatedBy}): ${reason}${restoredAt ? `; taken back ${dayOf(restoredAt)} by ${restoredBy}: ${restoreReason}` : ''}`);
     }
   });
 }
 
-const day = (at: Date): string => at.toISOString().slice(0, 10);
 
 /** What the rules refuse is a message, not a crash. */
 async function saying<T>(work: Promise<T>): Promise<T> {

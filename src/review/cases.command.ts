@@ -9,7 +9,7 @@ import { type DecisionFlags, proposedTogether, readDecision, withDecision } from
 import { DispositionsService } from './dispositions.service.js';
 import { FlagsReader } from './flags-reader.service.js';
 import type { Reviewer } from './flags.service.js';
-import { type NarrowingFlags, readLimit, readNarrowing, withNarrowing } from './narrowing-options.js';
+import { type NarrowingFlags, readNarrowing, withNarrowing } from './narrowing-options.js';
 import { StandingService } from './standing.service.js';
 import { TasksService } from './tasks.service.js';
 
@@ -78,5 +78,5 @@ async function propose(app: INestApplicationContext, by: Reviewer, text: string,
 function filterOf({ state: said, ...options }: NarrowingFlags & { readonly state?: string }): CaseFilter {
   const state = said === undefined ? undefined : STATES.find((known) => known === said);
   if (said !== undefined && state === undefined) throw new CommandFailure(`--state takes ${STATES.join(', ')}.`);
-  return { ...readNarrowing(options), state, limit: readLimit(options) };
+  return { ...readNarrowing(options), state, limit: options.limit };
 }

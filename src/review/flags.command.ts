@@ -9,7 +9,7 @@ import { FLAG_STATES } from './flag-states.js';
 import { flagText, groupsText, queueText } from './flag-text.js';
 import { FlagsReader, type QueueFilter } from './flags-reader.service.js';
 import { FlagsService, type Reviewer } from './flags.service.js';
-import { type NarrowingFlags, readLimit, readNarrowing, withNarrowing } from './narrowing-options.js';
+import { type NarrowingFlags, readNarrowing, withNarrowing } from './narrowing-options.js';
 import { QueueFilters } from './queue-filters.service.js';
 
 interface QueueFlags extends NarrowingFlags {
@@ -115,7 +115,7 @@ function proposeCommand(): Command {
 }
 
 async function showQueue(app: INestApplicationContext, by: Reviewer, options: QueueFlags): Promise<void> {
-  const limit = readLimit(options);
+  const { limit } = options;
   const asked: QueueFilter = { ...(options.state === undefined ? {} : { state: readState(options.state) }), ...readNarrowing(options) };
   const saved = options.saved === undefined ? {} : (await app.get(QueueFilters).find(options.saved, by)).filter;
   const filter = { ...saved, ...asked };

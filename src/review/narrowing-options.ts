@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { wholeNumber } from '../command-line/numbers.js';
 
 /** What lists of flags and of cases can both be narrowed to, as the options of a command say it. */
 export interface NarrowingFlags {
@@ -8,7 +9,7 @@ export interface NarrowingFlags {
   readonly mine?: boolean;
   readonly overdue?: boolean;
   readonly holds?: boolean;
-  readonly limit: string;
+  readonly limit: number;
   readonly json?: boolean;
 }
 
@@ -30,7 +31,7 @@ export function withNarrowing(command: Command): Command {
     .option('--mine', 'only what you have')
     .option('--overdue', 'only what is overdue')
     .option('--holds', 'only what stops an order')
-    .option('--limit <n>', 'at most this many', '50')
+    .option('--limit <n>', 'at most this many', wholeNumber(1, 500), 50)
     .option('--json', 'as JSON');
 }
 
@@ -43,8 +44,4 @@ export function readNarrowing({ list, party, search, mine, overdue, holds }: Nar
     ...(overdue ? { overdue: true } : {}),
     ...(holds ? { holds: true } : {}),
   };
-}
-
-export function readLimit({ limit }: NarrowingFlags): number {
-  return Math.min(500, Math.max(1, Number(limit) || 50));
 }

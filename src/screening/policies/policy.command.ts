@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { HttpException } from '@nestjs/common';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { wholeNumber } from '../../command-line/numbers.js';
 import { CommandFailure, say, withApp } from '../../command-line/session.js';
+import { dayOf } from '../../days.js';
 import type { BacktestResult } from './backtest.js';
 import { PoliciesService } from './policies.service.js';
 import { PolicyBacktest } from './policy-backtest.service.js';
@@ -21,7 +23,7 @@ export function policyCommand(): Command {
   policy
     .command('show')
     .description('a policy as JSON; without a number the one in force')
-    .argument('[number]', 'number of the policy', readNumber)
+    .argument('[number]', 'number of the policy', wholeNumber(1))
     .action((number: number | undefined) => told(async (policies) => say(JSON.stringify((await policies.find(number ?? policies.current.number)).document, null, 2))));
   policy
     .command('draft')
@@ -37,9 +39,9 @@ export function policyCommand(): Command {
   policy
     .command('backtest')
     .description('re-run past subjects under a draft: which flags more, which fewer')
-    .argument('<number>', 'number of the draft', readNumber)
-    .option('--since-days <days>', 'subjects of so many past days', readNumber)
-    .option('--limit <n>', 'at most so many subjects', readNumber)
+    .argument('<number>', 'number of the draft', wholeNumber(1))
+    .option('--since-days <days>', 'subjects of so many past days', wholeNumber(1))
+    .option('--limit <n>', 'at most so many subjects', wholeNumber(1))
     .option('--json', 'all of the result as JSON')
     .action((number: number, { sinceDays, limit, json }: { sinceDays?: number; limit?: number; json?: boolean }) =>
       told(async (_, backtests, actor) => {
@@ -50,12 +52,12 @@ export function policyCommand(): Command {
   policy
     .command('propose')
     .description('propose to put a back-tested draft in force; two users must approve it, signed in')
-    .argument('<number>', 'number of the draft', readNumber)
+    .argument('<number>', 'number of the draft', wholeNumber(1))
     .requiredOption('--reason <reason>', 'why, for the approvers')
     .action((number: number, { reason }: { reason: string }) =>
       told(async (policies, _, actor) => {
         const { id, approvalsNeeded, expiresAt } = await policies.propose(number, reason, { actor, unit: null });
-        say(`Proposed as ${id}. ${approvalsNeeded} users must approve it until ${expiresAt.toISOString().slice(0, 10)}.`);
+        say(`Proposed as ${id}. ${approvalsNeeded} users must approve it until ${dayOf(expiresAt)}.`);
       }),
     );
   return policy;
@@ -96,10 +98,4 @@ async function readJson(file: string): Promise<unknown> {
   } catch (error) {
     throw new CommandFailure(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function readNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('that is no whole number from 1.');
-  return value;
 }

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { projectRoot } from '../src/config.js';
+
+/** A server as it is started in production, on a database that it makes itself. */
+describe('a server with its embedded PostgreSQL', () => {
+  let home: string;
+  let server: ChildProcess | undefined;
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), 'interdict-embedded-'));
+  });
+  afterAll(async () => {
+    if (server?.exitCode === null) server.kill('SIGKILL');
+    const left = postmaster();
+    if (left !== undefined && alive(left)) process.kill(left, 'SIGINT');
+    await until(() => left === undefined || !alive(left));
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it('ends it when it is stopped, the one that a killed server left behind too', async () => {
+    await start();
+    const first = postmaster();
+    await end('SIGKILL');
+    expect([first, first !== undefined && alive(first)]).toEqual([expect.any(Number), true]);
+    await start();
+    expect(postmaster()).toBe(first);
+    expect(await end('SIGTERM')).toBe(0);
+    expect([alive(first as number), postmaster()]).toEqual([false, undefined]);
+  }, 120_000);
+
+  async function start(): Promise<void> {
+    const child = spawn(process.execPath, [join(projectRoot(), 'dist', 'src', 'main.js')], { env: { PATH: process.env['PATH'], INTERDICT_HOME: home, INTERDICT_FETCH: 'off', INTERDICT_REQUIRED_LISTS: '', PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+    server = child;
+    let text = '';
+    await new Promise<void>((ready, failed) => {
+      child.stdout.on('data', (chunk: Buffer) => /Interdict is ready/.test((text += chunk.toString())) && ready());
+      child.on('exit', () => failed(new Error(`the server ended: ${text}`)));
+    });
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<number | null> {
+    const gone = new Promise<number | null>((ended) => server?.once('exit', ended));
+    server?.kill(signal);
+    return gone;
+  }
+
+  /** The process that PostgreSQL says it is, where it runs. */
+  function postmaster(): number | undefined {
+    const file = join(home, 'postgres', 'postmaster.pid');
+    return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
+  }
+
+  function alive(pid: number): boolean {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async function until(condition: () => boolean): Promise<void> {
+    for (let tries = 0; tries < 200 && !condition(); tries++) await new Promise((next) => setTimeout(next, 50));
+  }
+});
