@@ -127,7 +127,7 @@ describeWithShared('the examples of a user, on real lists', LISTS, () => {
     const { stdout } = await interdict('cases', 'show', id.slice(0, 8));
     expect(stdout).toMatch(/^REVIEW, HOLD {2}SHOYGU Sergey Kuzhugetovich/);
     expect(stdout).toContain(`interdict cases claim ${id.slice(0, 8)}`);
-    const limits = await Promise.all([['find', 'x'], ['flags', 'list'], ['batches', 'list']].map((command) => interdict(...command, '--limit', 'abc').then(() => 'taken', (error: { stderr: string }) => error.stderr)));
+    const limits = await Promise.all([['find', 'x'], ['flags', 'queue'], ['batches', 'list']].map((command) => interdict(...command, '--limit', 'abc').then(() => 'taken', (error: { stderr: string }) => error.stderr)));
     expect(limits).toEqual([expect.stringContaining("'abc' is no whole number from 1 to 100."), ...Array<unknown>(2).fill(expect.stringContaining("'abc' is no whole number from 1 to 500."))]);
     const refused = await interdict('cases', 'approve', id).then(() => '', (error: { stderr: string }) => error.stderr);
     expect(refused).toContain("unknown command 'approve'");
