@@ -8,7 +8,7 @@ import type { Config } from '../config.js';
  */
 export function securityHeaders(config: Pick<Config, 'publicUrl'>): RequestHandler {
   const tls = config.publicUrl?.startsWith('https:') ?? false;
-  return helmet({
+  const headers = headersOf(helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -33,7 +33,21 @@ export function securityHeaders(config: Pick<Config, 'publicUrl'>): RequestHandl
     crossOriginResourcePolicy: { policy: 'same-origin' },
     // To other sites nothing; 'no-referrer' would hide the origin of our own forms from ourselves.
     referrerPolicy: { policy: 'same-origin' },
+  }));
+  return (_request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    next();
+  };
+}
+
+/** What a middleware sets, which is the same for every answer: worked out once, as it takes longer than all of our own. */
+function headersOf(middleware: RequestHandler): readonly (readonly [string, string])[] {
+  const headers = new Map<string, string>();
+  const recorder = { setHeader: (name: string, value: string) => void headers.set(name, value), removeHeader: () => undefined };
+  void middleware({} as Request, recorder as unknown as Response, (error) => {
+    if (error) throw new Error('the security headers could not be worked out', { cause: error });
   });
+  return [...headers];
 }
 
 /** What the API answers is about somebody: no cache keeps it. */
