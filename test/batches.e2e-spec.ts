@@ -71,8 +71,8 @@ describe('a supplier file', () => {
     expect((await count()) - before).toBe(2);
     const { id } = first.body as BatchDto;
     const start = (key?: string) => (key === undefined ? t.post(`/v1/batches/${id}/start`) : t.post(`/v1/batches/${id}/start`).set('idempotency-key', key));
-    const started = await start('start-1').expect(200);
-    expect([(await start('start-1')).headers['idempotent-replayed'], started.headers['idempotent-replayed']]).toEqual(['true', undefined]);
+    const started = await Promise.all(Array.from({ length: 6 }, () => start('start-1')));
+    expect(started.map(({ status, headers }) => [status, headers['idempotent-replayed'] ?? 'first']).sort()).toEqual([[200, 'first'], ...Array<unknown>(5).fill([200, 'true'])]);
     expect((await start()).status).toBe(409);
     expect(await finished(t, id)).toMatchObject({ state: 'done' });
     // What was sent again left no file behind.

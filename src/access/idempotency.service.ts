@@ -44,7 +44,14 @@ export class IdempotencyService {
     const known = await this.find<T>(once);
     if (known) return known;
     // Before the transaction, as it may want a connection of its own.
-    const { answer, screeningId, store } = await make();
+    const made = await make().catch(async (error: unknown) => {
+      // The same, sent at once, may be done by now, so that it cannot be done any more.
+      const meanwhile = await this.find<T>(once);
+      if (!meanwhile) throw error;
+      return meanwhile;
+    });
+    if (!('store' in made)) return made;
+    const { answer, screeningId, store } = made;
     const first = await this.dataSource.transaction(async (manager) => {
       // Whoever sent the same at the same time waits here until this transaction ends.
       const [taken] = await manager.query<unknown[]>(TAKE, [once.actor, once.key, once.fingerprint, JSON.stringify(answer), screeningId ?? null, HOURS]);
