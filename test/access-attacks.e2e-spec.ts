@@ -430,8 +430,8 @@ describe('somebody of another unit', () => {
         if (method === 'put' && thing(path) === 'suppliers') continue;
         const address = path.replace(/\{\w+\}/, encodeURIComponent(north[thing(path)] ?? ''));
         const { status, text } = await send(ask(method, address), method, path);
-        // Where nothing is there of what is not there either, an empty list says the same.
-        const nothing = status === 200 && text === (await send(ask(method, path.replace(/\{\w+\}/, NOBODY)), method, path)).text;
+        // A pass is over the register of all; of what it found, an empty list says what it says of a pass that never was.
+        const nothing = path === '/v1/monitoring/runs/{id}/results' && status === 200 && text === (await send(ask(method, path.replace(/\{\w+\}/, NOBODY)), method, path)).text;
         if ((![403, 404].includes(status) && !nothing) || text.replace(north[thing(path)] ?? '', '').includes(SECRET)) otherwise.push(`${method} ${path}: ${status} ${text.slice(0, 160)}`);
       }
     }

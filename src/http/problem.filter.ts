@@ -73,7 +73,10 @@ export class ProblemFilter implements ExceptionFilter {
   private problemOf(error: unknown, requestId: string): Problem {
     const base = (status: number, code: string, detail: string): Problem => ({ type: 'about:blank', title: titleOf(status), status, detail, code, requestId });
     if (error instanceof InvalidFields) return { ...base(400, error.code, error.message), fields: error.fields };
-    if (isFieldError(error)) return { ...base(400, error.code, error.message), fields: [{ field: error.field, message: withoutField(error.message, error.field) }] };
+    if (isFieldError(error)) {
+      const message = withoutField(error.message, error.field);
+      return { ...base(400, error.code, `${error.field}: ${message}`), fields: [{ field: error.field, message }] };
+    }
     if (isUnstorableText(error)) return base(400, 'bad_text', 'A text holds a character that cannot be kept (U+0000, or half of a surrogate pair).');
     if (error instanceof HttpException) return { ...base(error.getStatus(), 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.getStatus()), detailOf(error)), ...extensionsOf(error) };
     this.log.error({ requestId, ...describeError(error) });
@@ -84,6 +87,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** What a caller is told; the body parser's own words are for its developers. */
 function detailOf(error: HttpException): string {
   if (error.getStatus() === 413 && /^(request entity|file) too large$/i.test(error.message)) return 'The body is larger than this route takes.';
+  if (error.message === 'Validation failed (uuid is expected)') return 'The address holds something else where an id belongs: ids look like 3f8a1c52-9d0e-4b7a-8c61-2e5f0a9b7d14, as the answers give them.';
   return error.cause instanceof SyntaxError ? `The body is no JSON: ${error.message}` : error.message;
 }
 
