@@ -1,12 +1,13 @@
 import { IdentifierIndexBuilder } from './identifiers.js';
-import { type ImageArray, packImage } from './image.js';
-import { bare, classOf, INDEX_KINDS, type IndexKind } from './kinds.js';
+import { Image, type ImageArray, joinImages, packImage } from './image.js';
+import { bare, classOf, type IndexKind } from './kinds.js';
 import { Language } from './language.js';
+import { namedParties, type NamedParty, packNames } from './listed-names.js';
 import { FORM, type LegalSet, NameIndexBuilder, REF } from './name-index-builder.js';
-import type { ListedParty, PartyName, PartyType } from './party.js';
+import type { ListedParty } from './party.js';
 import { alternatives, prepareName } from './prepare.js';
 import type { ReferenceData } from './reference.js';
-import { kindsOfListed } from './type-fit.js';
+import { kindsOfListed, kindsOfType } from './type-fit.js';
 
 /** What the directory of an image says beside its arrays. */
 export interface ImageFacts {
@@ -19,55 +20,60 @@ export interface ImageFacts {
   readonly legalSets: Readonly<Record<IndexKind, readonly LegalSet[]>>;
 }
 
-/** Most names of a party that are looked for. */
-const MAX_NAMES = 4096;
+/** Parts of an index that know nothing of one another, so that a thread may build each. Over all lists organisations take half as long again as people. */
+export const INDEX_PARTS = [['person'], ['org', 'vessel']] as const satisfies readonly (readonly IndexKind[])[];
+export type IndexPart = (typeof INDEX_PARTS)[number];
 
-/** Builds the frozen index over parties; positions in it are their positions here. Parties are read once and not kept. */
-export function buildImage(parties: Iterable<ListedParty>, reference: ReferenceData): SharedArrayBuffer {
-  const language = Language.of(reference);
-  const indexes = { person: new NameIndexBuilder('person'), org: new NameIndexBuilder('org'), vessel: new NameIndexBuilder('org') };
-  const identifiers = new IdentifierIndexBuilder();
-  const lists = new Map<string, number>();
-  const partyLists: number[] = [];
-  let names = 0;
-  for (const party of parties) {
-    const at = partyLists.length;
-    if (!lists.has(party.listId)) lists.set(party.listId, lists.size);
-    partyLists.push(lists.get(party.listId)!);
-    names += party.names.length;
-    addNames(party, at, indexes, language);
-    identifiers.add(party, at);
-  }
-  const arrays: Record<string, ImageArray> = { partyLists: Uint16Array.from(partyLists) };
-  identifiers.write('identifiers', arrays);
-  const legalSets = Object.fromEntries(INDEX_KINDS.map((kind) => [kind, indexes[kind].write(kind, arrays)])) as Record<IndexKind, readonly LegalSet[]>;
-  return packImage(arrays, { reference: reference.hash, parties: partyLists.length, names, lists: [...lists.keys()], legalSets } satisfies ImageFacts);
+/** Builds the frozen index over parties; positions in it are their positions here. */
+export function buildImage(parties: readonly ListedParty[], reference: ReferenceData): SharedArrayBuffer {
+  const names = packNames(parties);
+  return joinParts(parties, INDEX_PARTS.map((part) => buildPart(names, part, reference)), reference);
 }
 
-function addNames(party: ListedParty, at: number, indexes: Readonly<Record<IndexKind, NameIndexBuilder>>, language: Language): void {
-  const wholeOnly = party.role === 'place' || party.role === 'goods' || party.role === 'state' || isContext(party.type) ? FORM.wholeOnly : 0;
-  const count = Math.min(party.names.length, MAX_NAMES);
-  for (let nameAt = 0; nameAt < count; nameAt++) {
-    const name = party.names[nameAt]!;
-    const flags = wholeOnly | (name.quality === 'weak' ? FORM.weak : 0);
-    const ref = { party: at, name: nameAt, marks: marksOf(name) };
-    for (const kind of kindsOfListed(party.type, name.full, language)) {
+/** Builds the index of some kinds of names over what `packNames` packed. */
+export function buildPart(names: SharedArrayBuffer, kinds: IndexPart, reference: ReferenceData): SharedArrayBuffer {
+  const language = Language.of(reference);
+  const indexes: Partial<Record<IndexKind, NameIndexBuilder>> = Object.fromEntries(kinds.map((kind) => [kind, new NameIndexBuilder(classOf(kind))]));
+  for (const [at, party] of namedParties(names, (type) => kindsOfType(type).some((kind) => indexes[kind]))) addNames(party, at, indexes, language);
+  const arrays: Record<string, ImageArray> = {};
+  const legalSets = Object.fromEntries(kinds.map((kind) => [kind, indexes[kind]!.write(kind, arrays)]));
+  return packImage(arrays, legalSets);
+}
+
+/** The whole index of parties from its parts, in the order of `INDEX_PARTS`. */
+export function joinParts(parties: readonly ListedParty[], parts: readonly SharedArrayBuffer[], reference: ReferenceData): SharedArrayBuffer {
+  const identifiers = new IdentifierIndexBuilder();
+  const lists = new Map<string, number>();
+  const partyLists = new Uint16Array(parties.length);
+  let names = 0;
+  parties.forEach((party, at) => {
+    let list = lists.get(party.listId);
+    if (list === undefined) lists.set(party.listId, (list = lists.size));
+    partyLists[at] = list;
+    names += party.names.length;
+    identifiers.add(party, at);
+  });
+  const arrays: Record<string, ImageArray> = { partyLists };
+  identifiers.write('identifiers', arrays);
+  const images = parts.map((part) => new Image(part));
+  const legalSets = Object.assign({}, ...images.map(({ facts }) => facts)) as Record<IndexKind, readonly LegalSet[]>;
+  return joinImages(arrays, images, { reference: reference.hash, parties: parties.length, names, lists: [...lists.keys()], legalSets } satisfies ImageFacts);
+}
+
+function addNames({ type, wholeOnly, names }: NamedParty, at: number, indexes: Readonly<Partial<Record<IndexKind, NameIndexBuilder>>>, language: Language): void {
+  names.forEach(({ full, weak, primary }, name) => {
+    const flags = (wholeOnly ? FORM.wholeOnly : 0) | (weak ? FORM.weak : 0);
+    const ref = { party: at, name, marks: (weak ? REF.weak : 0) | (primary ? 0 : REF.notPrimary) };
+    for (const kind of kindsOfListed(type, full, language)) {
       const index = indexes[kind];
+      if (!index) continue;
       const nameClass = classOf(kind);
-      const texts = alternatives(bare(name.full, kind), nameClass, language);
+      const texts = alternatives(bare(full, kind), nameClass, language);
       for (let i = 0; i < texts.length; i++) {
         const text = texts[i]!;
         const marks = flags | (i > 0 ? FORM.part : 0);
         if (!index.addKnown(text, marks, ref)) index.add(prepareName(text, nameClass, language), text, marks, ref);
       }
     }
-  }
-}
-
-function marksOf(name: PartyName): number {
-  return (name.quality === 'weak' ? REF.weak : 0) | (name.kind === 'primary' ? 0 : REF.notPrimary);
-}
-
-function isContext(type: PartyType): boolean {
-  return type === 'place' || type === 'goods' || type === 'state' || type === 'address';
+  });
 }

@@ -196,6 +196,12 @@ export function hashText(text: string, seed: number): number {
   return h ^ (h >>> 15);
 }
 
+/** Of two texts one after the other. */
+export function hashJoined(first: string, second: string, seed: number): number {
+  const h = hashOn(hashOn(seed, first, 0), second, 0);
+  return h ^ (h >>> 15);
+}
+
 /** The same in steps: goes on from `h` over a text and one more letter; what comes out last is mixed as `h ^ (h >>> 15)`. */
 export function hashOn(h: number, text: string, after: number): number {
   let out = h | 0;

@@ -51,6 +51,11 @@ export function packImage(arrays: ImageArrays, facts: unknown): SharedArrayBuffe
   return buffer;
 }
 
+/** One buffer of some arrays and of all those of other images. */
+export function joinImages(arrays: ImageArrays, images: readonly Image[], facts: unknown): SharedArrayBuffer {
+  return packImage(Object.assign({ ...arrays }, ...images.map((image) => image.all())) as ImageArrays, facts);
+}
+
 /** Views of the arrays of a packed buffer; nothing is copied. */
 export class Image {
   readonly facts: unknown;
@@ -74,6 +79,10 @@ export class Image {
     const entry = this.entries[name];
     if (entry === undefined || entry[0] !== kind) throw new ImageError(`the index has no ${name}`);
     return new KINDS[kind](this.buffer as unknown as ArrayBuffer, this.base + entry[1], entry[2]) as InstanceType<(typeof KINDS)[K]>;
+  }
+
+  all(): ImageArrays {
+    return Object.fromEntries(Object.entries(this.entries).map(([name, [kind]]) => [name, this.view(kind, name)]));
   }
 
   int32(name: string): Int32Array {
@@ -121,6 +130,24 @@ export class Ints {
 
   array(): Int32Array {
     return this.items.subarray(0, this.length);
+  }
+}
+
+/** Numbers from 0 on under numbers from 0 on; -1 where nothing was put. */
+export class Slots {
+  private items = new Int32Array(1024).fill(-1);
+
+  get(at: number): number {
+    return at < this.items.length ? this.items[at]! : -1;
+  }
+
+  put(at: number, value: number): void {
+    if (at >= this.items.length) {
+      const grown = new Int32Array(Math.max(this.items.length * 2, at + 1)).fill(-1, this.items.length);
+      grown.set(this.items);
+      this.items = grown;
+    }
+    this.items[at] = value;
   }
 }
 

@@ -1,6 +1,6 @@
 import { hashText } from './fold.js';
 import type { Image, ImageArray } from './image.js';
-import { Ints, Letters } from './image.js';
+import { Ints, Letters, Slots } from './image.js';
 import { WORD, type Word } from './word.js';
 import type { Token } from './prepare.js';
 import type { Span } from './similarity.js';
@@ -11,6 +11,8 @@ export class IndexWordsBuilder {
   private readonly latin = new Map<string, number>();
   private readonly foreign = new Map<string, number>();
   private readonly bySymbol: Map<string, number>[] = [];
+  /** The entry that a word had last, by its serial number: it nearly always has it again. */
+  private readonly last = new Slots();
   private readonly words: Word[] = [];
   private readonly weights: number[] = [];
   private readonly flags = new Ints();
@@ -22,6 +24,15 @@ export class IndexWordsBuilder {
 
   /** The entry of a token; one that is new is the highest so far. */
   idOf(token: Token): number {
+    const { word, symbol } = token;
+    const last = this.last.get(word.serial);
+    if (last >= 0 && this.symbols.at(last) === symbol && this.isSame(last, token)) return last;
+    const id = this.lookUp(token);
+    this.last.put(word.serial, id);
+    return id;
+  }
+
+  private lookUp(token: Token): number {
     const { word, symbol } = token;
     const foreign = (token.flags & WORD.nonLatin) !== 0;
     const ids = symbol >= 0 ? (this.bySymbol[symbol] ??= new Map<string, number>()) : foreign ? this.foreign : this.latin;
@@ -72,8 +83,18 @@ export class IndexWordsBuilder {
     const initials = new Uint16Array(n);
     for (let i = 0; i < n; i++) {
       const word = this.words[i]!;
-      facts.set([stemKey(word.base), stemKey(word.root), word.mask, word.flags | (word.fold.length << 16), letters.length, word.text.length | (word.semitic.length << 16), groups.length], i * FACTS);
-      for (const text of [word.fold, word.text, word.semitic, word.written]) letters.push(text);
+      const at = i * FACTS;
+      facts[at] = stemKey(word.base);
+      facts[at + 1] = stemKey(word.root);
+      facts[at + 2] = word.mask;
+      facts[at + 3] = word.flags | (word.fold.length << 16);
+      facts[at + 4] = letters.length;
+      facts[at + 5] = word.text.length | (word.semitic.length << 16);
+      facts[at + 6] = groups.length;
+      letters.push(word.fold);
+      letters.push(word.text);
+      letters.push(word.semitic);
+      letters.push(word.written);
       for (const group of word.groups) groups.push(group);
       initials[i] = this.symbols.at(i) >= 0 ? 0 : word.fold.charCodeAt(0) || 0;
     }

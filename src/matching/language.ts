@@ -1,7 +1,7 @@
 import { foldWord, hashText, semiticSkeleton, skeletonOf } from './fold.js';
 import { KeyBits } from './key-bits.js';
 import { deletionKeys, KEY, letterMask, LONGEST_KEYED, wholeKey } from './near-keys.js';
-import { Recent } from './recent.js';
+import { RecentTexts } from './recent.js';
 import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
 import { baseOf, numberOf, PINYIN, rootOf, russianRoot } from './word-stems.js';
@@ -48,7 +48,8 @@ export class Language {
   private readonly formWords = new Map<string, string>();
   /** Long words of the lexicon without each of their letters. */
   private readonly slips = new Map<string, readonly number[]>();
-  private readonly caches = { person: new Recent<string, Word>(WORDS), org: new Recent<string, Word>(WORDS) };
+  private readonly caches = { person: new RecentTexts<Word>(WORDS), org: new RecentTexts<Word>(WORDS) };
+  private serial = 0;
   private readonly placePhrases = new Map<string, PlacePhrase[]>();
   /** Words of legal forms without one of their letters, and words of the lexicon with and without. */
   private readonly formWordKeys = new KeyBits(17);
@@ -288,7 +289,7 @@ export class Language {
     // said out: a spread of so many fields is slow
     const { text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups } = word;
     return {
-      text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText(word.written + word.fold, 0x2f1b), meant: undefined,
+      text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText(word.written + word.fold, 0x2f1b), serial: this.serial++, meant: undefined,
       opens: org ? this.phrasesByFirst.get(key) : undefined, closes: org ? this.phrasesByLast.get(key) : undefined, places: org ? this.placePhrases.get(key) : undefined,
     };
   }

@@ -1,10 +1,10 @@
-import { hashText } from './fold.js';
-import { Ints, Letters, type ImageArray } from './image.js';
+import { hashJoined, hashText } from './fold.js';
+import { Ints, Letters, Slots, type ImageArray } from './image.js';
 import { IndexWordsBuilder } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
-import type { NameClass } from './word.js';
+import type { NameClass, Phrase } from './word.js';
 import { writeNearKeys } from './near-index.js';
-import type { PreparedName } from './prepare.js';
+import type { PreparedName, Token } from './prepare.js';
 
 /** Marks of a form (a distinct listed name). */
 export const FORM = { weak: 1, wholeOnly: 2, generic: 4, part: 8, comma: 16 } as const;
@@ -51,14 +51,18 @@ export class NameIndexBuilder {
   private readonly refs = new Ints();
   private readonly legalIds = new Map<string, number>();
   private readonly legalSets: LegalSet[] = [];
+  /** The set of a name that has this legal form only, at the end and at the start. */
+  private readonly legalOfOne = [new Map<Phrase, number>(), new Map<Phrase, number>()] as const;
   private readonly acronymIds = new Map<string, number>();
+  /** The acronym that a word may be, by its serial number. */
+  private readonly acronymOf = new Slots();
   private readonly verbatim = new KeyTableBuilder();
   private readonly canonical = new KeyTableBuilder();
   private readonly joined = new KeyTableBuilder();
   private readonly consonants = new KeyTableBuilder();
   /** By acronym: forms of which these are the initials, forms that bear it as a word. */
-  private readonly byInitials: number[][] = [];
-  private readonly byAcronym: number[][] = [];
+  private readonly byInitials = new Pairs();
+  private readonly byAcronym = new Pairs();
 
   constructor(private readonly nameClass: NameClass) {}
 
@@ -91,22 +95,23 @@ export class NameIndexBuilder {
     this.verbatim.add(name.verbatim, form);
     this.canonical.add(name.canonical, form);
     const { tokens, initials } = name;
-    tokens.forEach((token, k) => {
+    for (let k = 0; k < tokens.length; k++) {
+      const token = tokens[k]!;
       this.formWords.push(this.words.idOf(token));
-      const id = token.letters === '' ? -1 : this.acronymId(token.letters);
+      const id = this.lettersOf(token);
       this.formLetters.push(id);
-      if (id >= 0 && k < 3) this.byAcronym[id]!.push(form);
-    });
+      if (id >= 0 && k < 3) this.byAcronym.push(id, form);
+    }
     for (let i = 0; i + 1 < tokens.length; i++) this.addJoined(tokens[i]!.word, tokens[i + 1]!.word, form);
-    if (this.nameClass === 'person' && tokens.length === 2) this.joined.add(hashText(tokens[1]!.word.fold + tokens[0]!.word.fold, JOINED_KEY), form);
+    if (this.nameClass === 'person' && tokens.length === 2) this.joined.add(hashJoined(tokens[1]!.word.fold, tokens[0]!.word.fold, JOINED_KEY), form);
     const whole = initials.length >= 3 && initials.length <= MAX_ACRONYM;
     this.initials.push(whole ? this.acronymId(initials) : -1);
-    if (whole && this.nameClass === 'org' && tokens.length >= 2) this.byInitials[this.initials.at(form)]!.push(form);
+    if (whole && this.nameClass === 'org' && tokens.length >= 2) this.byInitials.push(this.initials.at(form), form);
   }
 
   private addJoined(a: { fold: string; semitic: string }, b: { fold: string; semitic: string }, form: number): void {
-    if (a.fold.length + b.fold.length >= 5) this.joined.add(hashText(a.fold + b.fold, JOINED_KEY), form);
-    if (this.nameClass === 'person' && a.semitic.length + b.semitic.length >= 3) this.consonants.add(hashText(a.semitic + b.semitic, CONSONANTS_KEY), form);
+    if (a.fold.length + b.fold.length >= 5) this.joined.add(hashJoined(a.fold, b.fold, JOINED_KEY), form);
+    if (this.nameClass === 'person' && a.semitic.length + b.semitic.length >= 3) this.consonants.add(hashJoined(a.semitic, b.semitic, CONSONANTS_KEY), form);
   }
 
   private addRef(form: number, { party, name, marks }: NameRef): void {
@@ -122,6 +127,16 @@ export class NameIndexBuilder {
 
   private legalId(name: PreparedName): number {
     if (name.legal.length === 0) return 0;
+    if (name.legal.length > 1) return this.legalSet(name);
+    const ofOne = this.legalOfOne[name.legalLeads ? 1 : 0];
+    const known = ofOne.get(name.legal[0]!.phrase);
+    if (known !== undefined) return known;
+    const id = this.legalSet(name);
+    ofOne.set(name.legal[0]!.phrase, id);
+    return id;
+  }
+
+  private legalSet(name: PreparedName): number {
     const classes = [...new Set(name.legal.map((item) => item.phrase.legal))].sort();
     const countries = [...new Set(name.legal.map((item) => item.phrase.country).filter((country) => country !== ''))].sort();
     const leads = name.legalLeads;
@@ -133,13 +148,21 @@ export class NameIndexBuilder {
     return this.legalSets.length;
   }
 
+  private lettersOf({ letters, word }: Token): number {
+    if (letters === '') return -1;
+    if (letters !== word.letters) return this.acronymId(letters);
+    const known = this.acronymOf.get(word.serial);
+    if (known >= 0) return known;
+    const id = this.acronymId(letters);
+    this.acronymOf.put(word.serial, id);
+    return id;
+  }
+
   private acronymId(letters: string): number {
     const known = this.acronymIds.get(letters);
     if (known !== undefined) return known;
     const id = this.acronymIds.size;
     this.acronymIds.set(letters, id);
-    this.byInitials.push([]);
-    this.byAcronym.push([]);
     return id;
   }
 
@@ -153,10 +176,7 @@ export class NameIndexBuilder {
     out[`${prefix}.formStart`] = starts;
     out[`${prefix}.formWords`] = words;
     out[`${prefix}.formLetters`] = this.formLetters.array();
-    out[`${prefix}.formWeight`] = Float32Array.from(this.weights, (weight, form) => (this.flags.at(form) & FORM.wholeOnly ? NaN : weight));
-    out[`${prefix}.formWordWeight`] = Float32Array.from(words, (word) => this.words.weight(word));
-    const acronyms = [...this.acronymIds.keys()];
-    out[`${prefix}.formWordFacts`] = words.map((word, at) => this.words.factsOf(word, acronyms[this.formLetters.at(at)]));
+    this.writeWeights(prefix, out, words);
     out[`${prefix}.formFlags`] = Uint8Array.from(this.flags.array());
     out[`${prefix}.formLegal`] = Uint16Array.from(this.legal.array());
     out[`${prefix}.formFamily`] = Uint8Array.from(this.family.array());
@@ -171,6 +191,22 @@ export class NameIndexBuilder {
     this.joined.write(`${prefix}.joined`, out);
     this.consonants.write(`${prefix}.consonants`, out);
     return this.legalSets;
+  }
+
+  /** What a bound on a score reads of each form and of each of its words. */
+  private writeWeights(prefix: string, out: Record<string, ImageArray>, words: Int32Array): void {
+    const ofForms = new Float32Array(this.forms);
+    for (let form = 0; form < this.forms; form++) ofForms[form] = this.flags.at(form) & FORM.wholeOnly ? NaN : this.weights[form]!;
+    const ofWords = new Float32Array(words.length);
+    const facts = new Int32Array(words.length);
+    const acronyms = [...this.acronymIds.keys()];
+    for (let at = 0; at < words.length; at++) {
+      ofWords[at] = this.words.weight(words[at]!);
+      facts[at] = this.words.factsOf(words[at]!, acronyms[this.formLetters.at(at)]);
+    }
+    out[`${prefix}.formWeight`] = ofForms;
+    out[`${prefix}.formWordWeight`] = ofWords;
+    out[`${prefix}.formWordFacts`] = facts;
   }
 
   private writeRefs(prefix: string, out: Record<string, ImageArray>): void {
@@ -205,9 +241,15 @@ export class NameIndexBuilder {
     for (let form = 0; form < this.forms; form++) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) posts[next[formWords[k]!]!++] = form;
     out[`${prefix}.postStart`] = starts;
     out[`${prefix}.posts`] = posts;
-    const bySymbol: number[][] = [];
-    for (let word = 0; word < this.words.length; word++) if (this.words.symbol(word) >= 0) (bySymbol[this.words.symbol(word)] ??= []).push(word);
-    writeLists(`${prefix}.bySymbol`, out, Array.from(bySymbol, (list) => list ?? []));
+    const bySymbol = new Pairs();
+    let symbols = 0;
+    for (let word = 0; word < this.words.length; word++) {
+      const symbol = this.words.symbol(word);
+      if (symbol < 0) continue;
+      bySymbol.push(symbol, word);
+      symbols = Math.max(symbols, symbol + 1);
+    }
+    bySymbol.write(`${prefix}.bySymbol`, out, symbols);
   }
 
   private writeAcronyms(prefix: string, out: Record<string, ImageArray>): void {
@@ -223,14 +265,29 @@ export class NameIndexBuilder {
     table.write(`${prefix}.acronyms`, out);
     out[`${prefix}.acronymStarts`] = starts;
     out[`${prefix}.acronymLetters`] = letters.array();
-    writeLists(`${prefix}.byInitials`, out, this.byInitials);
-    writeLists(`${prefix}.byAcronym`, out, this.byAcronym);
+    this.byInitials.write(`${prefix}.byInitials`, out, this.acronymIds.size);
+    this.byAcronym.write(`${prefix}.byAcronym`, out, this.acronymIds.size);
   }
 }
 
-function writeLists(name: string, out: Record<string, ImageArray>, lists: readonly (readonly number[])[]): void {
-  const starts = new Int32Array(lists.length + 1);
-  lists.forEach((list, i) => (starts[i + 1] = starts[i]! + list.length));
-  out[`${name}.starts`] = starts;
-  out[`${name}.values`] = Int32Array.from(lists.flat());
+/** Numbers under keys from 0 on; those of one key stay in the order in which they came. */
+class Pairs {
+  private readonly keys = new Ints();
+  private readonly values = new Ints();
+
+  push(key: number, value: number): void {
+    this.keys.push(key);
+    this.values.push(value);
+  }
+
+  write(name: string, out: Record<string, ImageArray>, keys: number): void {
+    const starts = new Int32Array(keys + 1);
+    for (let i = 0; i < this.keys.length; i++) starts[this.keys.at(i) + 1]!++;
+    for (let key = 0; key < keys; key++) starts[key + 1]! += starts[key]!;
+    const next = starts.slice();
+    const values = new Int32Array(this.values.length);
+    for (let i = 0; i < this.keys.length; i++) values[next[this.keys.at(i)]!++] = this.values.at(i);
+    out[`${name}.starts`] = starts;
+    out[`${name}.values`] = values;
+  }
 }

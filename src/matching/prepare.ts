@@ -1,7 +1,7 @@
 import { hashOn, hashText } from './fold.js';
 import type { Language } from './language.js';
 import { WORD, type NameClass, type Phrase, type Word } from './word.js';
-import { cleanText, letterFor, splitWords, type RawWord } from './words.js';
+import { cleanText, letterFor, MAX_WORDS, splitWords, type RawWord } from './words.js';
 
 /** A word of a name that is compared: a word of its own, or a symbol of the lexicon that it stands for. */
 export interface Token {
@@ -58,10 +58,15 @@ for (const word of ['abd', 'abdul', 'abdal', 'abdel', 'abdol', 'abdur', 'abdus',
 }
 ABD_ALONE.add('adb').delete('bad');
 
+/** Letters that a word of `ABD_ALONE` starts with, and its length, so that few words are looked up. */
+function mayBeAbd(text: string): boolean {
+  return text.length >= 3 && text.length <= 7 && text.charCodeAt(0) <= 99;
+}
+
 /** `HAKIM MURAD, ABDUL` was `ABDUL HAKIM MURAD`. */
 function rotate(words: readonly RawWord[]): readonly RawWord[] {
   const last = words[words.length - 1];
-  if (last === undefined || !ABD_ALONE.has(last.text)) return words;
+  if (last === undefined || !mayBeAbd(last.text) || !ABD_ALONE.has(last.text)) return words;
   const comma = words.findIndex((word, i) => i > 0 && word.afterComma);
   if (comma < 0) return words;
   return [...words.slice(comma).map((word) => ({ ...word, afterComma: false })), ...words.slice(0, comma)];
@@ -70,7 +75,8 @@ function rotate(words: readonly RawWord[]): readonly RawWord[] {
 const LOOK_ALIKE: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' };
 
 /** `Ig0r Sech1n`: digits in place of letters. `JC`: two initials. */
-function personWords(words: readonly RawWord[], text: string): RawWord[] {
+function personWords(words: readonly RawWord[], text: string): readonly RawWord[] {
+  if (!words.some(mayBeMore)) return words;
   const out: RawWord[] = [];
   for (const word of words) {
     if (/^(?=.*\d)(?=(?:.*[a-z]){2})[a-z013457]+$/.test(word.text)) out.push({ ...word, text: word.text.replace(/\d/g, (digit) => LOOK_ALIKE[digit]!) });
@@ -81,11 +87,19 @@ function personWords(words: readonly RawWord[], text: string): RawWord[] {
   return out;
 }
 
+/** Of two letters, or with a digit: what `personWords` may change. */
+function mayBeMore({ text }: RawWord): boolean {
+  if (text.length === 2) return true;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) <= 57) return true;
+  return false;
+}
+
 const ABD = /^(c?abd)(ul|al|el|ol|il|ur|ar|er|or|u|a|e|i|o)?(?=[^aeiou])/;
 const DIN = /^(.*[^aeiou])(u|a|e|i|o)d{1,2}(i|e|ee|ei)ne?$/;
 
 /** `Abdul Rahman`, `Abd al-Rahman`, `Abdurrahman` → one word; `Saif al-Din`, `Saifuddin` → one word. */
-function joinArabic(words: readonly RawWord[]): RawWord[] {
+function joinArabic(words: readonly RawWord[]): readonly RawWord[] {
+  if (!words.some(mayBeArabic)) return words;
   const out: RawWord[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
@@ -118,6 +132,13 @@ function joinArabic(words: readonly RawWord[]): RawWord[] {
     out.push(text === word.text ? word : { ...word, text: text.replace(/^cabd/, 'abd'), to });
   }
   return out;
+}
+
+/** Starts as `Abd` does, in any of its spellings, or ends as `din` does. */
+function mayBeArabic({ text }: RawWord): boolean {
+  if (mayBeAbd(text) || text.startsWith('abd') || text.startsWith('cabd')) return true;
+  const last = text.charCodeAt(text.length - 1);
+  return (last === 110 || (last === 101 && text.charCodeAt(text.length - 2) === 110)) && text.includes('d');
 }
 
 const VERBATIM = 0x811c;
@@ -163,26 +184,24 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   let initials = '';
   let words: readonly Word[] = [];
   if (person) {
-    const comma = raw.findIndex((word, i) => i > 0 && word.afterComma);
+    const comma = commaIn(raw);
     const joined = joinArabic(rotate(personWords(raw, text)));
     for (let i = 0; i < joined.length && tokens.length < MAX_TOKENS; i++) {
       const item = joined[i]!;
-      if (language.isTitle(item.text) && joined.length > 2) {
+      if (joined.length > 2 && language.isTitle(item.text)) {
         aside.push(item);
         continue;
       }
       if (comma > 0 && familyWords === 0 && item.from >= raw[comma]!.from) familyWords = tokens.length;
-      for (const part of splitSemiticArticle(item)) {
-        if (tokens.length >= MAX_TOKENS) break;
-        const word = language.word(part, item.script, 'person', writtenAs(item, text));
-        tokens.push({ word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' });
+      if (!hasSemiticArticle(item)) {
+        tokens.push(personToken(item.text, item, text, language));
+        continue;
       }
+      tokens.push(personToken('al', item, text, language));
+      if (tokens.length < MAX_TOKENS) tokens.push(personToken(item.text.slice(2), item, text, language));
     }
     if (tokens.length === 0) {
-      for (const item of joined.slice(0, MAX_TOKENS)) {
-        const word = language.word(item.text, item.script, 'person', writtenAs(item, text));
-        tokens.push({ word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' });
-      }
+      for (const item of joined.slice(0, MAX_TOKENS)) tokens.push(personToken(item.text, item, text, language));
       aside.length = 0;
     }
     nameHonorifics(tokens);
@@ -208,9 +227,22 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   };
 }
 
+function personToken(part: string, item: RawWord, text: string, language: Language): Token {
+  const word = language.word(part, item.script, 'person', writtenAs(item, text));
+  return { word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' };
+}
+
+/** The first word but one that stands after a comma, or -1. */
+function commaIn(words: readonly RawWord[]): number {
+  for (let i = 1; i < words.length; i++) if (words[i]!.afterComma) return i;
+  return -1;
+}
+
 /** Khan and Jan are set aside beside a given and a family name; beside one name alone they are the other. */
 function nameHonorifics(tokens: Token[]): void {
-  if (tokens.length < 2 || tokens.filter(({ flags }) => (flags & (WORD.particle | WORD.initial)) === 0).length > 1) return;
+  if (tokens.length < 2) return;
+  let others = 0;
+  for (const { flags } of tokens) if ((flags & (WORD.particle | WORD.initial)) === 0 && ++others > 1) return;
   for (const [i, token] of tokens.entries()) if (HONORIFICS.has(token.word.text)) tokens[i] = { ...token, flags: token.flags & ~WORD.particle, weight: HONORIFIC_WEIGHT };
 }
 
@@ -227,13 +259,12 @@ function scramble(value: number): number {
 const LINK_WORDS = new Set('and of the for de la i v y e et und in on by na po dlya'.split(' '));
 
 function isLinkWord(text: string): boolean {
-  return LINK_WORDS.has(text);
+  return text.length <= 4 && LINK_WORDS.has(text);
 }
 
-/** `الرحمن` → `al`, `rahman`. */
-function splitSemiticArticle(item: RawWord): string[] {
-  if (item.script === 2 && item.text.startsWith('al') && item.text.length >= 5) return ['al', item.text.slice(2)];
-  return [item.text];
+/** `الرحمن` is `al` and `rahman`. */
+function hasSemiticArticle(item: RawWord): boolean {
+  return item.script === 2 && item.text.length >= 5 && item.text.startsWith('al');
 }
 
 /** Han and Hangul words are told apart by their letters, not by their sound. */
@@ -241,8 +272,11 @@ function writtenAs(item: RawWord, text: string): string {
   return item.script === 3 || item.script === 4 ? text.slice(item.from, item.to) : '';
 }
 
+/** Which words of the name at hand belong to a legal form. */
+const takenWords = new Uint8Array(MAX_WORDS);
+
 function prepareOrg(raw: readonly RawWord[], words: readonly Word[], language: Language, tokens: Token[], legal: { phrase: Phrase; from: number; to: number }[], aside: { from: number; to: number }[]): string {
-  const taken = new Uint8Array(raw.length);
+  const taken = takenWords.fill(0, 0, raw.length);
   const take = (phrase: Phrase, start: number): void => {
     for (let k = 0; k < phrase.folds.length; k++) taken[start + k] = 1;
     legal.push({ phrase, from: raw[start]!.from, to: raw[start + phrase.folds.length - 1]!.to });
@@ -269,10 +303,10 @@ function prepareOrg(raw: readonly RawWord[], words: readonly Word[], language: L
       i += phrase.folds.length - 1;
     }
   }
-  const seen = new Set<number>();
+  const seen: number[] = [];
   const add = (item: RawWord, word: Word, symbol: number): void => {
-    if (tokens.length >= MAX_TOKENS || seen.has(symbol)) return;
-    if (symbol >= 0) seen.add(symbol);
+    if (tokens.length >= MAX_TOKENS || (symbol >= 0 && seen.includes(symbol))) return;
+    if (symbol >= 0) seen.push(symbol);
     const weight = symbol >= 0 ? language.symbolWeight[symbol]! : word.weight;
     const flags = symbol >= 0 ? language.symbolFlags[symbol]! | (word.flags & WORD.nonLatin) : word.flags;
     if (flags & WORD.empty) {
@@ -317,10 +351,70 @@ function prepareOrg(raw: readonly RawWord[], words: readonly Word[], language: L
 const OR = /\s+(?:or|или|oder|ou)\s+/iu;
 const AKA = /\s(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|also known as|formerly known as|formerly|alias|née|nee)[\s:]+/iu;
 
+/** What a field may be taken apart by: capitals within a word, brackets, cuts, a comma, and a word such as `or` or `alias`. */
+const MARK = { camel: 1, bracket: 2, cut: 4, comma: 8, word: 16 } as const;
+
+/** Which of them may be there; never none where one is. */
+function marksOf(source: string): number {
+  let marks = 0;
+  let before = 0;
+  for (let i = 0; i < source.length; i++) {
+    const code = source.charCodeAt(i);
+    if (code === 40 || code === 91 || code === 0xff08) marks |= MARK.bracket | MARK.word; // without them, words follow one another
+    else if (code === 44) marks |= MARK.comma;
+    else if (code === 47 || code === 59 || code === 124) marks |= MARK.cut;
+    else if (before === 32 && mayPart(code, source.charCodeAt(i + 1))) marks |= MARK.word;
+    else if (code < 32 || (code > 126 && caseOf(code) === CASE.blank)) marks |= MARK.word;
+    if (isUpper(code) && isLower(before)) marks |= MARK.camel;
+    before = code;
+  }
+  return marks;
+}
+
+/** Whether a word may be one of `AKA` or `OR`, by its first two letters: a(ka), f(ka, ormerly), n(ee), o(r), и(ли). */
+function mayPart(first: number, second: number): boolean {
+  if (first > 126) return first === 0x418 || first === 0x438;
+  const next = second > 126 ? 0 : second | 32;
+  switch (first | 32) {
+    case 97:
+      return next === 0 || next === 32 || next === 46 || next === 107 || next === 108;
+    case 102:
+      return next === 0 || next === 46 || next === 107 || next === 111;
+    case 110:
+      return next === 0 || next === 101;
+    case 111:
+      return next === 114 || next === 100 || next === 117;
+    default:
+      return false;
+  }
+}
+
+const CASE = { unknown: 0, none: 1, lower: 2, upper: 3, either: 4, blank: 5 } as const;
+const cases = new Uint8Array(65536);
+
+/** Case of a UTF-16 unit; half a letter may be `either`. */
+function caseOf(code: number): number {
+  const known = cases[code]!;
+  if (known !== CASE.unknown) return known;
+  const char = String.fromCharCode(code);
+  const found = code >= 0xd800 && code <= 0xdfff ? CASE.either : /\p{Lu}/u.test(char) ? CASE.upper : /\p{Ll}/u.test(char) ? CASE.lower : /\s/.test(char) ? CASE.blank : CASE.none;
+  cases[code] = found;
+  return found;
+}
+
+function isUpper(code: number): boolean {
+  return code > 126 ? caseOf(code) === CASE.upper || caseOf(code) === CASE.either : code >= 65 && code <= 90;
+}
+
+function isLower(code: number): boolean {
+  return code > 126 ? caseOf(code) === CASE.lower || caseOf(code) === CASE.either : code >= 97 && code <= 122;
+}
+
 /** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., and brackets. Bracketed places and legal forms are no names. */
 export function alternatives(source: string, nameClass: NameClass, language: Language): string[] {
-  const camel = /[a-z][A-Z]/.test(source) || (!/^[\x20-\x7e]*$/.test(source) && /\p{Ll}\p{Lu}/u.test(source));
-  if (!camel && !/[/;|()[\]（）,]|\s(?:[afno]|или)/i.test(source)) return [source];
+  const marks = marksOf(source);
+  if (marks === 0) return [source];
+  const camel = (marks & MARK.camel) !== 0 && (/[a-z][A-Z]/.test(source) || /\p{Ll}\p{Lu}/u.test(source));
   const out = [source];
   if (camel) out.push(source.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '));
   const add = (part: string): void => {
@@ -329,7 +423,7 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     if (saysSomething(trimmed, nameClass, language)) out.push(trimmed);
   };
   let base = source;
-  const brackets = /[([（]/.test(source) ? [...source.matchAll(/[([（]([^()[\]（）]*)[)\]）]/gu)] : [];
+  const brackets = marks & MARK.bracket ? [...source.matchAll(/[([（]([^()[\]（）]*)[)\]）]/gu)] : [];
   if (brackets.length > 0) {
     base = source.replace(/[([（][^()[\]（）]*[)\]）]/gu, ' ').replace(/\s+/g, ' ').trim();
     // a bracketed place tells two branches apart: it stays
@@ -337,14 +431,14 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     if (!places && prepareName(base, nameClass, language).tokens.length > 0 && !out.includes(base) && base.length > 1) out.push(base);
     for (const [, inside] of brackets) if (inside !== undefined && wordCount(inside) >= 2) add(inside);
   }
-  const known = base.split(AKA);
-  const parts = known.length > 1 ? known : /[;|/]/.test(base) ? base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u) : known;
+  const known = marks & MARK.word ? base.split(AKA) : [base];
+  const parts = known.length > 1 ? known : marks & MARK.cut ? base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u) : known;
   if (parts.length > 1 && parts.every((part) => wordCount(part) >= (nameClass === 'person' ? 1 : 2))) for (const part of parts) add(part);
-  if (nameClass === 'person') {
+  if (nameClass === 'person' && marks & MARK.word) {
     const ors = base.split(OR);
     if (ors.length > 1 && ors.every((part) => wordCount(part) >= 2)) for (const part of ors) add(part);
   }
-  const commas = base.includes(',') ? base.split(/\s*,\s*/) : [base];
+  const commas = marks & MARK.comma ? base.split(/\s*,\s*/) : [base];
   if (commas.length > 2 || (commas.length === 2 && /\d/.test(commas[1]!))) {
     if (commas.slice(1).some((part) => /\d/.test(part))) add(commas[0]!);
     else if (nameClass === 'person' && commas.every((part) => wordCount(part) >= 2)) for (const part of commas) add(part);

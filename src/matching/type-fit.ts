@@ -112,9 +112,21 @@ export function wordsWritten(text: string): number {
 
 /** In which indexes a listed name stands. */
 export function kindsOfListed(type: PartyType, text: string, language: Language): readonly IndexKind[] {
-  const fits = fitsOf(type, text, language);
+  return type === 'unknown' ? kindsFitting(fitsOfName(text, language)) : kindsOfType(type);
+}
+
+/** In which indexes the names of listed parties of a type stand; of an unknown type, may stand. */
+export function kindsOfType(type: PartyType): readonly IndexKind[] {
+  return KINDS_OF_TYPE[type];
+}
+
+function kindsFitting(fits: TypeFits): readonly IndexKind[] {
   return INDEX_KINDS.filter((kind) => fits[kind] === 'given' || (kind !== 'vessel' && fits[kind] !== 'other'));
 }
+
+const KINDS_OF_TYPE: Readonly<Record<PartyType, readonly IndexKind[]>> = {
+  person: ['person'], vessel: ['vessel'], aircraft: ['vessel'], company: ['org'], organisation: ['org'], place: ['org'], goods: ['org'], state: ['org'], address: ['org'], unknown: INDEX_KINDS,
+};
 
 /** Whether one word of a name of unknown type is rare and long enough to say who is meant: TEREPAIMA and HIDAYATULLAH do, UNITY and NEXO do not. */
 function saysWho({ weight, word }: Token, rare: number): boolean {

@@ -55,12 +55,14 @@ export interface Word {
   readonly opens: readonly Phrase[] | undefined;
   readonly closes: readonly Phrase[] | undefined;
   readonly places: readonly PlacePhrase[] | undefined;
+  /** Counts the words that were analysed, so that what is known of a word may stand in a table beside it. */
+  readonly serial: number;
   /** The word that a slip of the hand has spoilt; null where it is none, undefined until `Spelling` is asked. */
   meant: string | null | undefined;
 }
 
 /** What is known of a word by itself, before the phrases that it is part of. */
-export type WordAlone = Omit<Word, 'hash' | 'key' | 'opens' | 'closes' | 'places' | 'meant'>;
+export type WordAlone = Omit<Word, 'hash' | 'key' | 'opens' | 'closes' | 'places' | 'serial' | 'meant'>;
 
 /** A country that several words name. */
 export interface PlacePhrase {

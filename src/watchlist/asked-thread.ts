@@ -1,4 +1,4 @@
-import { parentPort, Worker } from 'node:worker_threads';
+import { parentPort, type ResourceLimits, Worker } from 'node:worker_threads';
 
 type Reply<Answer> = { readonly answer: Answer } | { readonly error: string };
 
@@ -11,8 +11,8 @@ export class AskedThread<Order, Answer> {
   ended = false;
   private readonly worker: Worker;
 
-  constructor(script: URL) {
-    this.worker = new Worker(script);
+  constructor(script: URL, resourceLimits: ResourceLimits = {}) {
+    this.worker = new Worker(script, { resourceLimits });
     this.worker.unref();
     this.worker.on('error', () => (this.ended = true));
     this.worker.on('exit', () => (this.ended = true));

@@ -1,6 +1,7 @@
 import anyAscii from 'any-ascii';
 import Fuse, { type FuseResultMatch } from 'fuse.js';
 import { Image, packImage } from '../matching/image.js';
+import { namedParties } from '../matching/listed-names.js';
 import type { Matcher } from '../matching/matcher.js';
 import type { ListedParty } from '../matching/party.js';
 
@@ -18,11 +19,10 @@ const CANDIDATES = 400;
 /** Bearers of words with one beginning that are looked at. */
 const BEARERS = 20_000;
 
-/** The words of all names in order, with the parties that bear them, as one buffer. */
-export function buildSearchImage(parties: Iterable<ListedParty>): SharedArrayBuffer {
+/** The words of all names that `packNames` packed, in order, with the parties that bear them, as one buffer. */
+export function buildSearchImage(names: SharedArrayBuffer): SharedArrayBuffer {
   const found = new Map<string, number[]>();
-  let index = 0;
-  for (const party of parties) {
+  for (const [index, party] of namedParties(names, () => true)) {
     for (const { full } of party.names) {
       for (const word of wordsOf(full)) {
         const list = found.get(word);
@@ -30,7 +30,6 @@ export function buildSearchImage(parties: Iterable<ListedParty>): SharedArrayBuf
         else if (list[list.length - 1] !== index) list.push(index);
       }
     }
-    index++;
   }
   const words = [...found.keys()].sort();
   const starts = new Int32Array(words.length + 1);

@@ -2,6 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { Apart } from '../lists/clusters.js';
 import type { ListVersionEntity } from '../lists/list-version.entity.js';
 import { buildImage } from '../matching/build-image.js';
+import { packNames } from '../matching/listed-names.js';
 import { Matcher } from '../matching/matcher.js';
 import type { ListedParty } from '../matching/party.js';
 import { type ClustersImage, PartyClusters } from './party-clusters.js';
@@ -35,8 +36,10 @@ export interface OverImage extends Pick<WatchlistImage, 'index' | 'records' | 's
   /** A byte a position of the base: 1 where the record went or changed. */
   readonly hidden: SharedArrayBuffer;
   readonly hiddenNames: number;
-  /** A serialised `AnewImage`; absent as long as what came is not linked yet, and the links of the base stand. */
-  readonly clusters?: SharedArrayBuffer;
+  /** A serialised `AnewImage`; absent where nothing was linked anew, and the links of the base stand. */
+  readonly clusters?: SharedArrayBuffer | undefined;
+  /** Ids of lists of which an edition screens already and is not linked to the other lists yet. */
+  readonly unlinked?: readonly string[];
 }
 
 /** What a watchlist is asked with, whatever it is made of. */
@@ -48,6 +51,8 @@ export interface Watchlist {
   /** Opened when first asked for. */
   search(): Pick<PartySearch, 'find'>;
   clusters(): PartyClusters;
+  /** Ids of lists whose newest edition came seconds ago: other listings of a party may be missing from `clusters`. */
+  readonly unlinked: readonly string[];
   readonly parties: ReadonlyMap<string, ListedParty>;
   /** Parties that are only there because an update waits for a person. */
   readonly provisional: ReadonlySet<string>;
@@ -83,7 +88,7 @@ export function contentKey({ versions, apart }: { readonly versions: readonly { 
 /** Builds everything at once; a few seconds for all lists, so best on a thread of its own. */
 export function buildWatchlistImage({ listed, provisional, apart }: ListedContent): WatchlistImage {
   const parties = listed.map(({ party }) => party);
-  return { ...buildIndexes(parties), records: packRecords(listed), clusters: linkAll(parties, apart), provisional, apart };
+  return { ...indexesOf(parties), records: packRecords(listed), clusters: linkAll(parties, apart), provisional, apart };
 }
 
 export function packRecords(listed: readonly ListedRecord[]): SharedArrayBuffer {
@@ -92,9 +97,9 @@ export function packRecords(listed: readonly ListedRecord[]): SharedArrayBuffer 
   return records.build();
 }
 
-/** What parties are found by. */
-export function buildIndexes(parties: readonly ListedParty[]): Pick<WatchlistImage, 'index' | 'search'> {
-  return { index: buildImage(parties, loadReferenceData()), search: buildSearchImage(parties) };
+/** What parties are found by, built on this thread alone. */
+export function indexesOf(parties: readonly ListedParty[]): Pick<WatchlistImage, 'index' | 'search'> {
+  return { index: buildImage(parties, loadReferenceData()), search: buildSearchImage(packNames(parties)) };
 }
 
 /** Which listings are one party: the `clusters` of an image. */
@@ -118,6 +123,7 @@ export function openBase(whole: WatchlistImage): OpenBase {
     matcher,
     search: lazily(() => new PartySearch(image.search, partyAt, matcher)),
     clusters: lazily(() => PartyClusters.open(deserialize(Buffer.from(new Uint8Array(image.clusters))) as ClustersImage, records)),
+    unlinked: [],
     parties: records,
     provisional: new Set(image.provisional),
     versions: [],
@@ -132,13 +138,14 @@ export function watchlistOf({ versions, parties, provisional, apart }: Watchlist
   const index = buildImage(parties, loadReferenceData());
   const partyAt = (at: number): ListedParty => parties[at]!;
   const matcher = Matcher.fromImage(index, partyAt, loadReferenceData());
-  const search = lazily(() => buildSearchImage(parties));
+  const search = lazily(() => buildSearchImage(packNames(parties)));
   const clusters = lazily(() => PartyClusters.imageOf(parties, apart));
   const byId = new Map(parties.map((party) => [party.id, party]));
   return {
     matcher,
     search: lazily(() => new PartySearch(search(), partyAt, matcher)),
     clusters: lazily(() => PartyClusters.open(clusters(), byId)),
+    unlinked: [],
     parties: byId,
     provisional,
     versions,

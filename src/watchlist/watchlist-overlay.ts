@@ -6,7 +6,7 @@ import type { ListedParty } from '../matching/party.js';
 import type { AnewImage } from './party-clusters.js';
 import { PartyRecords } from './party-records.js';
 import { PartySearch } from './party-search.js';
-import { buildIndexes, lazily, type ListedContent, type OpenBase, openBase, type OverImage, packRecords, type PartyMatcher, shared, type Watchlist, type WatchlistImage, withoutOver } from './watchlist-image.js';
+import { indexesOf, lazily, type ListedContent, type OpenBase, openBase, type OverImage, packRecords, type PartyMatcher, shared, type Watchlist, type WatchlistImage, withoutOver } from './watchlist-image.js';
 
 /** `listed` are the records that came or changed, all provisional ones among them. */
 export interface ListedChange extends ListedContent {
@@ -19,7 +19,7 @@ export function buildOverlay(base: WatchlistImage, { listed, gone, provisional, 
   const open = openBase(base);
   const parties = listed.map(({ party }) => party);
   const over = { records: packRecords(listed), ...hide(open.records, gone) };
-  return { ...withoutOver(base), provisional, apart, over: { ...buildIndexes(parties), ...over, clusters: linkOver(open, over, apart) } };
+  return { ...withoutOver(base), provisional, apart, over: { ...indexesOf(parties), ...over, clusters: linkOver(open, over, apart) } };
 }
 
 /** Marks the records of a base that went or changed. */
@@ -82,6 +82,7 @@ function overlay({ watchlist: base, records }: OpenBase, image: WatchlistImage, 
       const clusters = base.clusters();
       return clusters.over(over.clusters ? (deserialize(Buffer.from(new Uint8Array(over.clusters))) as AnewImage) : { anew: [], links: [], conflicts: clusters.conflicts }, parties);
     }),
+    unlinked: over.unlinked ?? [],
     parties,
     provisional: new Set(image.provisional),
     versions,
