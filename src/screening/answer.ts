@@ -77,8 +77,9 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
   const all = kept;
   const context = all.filter(({ party, finding }) => party.role !== undefined && !finding.flags);
   const findings = withTerritories(all.filter((entry) => !context.includes(entry)), circumstances.territories ?? []);
-  const incompleteReasons = [...status.flatMap((list) => whyNotComplete(list, lists)), ...shortcomings];
   const flagged = findings.filter(({ finding }) => finding.flags);
+  const unlinked = flagged.length > 0 && policy.document.rules.sameParty ? whyNotLinked(watchlist, status, lists) : [];
+  const incompleteReasons = [...status.flatMap((list) => whyNotComplete(list, lists)), ...unlinked, ...shortcomings];
   const outcome = flagged.length > 0 ? 'review' : incompleteReasons.length > 0 ? 'incomplete' : 'clear';
   return {
     outcome,
@@ -127,6 +128,15 @@ function withoutCleared(all: readonly FoundParty[], pairOf: Circumstances['pairO
     else kept.push(found);
   }
   return { kept, suppressed };
+}
+
+/** A party that was found may be on a list whose newest edition is not linked to the others yet, and that listing may hold where this one only informs. */
+function whyNotLinked({ unlinked }: Watchlist, status: readonly ListStatus[], asked?: ReadonlySet<string>): IncompleteReason[] {
+  return unlinked.filter((list) => asked?.has(list) ?? true).map((list) => ({
+    code: 'links_pending' as const,
+    list,
+    message: `The newest edition of ${status.find(({ id }) => id === list)?.title ?? list} screens since a few seconds ago, and which of its entries are the same party as one found is still being worked out: screen again in half a minute.`,
+  }));
 }
 
 /** What is wrong with a required list, as reasons of the answer. */

@@ -4,7 +4,7 @@ import type { Direction } from './policies/policy-document.dto.js';
 /** `review` waits for a person; `incomplete` could not be answered in full and is never `clear`. */
 export type Outcome = 'clear' | 'review' | 'incomplete';
 
-export type IncompleteReasonCode = 'list_missing' | 'list_stale' | 'list_undated' | 'list_partial' | 'list_excluded' | 'threshold_raised' | 'insufficient_data';
+export type IncompleteReasonCode = 'list_missing' | 'list_stale' | 'list_undated' | 'list_partial' | 'list_excluded' | 'links_pending' | 'threshold_raised' | 'insufficient_data';
 
 /** Why an answer is `incomplete`, in a form for machines and one for people. */
 export interface IncompleteReason {

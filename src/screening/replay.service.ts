@@ -76,6 +76,8 @@ export class ReplayService {
     if (past.engineVersion !== engineVersion()) becauseOf.push(`the engine is build ${engineVersion()}, and the screening was made by ${past.engineVersion}`);
     const { watchlist, doubts } = await this.watchlistOf(past.listVersions, past.at);
     becauseOf.push(...doubts);
+    // Kept links are those of whole editions; how far the linking had come in those seconds is not.
+    for (const { code, list } of past.incompleteReasons) if (code === 'links_pending') becauseOf.push(`the newest edition of ${list ?? 'a list'} was not linked to the other lists yet when the screening was made`);
     const policy = await this.policies.compiled(number);
     const { judgement, policyVersion: name } = screenSubject(requestOf(past), watchlist, momentOf(watchlist, policy, past.at), () => pairsOfThen(past));
     const original: ReplayedAnswer = { outcome: past.outcome, hold: past.hold, incompleteReasons: past.incompleteReasons, findings: past.findings, policyVersion: past.policyVersion, engineVersion: past.engineVersion };

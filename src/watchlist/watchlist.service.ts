@@ -117,16 +117,16 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
       const since = changedLists(base.lists, versions);
       const [{ n }] = await manager.query<[{ n: number }]>(CHANGED, [since.map(({ list }) => list), since.map(({ sequence }) => sequence)]);
       if (n > base.records.size * most) return undefined;
-      return { versions, n, built: await this.buildChange(manager, base.watchlist.image(), since, n > LINK_LATER) };
+      return { versions, since, n, built: await this.buildChange(manager, base.watchlist.image(), since, n > LINK_LATER) };
     });
     if (!changed) return undefined;
-    const { versions, n, built } = changed;
+    const { versions, since, n, built } = changed;
     this.log.log(`${n} records came, changed or went; they screen after ${((Date.now() - started) / 1000).toFixed(1)} s`);
     this.compactLater();
     if (built.image.over?.clusters) return openWatchlist(built.image, versions, base);
-    // What came screens from now on; who waits for the new state gets it with its links.
+    // What came screens from now on, and answers say that it is not linked yet; who waits for the new state gets it with its links.
     const before = this.current?.image().over?.clusters;
-    this.current = openWatchlist({ ...built.image, over: { ...built.image.over!, clusters: before } }, versions, base);
+    this.current = openWatchlist({ ...built.image, over: { ...built.image.over!, clusters: before, unlinked: since.map(({ list }) => list) } }, versions, base);
     const linked = openWatchlist(await built.linked(), versions, base);
     this.log.log(`They are linked to other listings after ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return linked;

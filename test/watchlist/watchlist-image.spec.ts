@@ -2,9 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { buildImage } from '../../src/matching/build-image.js';
 import type { Match } from '../../src/matching/match.js';
+import { defaultPolicy } from '../../src/screening/policies/default-policy.js';
+import { ScreeningPolicy } from '../../src/screening/policies/policy.js';
+import { momentOf, screenSubject } from '../../src/screening/screen-subject.js';
+import type { ScreeningRequestDto } from '../../src/screening/subject.dto.js';
+import { IndexThreads } from '../../src/watchlist/index-threads.js';
 import { MatchPool } from '../../src/watchlist/match-pool.js';
 import { PartyRecords } from '../../src/watchlist/party-records.js';
+import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { readSavedWatchlist, type SavedWatchlist, saveWatchlist } from '../../src/watchlist/saved-watchlist.js';
 import { buildWatchlistImage, watchlistOf } from '../../src/watchlist/watchlist-image.js';
 import { buildOverlay, openWatchlist } from '../../src/watchlist/watchlist-overlay.js';
@@ -65,6 +72,7 @@ describe('a watchlist that threads share', () => {
     expect(plain(subjects.map((each) => unlinked.matcher.match(each, { limit: 5 })))).toEqual(expected);
     const base = openWatchlist(image, []);
     for (const { id } of parties) expect(unlinked.clusters().linksOf(id)).toEqual(base.clusters().linksOf(id));
+    expect([base.unlinked, opened.unlinked]).toEqual([[], []]);
     expect(unlinked.clusters().linksOf(came[0]!.id)).toEqual([]);
     // A second change is laid over the same base.
     expect(openWatchlist(buildOverlay(over, { listed: [], gone: ['test:ship'], provisional: [], apart: [] }), []).parties.size).toBe(parties.length - 1);
@@ -87,6 +95,34 @@ describe('a watchlist that threads share', () => {
       await pool.close();
     }
   }, 60_000);
+
+  test('is built of the same bytes by one, two and three threads, and on none', async () => {
+    const built = (await import('../../dist/src/watchlist/index-threads.js' as string)) as { IndexThreads: typeof IndexThreads };
+    const alone = await new IndexThreads(2).indexes(parties);
+    expect(Buffer.from(alone.index).equals(Buffer.from(buildImage(parties, loadReferenceData())))).toBe(true);
+    expect(Buffer.from(alone.index).equals(Buffer.from(image.index))).toBe(true);
+    for (const helpers of [0, 1, 2]) {
+      const threads = new built.IndexThreads(helpers);
+      const { index, search } = await threads.indexes(parties);
+      expect([helpers, Buffer.from(index).equals(Buffer.from(alone.index)), Buffer.from(search).equals(Buffer.from(image.search))]).toEqual([helpers, true, true]);
+      expect(Buffer.from(await threads.index([...parties].reverse())).equals(Buffer.from(alone.index))).toBe(false);
+      await threads.end();
+    }
+  }, 60_000);
+
+  test('says of what it finds that an edition is not linked yet, and holds; what finds nothing is clear', () => {
+    const policy = new ScreeningPolicy(1, defaultPolicy({ requiredLists: [], maxAgeDays: 7, listUrls: {} }));
+    const over = buildOverlay(image, { listed: [{ party: listed('new', 'person', ['Yevgeny Novikov']) }], gone: [], provisional: [], apart: [] });
+    const asked = (name: string, unlinked: readonly string[], lists?: string[]) => {
+      const watchlist = openWatchlist({ ...over, over: { ...over.over!, clusters: undefined, unlinked } }, []);
+      const { outcome, hold, incompleteReasons } = screenSubject({ name, type: 'person', ...(lists && { lists }) } as ScreeningRequestDto, watchlist, momentOf(watchlist, policy, new Date('2026-11-26T00:00:00Z'))).judgement;
+      return { outcome, hold, reasons: incompleteReasons.map(({ code, list }) => `${code} ${list ?? ''}`) };
+    };
+    expect(asked('Yevgeny Novikov', ['test'])).toEqual({ outcome: 'review', hold: true, reasons: ['links_pending test'] });
+    expect(asked('Yevgeny Novikov', [])).toMatchObject({ outcome: 'review', reasons: [] });
+    expect(asked('Ada Lovelace', ['test'])).toEqual({ outcome: 'clear', hold: false, reasons: [] });
+    expect(asked('Yevgeny Novikov', ['other'], ['test'])).toMatchObject({ outcome: 'review', reasons: [] });
+  });
 
   test('a subject that cannot be matched fails its own call, and the threads go on', async () => {
     const built = (await import('../../dist/src/watchlist/match-pool.js' as string)) as { MatchPool: typeof MatchPool };
