@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 /** Work on its way at once, and the least time from the start of one to the next, ms. */
 const LANES = 2;
-const APART_MS = 8;
+const APART_MS = 15;
 const MOST_TOGETHER = 50;
 
 interface Waiting<T> {
