@@ -58,7 +58,7 @@ describe('evidence', () => {
   it('carries a finding on a territory through certificate, why-not and replay, and not into the answers of a policy from before there was the rule', async () => {
     const subject = { name: 'Bilyi Parus Resort', country: 'RU', address: '298600, Республика Крым, г. Ялта, ул. Морская 3', reference: 'R-T' };
     const answer = await screen(t, subject);
-    expect(answer).toMatchObject({ outcome: 'review', hold: true, basis: 'corroborated', coverage: { address: 'done' } });
+    expect(answer).toMatchObject({ outcome: 'review', hold: true, basis: 'place', coverage: { address: 'done' } });
     expect(answer.findings.map(({ kind, jurisdiction, measure, holds, legalBasis, listedOn, matchedName }) => [kind, jurisdiction, measure, holds, legalBasis[0], listedOn, matchedName])).toEqual([
       ['territory', 'US', 'embargo', true, 'Executive Order 13685; 31 CFR part 589', '2014-12-19', 'Республика Крым'],
       ['territory', 'EU', 'embargo', true, 'Council Regulation (EU) No 692/2014', '2014-06-25', 'Республика Крым'],
@@ -74,6 +74,16 @@ describe('evidence', () => {
     const [{ document }] = await t.dataSource.query<[{ document: { rules: object } }]>("select document from policy_version where state = 'configured' order by number desc limit 1");
     const before = await t.app.get(PoliciesService).draft({ ...document, rules: { ...document.rules, territories: undefined } }, 'from before', 'user:anna');
     expect(await t.app.get(ReplayService).replay(answer.id, { policyVersion: before.number })).toMatchObject({ kind: 'comparison', replayed: { outcome: 'clear', findings: [] } });
+  });
+
+  it('takes the country of a person for what may be a nationality: it informs, and an address there flags', async () => {
+    const person = { name: 'Somebody Harmless', type: 'person', country: 'IR' } as const;
+    const informed = await screen(t, person);
+    expect(informed).toMatchObject({ outcome: 'clear', hold: false, flagsTotal: 0 });
+    expect(informed.findings).toMatchObject([{ kind: 'territory', flags: false, why: expect.stringContaining('nationality') }]);
+    expect(await screen(t, { ...person, address: 'Berlin' })).toMatchObject({ outcome: 'clear' });
+    expect(await screen(t, { ...person, address: 'Valiasr Street, Tehran' })).toMatchObject({ outcome: 'review', hold: true });
+    expect(await screen(t, { ...person, country: 'DE', address: 'Valiasr Street, Tehran, Iran' })).toMatchObject({ outcome: 'review', hold: true });
   });
 
   it('gives no certificate of another unit', async () => {

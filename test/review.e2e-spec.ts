@@ -469,7 +469,7 @@ describe('review', () => {
 
   describe('files of a case', () => {
     const pdf = Buffer.from('%PDF-1.7\n1 0 obj\n');
-    it.each<[string, string, Buffer, number]>([
+    it.each([
       ['a PDF', 'passport.pdf', pdf, 201],
       ['a text in Russian', 'записка.txt', Buffer.from('Проверено'), 201],
       ['a program called PDF', 'passport.pdf', Buffer.from('MZ\u0090\u0000\u0003', 'latin1'), 400],
@@ -477,13 +477,18 @@ describe('review', () => {
       ['a drawing that can run', 'logo.png', Buffer.from('<svg onload="alert(1)">'), 400],
       ['nothing', 'empty.pdf', Buffer.alloc(0), 400],
       ['too much', 'large.pdf', Buffer.concat([pdf, Buffer.alloc(10 * 1024 * 1024)]), 413],
-    ])('%s', async (_, name, content, expected) => {
+      ['a name with folders', '../../etc/passwd.pdf', pdf, 201, 'passwd.pdf'],
+      ['a name that is read backwards', 'invoice\u202efdp.exe', pdf, 201, 'invoicefdp.exe.pdf'],
+      ['a name of another type', 'setup.bat', Buffer.from('Checked with the register'), 201, 'setup.bat.txt'],
+      ['a very long name', `${'x'.repeat(300)}.pdf`, pdf, 201, `${'x'.repeat(196)}.pdf`],
+    ] as [string, string, Buffer, number, string?][])('%s', async (_, name, content, expected, keptAs = name) => {
       const { caseId } = await flags.claim(await aFlag(), anna);
       const { status, body } = await t.anonymous.post(`/v1/cases/${caseId}/attachments`).set('authorization', `Bearer ${t.key}`).attach('file', content, name);
       expect({ status, detail: expected === status ? '' : body }).toEqual({ status: expected, detail: '' });
+      if (status === 413) expect((body as { detail: string }).detail).toContain('larger than 10 MB');
       if (status !== 201) return;
       const kept = body as { id: string; name: string; sha256: string };
-      expect(kept.name).toBe(name);
+      expect(kept.name).toBe(keptAs);
       const got = await t.get(`/v1/attachments/${kept.id}`).buffer(true).parse((response, done) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));

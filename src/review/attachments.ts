@@ -1,6 +1,26 @@
 /** Largest file that is kept, in bytes. */
 export const ATTACHMENT_LIMIT = 10 * 1024 * 1024;
 
+/** How names of a type end; the first where a name ends otherwise. */
+const ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  'application/pdf': ['.pdf'],
+  'image/png': ['.png'],
+  'image/jpeg': ['.jpg', '.jpeg'],
+  'text/plain': ['.txt', '.csv', '.tsv', '.log', '.md', '.json', '.eml'],
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['.docx'],
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['.xlsx'],
+};
+const LONGEST_NAME = 200;
+
+/** A name under which a file can be shown and saved: without folders, control characters and those that turn its letters round, and ending as its type does, so that nothing that is kept comes back as a program. */
+export function attachmentName(given: string, mediaType: string): string {
+  const name = (given.replaceAll('\\', '/').split('/').at(-1) ?? '').replace(/[\p{Cc}\p{Bidi_Control}"]/gu, '').trim();
+  const [ending = '', ...others] = ENDINGS[mediaType] ?? [];
+  const own = [ending, ...others].find((each) => name.toLowerCase().endsWith(each));
+  const stem = (own === undefined ? name : name.slice(0, -own.length)).slice(0, LONGEST_NAME - ending.length);
+  return `${stem || 'file'}${own ?? ending}`;
+}
+
 const MAGIC: readonly { readonly type: string; readonly bytes: readonly number[] }[] = [
   { type: 'application/pdf', bytes: [0x25, 0x50, 0x44, 0x46, 0x2d] },
   { type: 'image/png', bytes: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },

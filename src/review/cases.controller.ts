@@ -1,5 +1,4 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Req, StreamableFile, UploadedFile, UseInterceptors } from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Asks, type Principal } from '../access/principal.js';
@@ -8,7 +7,7 @@ import { ApiPage, type Page, whole } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import type { FlagCaseEntity, FlagEntity } from '../screening/screening.entity.js';
 import { isUUID } from 'class-validator';
-import { ATTACHMENT_LIMIT } from './attachments.js';
+import { AttachmentInterceptor } from './attachment.interceptor.js';
 import { type CaseItem, CasesReader } from './cases-reader.service.js';
 import { CasesService } from './cases.service.js';
 import { type Digest, DigestService } from './digest.service.js';
@@ -89,7 +88,7 @@ export class CasesController {
   @Post('cases/:id/attachments')
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' }, flagId: { type: 'string', format: 'uuid' } } } })
-  @UseInterceptors(FileInterceptor('file', { limits: { fileSize: ATTACHMENT_LIMIT, files: 1, fields: 5, fieldSize: 1000 } }))
+  @UseInterceptors(AttachmentInterceptor)
   @ApiCreatedResponse({ type: CaseAttachmentDto })
   @Scope('flags:work')
   attach(@Param('id', ParseUUIDPipe) id: string, @UploadedFile() file: Uploaded | undefined, @Body() body: Record<string, string>, @Asks() asks: Principal, @Req() http: Request): Promise<CaseAttachmentEntity> {

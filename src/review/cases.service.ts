@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toText } from '../database/jsonb.js';
 import { FlagCaseEntity, FlagEntity } from '../screening/screening.entity.js';
-import { ATTACHMENT_LIMIT, mediaTypeOf } from './attachments.js';
+import { ATTACHMENT_LIMIT, attachmentName, mediaTypeOf } from './attachments.js';
 import { bearerOf } from './flag-states.js';
 import { FlagsService, type Reviewer } from './flags.service.js';
 import { CaseAttachmentEntity, CaseNoteEntity } from './review.entity.js';
@@ -44,8 +43,7 @@ export class CasesService {
     const mediaType = mediaTypeOf(file.content);
     if (mediaType === undefined) throw new ReviewFieldError('file', 'is none of PDF, PNG, JPEG, text, DOCX, XLSX');
     const sha256 = createHash('sha256').update(file.content).digest('hex');
-    // Names come as the sender's system wrote them; folders are nobody's business.
-    const name = toText(basename(file.name.replaceAll('\\', '/'))).replace(/[\p{Cc}"]/gu, '').slice(0, 200) || 'file';
+    const name = attachmentName(toText(file.name), mediaType);
     return this.dataSource.transaction(async (manager) => {
       await this.find(caseId, by, manager);
       const flag = flagId === undefined ? undefined : await this.flags.lock(manager, flagId, by);

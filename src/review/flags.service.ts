@@ -5,6 +5,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../access/principal.js';
 import { ROLE_SCOPES } from '../access/roles.js';
 import { UserEntity } from '../access/user.entity.js';
+import { ActorNames } from '../access/actor-names.service.js';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
 import { type FieldChange } from '../screening/fingerprint.js';
@@ -46,6 +47,7 @@ export class FlagsService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly audit: AuditService,
+    private readonly names: ActorNames,
   ) {}
 
   claim(id: string, by: Reviewer, options: ActionOptions = {}): Promise<FlagEntity> {
@@ -122,7 +124,7 @@ export class FlagsService {
   async lock(manager: EntityManager, id: string, by: Pick<Reviewer, 'unit'>, version?: number): Promise<FlagEntity> {
     const flag = await manager.findOne(FlagEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!flag || (by.unit !== null && flag.unit !== by.unit)) throw new ReviewError('no_such_flag', `There is no flag ${id}.`);
-    if (version !== undefined && version !== flag.version) throw new FlagChanged(flag, await this.since(manager, id, version));
+    if (version !== undefined && version !== flag.version) throw await this.changed(flag, await this.since(manager, id, version));
     return flag;
   }
 
@@ -173,7 +175,16 @@ export class FlagsService {
 
   private async refused(manager: EntityManager, flag: FlagEntity, action: FlagAction): Promise<FlagChanged> {
     const recent = (await this.since(manager, flag.id, 0)).slice(-3);
-    return new FlagChanged(flag, recent, `The flag on ${flag.finding.party.name} is ${flag.state.replaceAll('_', ' ')}${flag.assignee ? `, and ${flag.assignee} has it` : ''}: it cannot be ${REFUSED[action]} now.`);
+    const people = await this.names.of([flag.assignee]);
+    return new FlagChanged(flag, recent, `The flag on ${flag.finding.party.name} ${IS[flag.state as FlagState]}${flag.assignee ? `, and ${people[flag.assignee] ?? flag.assignee} has it` : ''}: it cannot be ${REFUSED[action]} now.`);
+  }
+
+  /** Somebody else was faster since the version that was read. */
+  private async changed(flag: FlagEntity, changes: readonly StepSince[]): Promise<FlagChanged> {
+    const last = changes.at(-1);
+    const people = await this.names.of([last?.actor ?? null]);
+    const who = last === undefined ? '' : `: ${people[last.actor] ?? last.actor} did this: ${last.action.replaceAll('_', ' ')}`;
+    return new FlagChanged(flag, changes, `The flag was changed meanwhile${who}. It ${IS[flag.state as FlagState]}, in version ${flag.version}; read it again.`);
   }
 
   private async since(manager: EntityManager, flagId: string, version: number): Promise<StepSince[]> {
@@ -195,6 +206,8 @@ export class FlagsService {
     return flag.caseId;
   }
 }
+
+const IS: Readonly<Record<FlagState, string>> = { open: 'is open', in_review: 'is in review', needs_information: 'waits for information', proposed: 'is proposed for a decision', closed: 'is closed' };
 
 const REFUSED: Readonly<Record<FlagAction, string>> = {
   claim: 'claimed',

@@ -70,9 +70,8 @@ export class FlagChanged extends HttpException {
   readonly code = 'changed_meanwhile';
   readonly extensions: { readonly current: Readonly<Record<string, unknown>>; readonly changes: readonly StepSince[] };
 
-  constructor(flag: Pick<FlagEntity, 'id' | 'state' | 'version' | 'assignee'>, changes: readonly StepSince[], message?: string) {
-    const last = changes.at(-1);
-    super(message ?? `The flag was changed meanwhile${last ? `: ${last.actor} did ${last.action}` : ''}. It is ${flag.state} in version ${flag.version} now; read it again.`, 409);
+  constructor(flag: Pick<FlagEntity, 'id' | 'state' | 'version' | 'assignee'>, changes: readonly StepSince[], message: string) {
+    super(message, 409);
     this.extensions = { current: { id: flag.id, state: flag.state, version: flag.version, assignee: flag.assignee }, changes };
   }
 }

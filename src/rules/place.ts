@@ -9,13 +9,15 @@ export interface Place {
   readonly addressCountry?: string;
 }
 
-/** A word of a text: as it stands there, as it is compared, and the part between commas in which it stands. */
+/** A word of a text: where it stands there, as it is compared, and the part between commas in which it stands. */
 export interface Word {
-  readonly raw: string;
+  readonly start: number;
+  readonly end: number;
   readonly folded: string;
   readonly segment: number;
 }
 
+const DIVIDES = /[,;\n\r|()]/;
 const WORD = /[\p{L}\p{M}\p{N}'’ʼ`´]+/gu;
 /** Most words of most addresses: nothing to fold but their case. */
 const PLAIN = /^[A-Za-z0-9]+$/;
@@ -36,12 +38,14 @@ export function fold(text: string): string {
 /** The words of a text in their order. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
-  text.split(/[,;\n\r|()]/).forEach((part, segment) => {
-    for (const [raw] of part.matchAll(WORD)) {
-      const folded = PLAIN.test(raw) ? raw.toLowerCase() : fold(raw);
-      if (folded !== '') words.push({ raw, folded, segment });
-    }
-  });
+  let segment = 0;
+  let end = 0;
+  for (const { 0: raw, index: start } of text.matchAll(WORD)) {
+    if (DIVIDES.test(text.slice(end, start))) segment++;
+    end = start + raw.length;
+    const folded = PLAIN.test(raw) ? raw.toLowerCase() : fold(raw);
+    if (folded !== '') words.push({ start, end, folded, segment });
+  }
   return words;
 }
 
@@ -80,7 +84,7 @@ export class PlaceWords {
     for (let at = 0; at < words.length; at++) {
       for (const rest of this.byFirst.get((words[at] as Word).folded) ?? []) {
         const end = at + rest.length;
-        if (rest.every((word, i) => words[at + 1 + i]?.folded === word) && (this.options.asStreets === true || !isAnother(words, at, end))) return words.slice(at, end + 1).map(({ raw }) => raw).join(' ');
+        if (rest.every((word, i) => words[at + 1 + i]?.folded === word) && (this.options.asStreets === true || !isAnother(words, at, end))) return text.slice(words[at]?.start, words[end]?.end);
       }
     }
     if (this.unspaced.length === 0 || !UNSPACED.test(text)) return undefined;

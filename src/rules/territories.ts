@@ -157,32 +157,39 @@ class TerritoryPlaces {
 
   in(place: Place, address: readonly Word[], country: readonly Word[]): NamedTerritory | undefined {
     if (this.territory.zone === true) return this.zone(place, address);
-    return this.territory.country === undefined ? this.part(place, address, country) : this.state(place, this.territory.country, address);
+    // The address first: it says where somebody is, and a person's country may be a nationality.
+    const { country: code } = this.territory;
+    return (code === undefined ? this.part(place, address) : this.state(place, code, address)) ?? this.byCountry(place, country);
   }
 
-  /** A whole state: by the field for it, by the end of the address, or by one of its towns. */
+  private byCountry(place: Place, country: readonly Word[]): NamedTerritory | undefined {
+    const { name, country: code } = this.territory;
+    if (code !== undefined) return place.country === code ? this.found('country', place.countryText ?? code, `the country given is ${name}`) : undefined;
+    const named = this.names.in(country, place.countryText ?? '');
+    return named === undefined ? undefined : this.found('country', named, `the country given is ${named}`);
+  }
+
+  /** A whole state: by the end of the address, or by one of its towns. */
   private state(place: Place, code: string, address: readonly Word[]): NamedTerritory | undefined {
     const { name } = this.territory;
-    if (place.country === code) return this.found('country', place.countryText ?? code, `the country given is ${name}`);
     if (place.address === undefined) return undefined;
     if (place.addressCountry === code) return this.found('address', place.address, `the address ends in ${name}`);
     const named = this.names.in(address, place.address);
-    const town = this.towns.in(address, place.address) ?? (named === undefined ? undefined : this.otherTowns.in(address, place.address));
+    const told = [place.country, place.addressCountry].filter((each): each is string => each !== undefined);
+    const town = this.towns.in(address, place.address) ?? (named === undefined && !told.includes(code) ? undefined : this.otherTowns.in(address, place.address));
     if (town !== undefined && named !== undefined) return this.found('address', `${town}, ${named}`, `the address names ${town} and ${named}`);
-    if (place.country !== undefined || place.addressCountry !== undefined) return undefined;
+    if (told.some((each) => each !== code)) return undefined;
     if (town !== undefined) return this.found('address', town, `the address names ${town}, a town in ${name}`);
     const own = this.ownNames.in(address, place.address);
     return own === undefined ? undefined : this.found('address', own, `the address names ${own}`);
   }
 
   /** A part of a state: one sign is enough where the country fits or is not told, and two where another country is told. */
-  private part(place: Place, address: readonly Word[], country: readonly Word[]): NamedTerritory | undefined {
+  private part(place: Place, address: readonly Word[]): NamedTerritory | undefined {
     const { territory } = this;
     const { name, mind } = territory;
     const told = [place.country, place.addressCountry].filter((code): code is string => code !== undefined);
     const fits = told.every((code) => territory.in?.includes(code));
-    const byCountry = this.names.in(country, place.countryText ?? '');
-    if (byCountry !== undefined) return this.found('country', byCountry, `the country given is ${byCountry}`);
     if (place.address === undefined) return undefined;
     const named = this.names.in(address, place.address);
     const town = this.towns.in(address, place.address);

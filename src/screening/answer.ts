@@ -3,7 +3,7 @@ import type { Match } from '../matching/match.js';
 import type { ListedParty, Party } from '../matching/party.js';
 import type { Watchlist } from '../watchlist/watchlist.service.js';
 import type { ClearedPairEntity } from './cleared-pair.entity.js';
-import type { Basis, Coverage, Finding, IncompleteReason, IncompleteReasonCode, Outcome, SuppressedFinding } from './finding.js';
+import { type Basis, type Coverage, type Finding, type IncompleteReason, type IncompleteReasonCode, type Outcome, type SuppressedFinding, isAboutPlace } from './finding.js';
 import type { PairVerdict } from './pair-test.js';
 import { type Business, type ScreeningPolicy, chiefMeasure } from './policies/policy.js';
 
@@ -237,7 +237,8 @@ function coverageOf(subject: Party, lists: readonly ListStatus[], { document }: 
 
 function basisOf(flagged: readonly FoundParty[]): Basis {
   if (flagged.length === 0) return 'none';
-  return flagged.some(({ finding }) => finding.kind === 'identifier' || finding.agrees.some((quality) => quality !== 'type')) ? 'corroborated' : 'name_only';
+  if (flagged.every(({ finding }) => isAboutPlace(finding.kind))) return 'place';
+  return flagged.some(({ finding }) => !isAboutPlace(finding.kind) && (finding.kind === 'identifier' || finding.agrees.some((quality) => quality !== 'type'))) ? 'corroborated' : 'name_only';
 }
 
 function primaryName(party: ListedParty): string {

@@ -24,8 +24,8 @@ export interface Coverage {
   readonly goods: CoverageState;
 }
 
-/** Whether only a name agrees, or an identifier, date, country or address as well. */
-export type Basis = 'none' | 'name_only' | 'corroborated';
+/** Whether only a name agrees, or an identifier, date, country or address as well; `place`: no name does, and where the subject is says enough. */
+export type Basis = 'none' | 'name_only' | 'corroborated' | 'place';
 
 /**
  * `name` and `identifier` were found on the submitted data; `same_party` is the same party on another list,

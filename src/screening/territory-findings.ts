@@ -34,13 +34,13 @@ export function placeOf({ country, address }: { readonly country?: string | null
 }
 
 /** What the rules in force on a day say about the territories that a subject's country and address name; none where the policy has them off. */
-export function territoryFindings(subject: Pick<SubjectDto, 'country' | 'address'>, policy: ScreeningPolicy, business: Business, on: string): FoundParty[] {
+export function territoryFindings(subject: Pick<SubjectDto, 'country' | 'address' | 'type'>, policy: ScreeningPolicy, business: Business, on: string): FoundParty[] {
   const { rules } = policy.document;
   if (rules.territories !== true && rules.zones !== true) return [];
   return loadTerritories()
     .on(on, placeOf(subject))
     .filter(({ named }) => rules[KINDS[kindOf(named.territory)]] === true)
-    .map(({ rule, named }) => foundParty(rule, named, policy, business));
+    .map(({ rule, named }) => foundParty(rule, named, { isNationality: subject.type === 'person' && named.field === 'country' }, policy, business));
 }
 
 /** The rule that a finding or a flag names as its party; undefined for what is listed. */
@@ -62,12 +62,13 @@ export function isTerritoryInForce(partyId: string, on: string): boolean {
   return rule !== undefined && isInForce(rule, on);
 }
 
-function foundParty(rule: TerritoryRule, named: NamedTerritory, policy: ScreeningPolicy, business: Business): FoundParty {
+function foundParty(rule: TerritoryRule, named: NamedTerritory, { isNationality }: { readonly isNationality: boolean }, policy: ScreeningPolicy, business: Business): FoundParty {
   const party = partyOf(rule, named.territory);
   const by = { band: 'hit', wordForWord: true } as const;
   const agrees = [named.field];
   const governs = business.direction === undefined || rule.directions.includes(business.direction);
-  const effect = governs ? policy.effectOf({ ...by, agrees, party }, business) : { flags: true, holds: false, why: `the measure does not govern to ${business.direction ?? ''}` };
+  // These rules are about where somebody is; a person's country is as often a nationality.
+  const effect = isNationality ? { flags: false, holds: false, why: 'the country of a person may be a nationality, which these measures do not ask for: their address tells' } : governs ? policy.effectOf({ ...by, agrees, party }, business) : { flags: true, holds: false, why: `the measure does not govern to ${business.direction ?? ''}` };
   return {
     party,
     by,

@@ -90,6 +90,8 @@ describe('territories in a country and an address', () => {
     [undefined, undefined, ''],
   ])('%s | %s: %s', (country, address, expected) => expect(named(country, address)).toBe(expected));
 
+  it('the words are shown as they were written', () => expect(table.named(placeOf({ country: 'RU', address: 'SH-2 Street, Elabuga' }))).toMatchObject([{ text: 'SH-2, Elabuga' }]));
+
   it('a town with a namesake is explained', () => {
     expect(table.named(placeOf({ country: 'RU', address: 'г. Донецк' }))).toMatchObject([{ text: 'Донецк', reason: expect.stringContaining('Rostov oblast in Russia has a town of the name') }]);
   });

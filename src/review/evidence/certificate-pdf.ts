@@ -29,7 +29,7 @@ export async function certificatePdf(certificate: Certificate, fonts: Fonts = pr
 type People = Certificate['people'];
 
 const EFFECTS: Readonly<Record<CertifiedFinding['effect'], string>> = { holds: 'raises a flag and stops the order', flags: 'raises a flag and stops nothing', informs: 'shown to inform, without a flag', suppressed: 'cleared before, so no new flag' };
-const BASES: Readonly<Record<string, string>> = { none: 'nothing', name_only: 'names alone', corroborated: 'names, and other data beside them' };
+const BASES: Readonly<Record<string, string>> = { none: 'nothing', name_only: 'names alone', corroborated: 'names, and other data beside them', place: 'no name; where the subject is' };
 const FOUND_BY: Readonly<Record<string, string>> = { name: 'by its name', identifier: 'by a number', same_party: 'as another listing of a party found', territory: 'as a place in its country or address', zone: 'as a place in its address' };
 
 function writeScreening(pdf: PdfWriter, screening: CertifiedScreening, people: People): void {
