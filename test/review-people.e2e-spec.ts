@@ -49,6 +49,7 @@ describe('two people', () => {
     ['a true match', async () => propose(olga, (await claimed(olga)).id, isHim())],
     ['a release against a strong name', async () => propose(olga, (await claimed(olga)).id, notHim())],
     ['a release against a number', async () => propose(olga, (await claimed(olga, { name: 'Another firm altogether', identifiers: [{ type: 'inn', number: '1646019914' }] })).id, notHim({ reasonCode: 'different_identifier' }))],
+    ['a release against a place', async () => propose(olga, (await claimed(olga, { name: 'Flour mill of the south', country: 'RU', address: `Симферополь, ул. Кирова ${made}` })).id, { outcome: 'false_positive', reasonCode: 'other_place', text: 'A street of that name in Kazan.' })],
     ['a cleared pair', async () => propose(olga, (await claimed(olga)).id, notHim({ pair: {} }))],
     [
       'a bulk disposition',
@@ -74,6 +75,13 @@ describe('two people', () => {
     const { body } = await by.ask('post', `/v1/cases/${caseId}/licences`, { number: 'RU-1', authority: 'OFAC', scope: 'Wind-down', partyIds: ['us-ofac-sdn:1'], validFrom: day(-1), validTo: day(20), reason: 'granted' }).expect(201);
     return (body as { proposalId: string }).proposalId;
   }
+
+  it('tells who was faster by their name', async () => {
+    const { id } = await claimed(officer);
+    const { body } = await olga.ask('post', `/v1/flags/${id}/claim`, { version: 1 }).expect(409);
+    expect(body).toMatchObject({ code: 'changed_meanwhile', detail: 'The flag was changed meanwhile: Oskar did this: claim. It is in review, in version 2; read it again.' });
+    expect((await ben.ask('post', `/v1/flags/${id}/claim`, {}).expect(409)).body).toMatchObject({ detail: expect.stringContaining('is in review, and Oskar has it: it cannot be claimed now.') });
+  });
 
   it.each(uses)('are needed for %s, whatever one of them tries', async (_, prepare) => {
     const proposalId = await prepare();

@@ -7,6 +7,10 @@ import { DataSource } from 'typeorm';
 export class ActorNames {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
+  async nameOf(actor: string): Promise<string> {
+    return (await this.of([actor]))[actor] ?? actor;
+  }
+
   /** By actor; one of whom no name is known stands as it is. A deputy is named with the absent one. */
   async of(actors: Iterable<string | null>): Promise<Readonly<Record<string, string>>> {
     const asked = [...new Set(actors)].filter((actor): actor is string => actor !== null && actor !== '');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, In, Not } from 'typeorm';
+import { ActorNames } from '../access/actor-names.service.js';
 import { type Principal, sharePerson } from '../access/principal.js';
 import { ProposalEntity } from '../access/proposal.entity.js';
 import { ProposalError } from '../access/proposal.errors.js';
@@ -64,6 +65,7 @@ export class DispositionsService implements OnModuleInit {
     private readonly clearedPairs: ClearedPairs,
     private readonly licences: LicencesService,
     private readonly tasks: TasksService,
+    private readonly names: ActorNames,
     private readonly policies: PoliciesService,
   ) {}
 
@@ -175,7 +177,7 @@ export class DispositionsService implements OnModuleInit {
       if (!known) throw new ReviewError('no_such_disposition', `There is no disposition ${dispositionId}.`);
       const flag = await this.flags.lock(manager, known.flagId, by);
       const disposition = await this.read(manager, dispositionId);
-      if (disposition.quality !== 'due') throw new ReviewError('done_already', `This disposition waits for no second look${disposition.qualityBy ? `: ${disposition.qualityBy} gave it` : ''}.`);
+      if (disposition.quality !== 'due') throw new ReviewError('done_already', `This disposition waits for no second look${disposition.qualityBy ? `: ${await this.names.nameOf(disposition.qualityBy)} gave it` : ''}.`);
       if (sharePerson(by.actor, disposition.proposedBy)) throw new ReviewError('own_decision', 'You decided this; another person looks it over.');
       await manager.query('update flag_disposition set quality = $2, quality_by = $3, quality_at = now(), quality_note = $4 where id = $1', [dispositionId, verdict, by.actor, toText(note)]);
       await this.flags.remark(manager, flag, `quality_${verdict}`, by.actor, { dispositionId, note }, requestId);

@@ -175,15 +175,14 @@ export class FlagsService {
 
   private async refused(manager: EntityManager, flag: FlagEntity, action: FlagAction): Promise<FlagChanged> {
     const recent = (await this.since(manager, flag.id, 0)).slice(-3);
-    const people = await this.names.of([flag.assignee]);
-    return new FlagChanged(flag, recent, `The flag on ${flag.finding.party.name} ${IS[flag.state as FlagState]}${flag.assignee ? `, and ${people[flag.assignee] ?? flag.assignee} has it` : ''}: it cannot be ${REFUSED[action]} now.`);
+    const whose = flag.assignee ? `, and ${await this.names.nameOf(flag.assignee)} has it` : '';
+    return new FlagChanged(flag, recent, `The flag on ${flag.finding.party.name} ${IS[flag.state as FlagState]}${whose}: it cannot be ${REFUSED[action]} now.`);
   }
 
   /** Somebody else was faster since the version that was read. */
   private async changed(flag: FlagEntity, changes: readonly StepSince[]): Promise<FlagChanged> {
     const last = changes.at(-1);
-    const people = await this.names.of([last?.actor ?? null]);
-    const who = last === undefined ? '' : `: ${people[last.actor] ?? last.actor} did this: ${last.action.replaceAll('_', ' ')}`;
+    const who = last === undefined ? '' : `: ${await this.names.nameOf(last.actor)} did this: ${last.action.replaceAll('_', ' ')}`;
     return new FlagChanged(flag, changes, `The flag was changed meanwhile${who}. It ${IS[flag.state as FlagState]}, in version ${flag.version}; read it again.`);
   }
 
