@@ -1,21 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 
 /** Names of actors for people to read: `user:<id>` is nobody's name. */
 @Injectable()
 export class ActorNames {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  async nameOf(actor: string): Promise<string> {
-    return (await this.of([actor]))[actor] ?? actor;
+  /** Within a transaction its own manager: a second connection may be what another transaction waits for. */
+  async nameOf(actor: string, manager: EntityManager): Promise<string> {
+    return (await this.of([actor], manager))[actor] ?? actor;
   }
 
   /** By actor; one of whom no name is known stands as it is. A deputy is named with the absent one. */
-  async of(actors: Iterable<string | null>): Promise<Readonly<Record<string, string>>> {
+  async of(actors: Iterable<string | null>, manager: EntityManager = this.dataSource.manager): Promise<Readonly<Record<string, string>>> {
     const asked = [...new Set(actors)].filter((actor): actor is string => actor !== null && actor !== '');
     const ids = (kind: string): string[] => [...new Set(asked.flatMap((actor) => actor.split(' for ')).flatMap((part) => (UUID.test(part.slice(kind.length)) && part.startsWith(kind) ? [part.slice(kind.length)] : [])))];
-    const rows = await this.dataSource.query<{ actor: string; name: string }[]>(
+    const rows = await manager.query<{ actor: string; name: string }[]>(
       `select 'user:' || id actor, name from app_user where id = any($1::uuid[]) union all select 'key:' || id, name from api_key where id = any($2::uuid[])`,
       [ids('user:'), ids('key:')],
     );

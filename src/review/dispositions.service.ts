@@ -177,7 +177,7 @@ export class DispositionsService implements OnModuleInit {
       if (!known) throw new ReviewError('no_such_disposition', `There is no disposition ${dispositionId}.`);
       const flag = await this.flags.lock(manager, known.flagId, by);
       const disposition = await this.read(manager, dispositionId);
-      if (disposition.quality !== 'due') throw new ReviewError('done_already', `This disposition waits for no second look${disposition.qualityBy ? `: ${await this.names.nameOf(disposition.qualityBy)} gave it` : ''}.`);
+      if (disposition.quality !== 'due') throw new ReviewError('done_already', `This disposition waits for no second look${disposition.qualityBy ? `: ${await this.names.nameOf(disposition.qualityBy, manager)} gave it` : ''}.`);
       if (sharePerson(by.actor, disposition.proposedBy)) throw new ReviewError('own_decision', 'You decided this; another person looks it over.');
       await manager.query('update flag_disposition set quality = $2, quality_by = $3, quality_at = now(), quality_note = $4 where id = $1', [dispositionId, verdict, by.actor, toText(note)]);
       await this.flags.remark(manager, flag, `quality_${verdict}`, by.actor, { dispositionId, note }, requestId);

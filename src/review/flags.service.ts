@@ -124,7 +124,7 @@ export class FlagsService {
   async lock(manager: EntityManager, id: string, by: Pick<Reviewer, 'unit'>, version?: number): Promise<FlagEntity> {
     const flag = await manager.findOne(FlagEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!flag || (by.unit !== null && flag.unit !== by.unit)) throw new ReviewError('no_such_flag', `There is no flag ${id}.`);
-    if (version !== undefined && version !== flag.version) throw await this.changed(flag, await this.since(manager, id, version));
+    if (version !== undefined && version !== flag.version) throw await this.changed(manager, flag, await this.since(manager, id, version));
     return flag;
   }
 
@@ -175,14 +175,14 @@ export class FlagsService {
 
   private async refused(manager: EntityManager, flag: FlagEntity, action: FlagAction): Promise<FlagChanged> {
     const recent = (await this.since(manager, flag.id, 0)).slice(-3);
-    const whose = flag.assignee ? `, and ${await this.names.nameOf(flag.assignee)} has it` : '';
+    const whose = flag.assignee ? `, and ${await this.names.nameOf(flag.assignee, manager)} has it` : '';
     return new FlagChanged(flag, recent, `The flag on ${flag.finding.party.name} ${IS[flag.state as FlagState]}${whose}: it cannot be ${REFUSED[action]} now.`);
   }
 
   /** Somebody else was faster since the version that was read. */
-  private async changed(flag: FlagEntity, changes: readonly StepSince[]): Promise<FlagChanged> {
+  private async changed(manager: EntityManager, flag: FlagEntity, changes: readonly StepSince[]): Promise<FlagChanged> {
     const last = changes.at(-1);
-    const who = last === undefined ? '' : `: ${await this.names.nameOf(last.actor)} did this: ${last.action.replaceAll('_', ' ')}`;
+    const who = last === undefined ? '' : `: ${await this.names.nameOf(last.actor, manager)} did this: ${last.action.replaceAll('_', ' ')}`;
     return new FlagChanged(flag, changes, `The flag was changed meanwhile${who}. It ${IS[flag.state as FlagState]}, in version ${flag.version}; read it again.`);
   }
 

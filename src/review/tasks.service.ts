@@ -53,7 +53,7 @@ export class TasksService {
     return this.dataSource.transaction(async (manager) => {
       const task = await manager.findOne(ReviewTaskEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!task || (by.unit !== null && task.unit !== by.unit)) throw new ReviewError('no_such_task', `There is no task ${id}.`);
-      if (task.doneAt !== null) throw new ReviewError('done_already', `${await this.names.nameOf(task.doneBy ?? '')} finished this task already.`);
+      if (task.doneAt !== null) throw new ReviewError('done_already', `${await this.names.nameOf(task.doneBy ?? '', manager)} finished this task already.`);
       await manager.query('update review_task set done_at = now(), done_by = $2, done_note = $3 where id = $1', [id, by.actor, toText(note)]);
       await this.audit.record(manager, { actor: by.actor, action: 'task.finished', subjectType: 'review_task', subjectId: id, data: { kind: task.kind }, requestId });
       return manager.findOneByOrFail(ReviewTaskEntity, { id });
