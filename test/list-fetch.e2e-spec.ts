@@ -140,11 +140,18 @@ describe('getting a list from its publisher', () => {
   it('tells field by field what an edition changed', async () => {
     answer = send(list(1000));
     await fetchIt();
-    answer = send(list(1000, '2026-11-21').replace('ALIAS5 EXEMPLAR', 'RENAMED5 EXEMPLAR'));
+    answer = send(list(1000, '2026-11-21').replace('ALIAS5 EXEMPLAR', 'RENAMED5 EXEMPLAR').replace('<SECOND_NAME>PERSON7<', '<INTERPOL_LINK/><SECOND_NAME>PERSON7<'));
     await fetchIt();
     const [newest, first] = ((await t.get('/v1/lists/un-sc/versions')).body as { items: { id: string; state: string }[] }).items;
     expect([newest?.state, first?.state]).toEqual(['active', 'superseded']);
     const { body } = await t.get(`/v1/lists/versions/${newest?.id}/changes`);
-    expect(body).toEqual({ items: [{ partyId: 'un-sc:700005', name: 'EXEMPLAR PERSON5', kind: 'changed', fields: [{ field: 'names', added: ['RENAMED5 EXEMPLAR (alias)'], removed: ['ALIAS5 EXEMPLAR (alias)'] }] }], next: null });
+    const otherwise = { field: 'record', added: ['written otherwise by the publisher; all that is read from it is as before'], removed: [] };
+    expect(body).toEqual({
+      items: [
+        { partyId: 'un-sc:700005', name: 'EXEMPLAR PERSON5', kind: 'changed', fields: [{ field: 'names', added: ['RENAMED5 EXEMPLAR (alias)'], removed: ['ALIAS5 EXEMPLAR (alias)'] }] },
+        { partyId: 'un-sc:700007', name: 'EXEMPLAR PERSON7', kind: 'changed', fields: [otherwise] },
+      ],
+      next: null,
+    });
   });
 });

@@ -72,9 +72,16 @@ export class ListHistory {
         partyId: `${version.listId}:${row.record_id}`,
         name: (row.after ?? row.before)?.names[0]?.full ?? row.record_id,
         kind: row.kind,
-        fields: row.before && row.after ? fieldChanges(row.before, row.after) : [],
+        fields: row.before && row.after ? changesBetween(row.before, row.after) : [],
       })),
       next: rows.length > limit ? (page.at(-1)?.record_id ?? null) : null,
     };
   }
+}
+
+/** Field by field; where a publisher only writes a record otherwise (a new column, another order), that is said, so that nobody looks for what changed. */
+function changesBetween(before: ListedParty, after: ListedParty): readonly FieldChange[] {
+  const fields = fieldChanges(before, after);
+  if (fields.length > 0 || JSON.stringify(before) !== JSON.stringify(after)) return fields;
+  return [{ field: 'record', added: ['written otherwise by the publisher; all that is read from it is as before'], removed: [] }];
 }

@@ -217,7 +217,10 @@ function describe(result: ImportResult, where: string): string {
   const amount = counts ? `${counts.records} records, ${counts.names} names (${counts.added} added, ${counts.changed} changed, ${counts.removed} removed)` : '';
   const issues = result.issues.reduce((sum, { count }) => sum + count, 0);
   const unread = issues > 0 ? `; ${issues} values not understood, kept as text` : '';
-  if (result.state === 'quarantined') return `held back ${result.listId} ${where}: ${amount}; ${result.reasons.join('; ')}. Its additions screen as provisional, the edition before still screens.`;
+  if (result.state === 'quarantined') {
+    const older = result.reasons.some((reason) => /^(?:older_edition|looks_older):/.test(reason));
+    return `held back ${result.listId} ${where}: ${amount}${partial}; ${result.reasons.join('; ')}. ${older ? 'Nothing of it screens' : 'Its additions screen as provisional'}; the edition before still screens.`;
+  }
   return `imported  ${result.listId} ${where}: ${amount}; ${edition}${partial}${unread}`;
 }
 
