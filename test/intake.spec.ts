@@ -264,6 +264,22 @@ describe('a row as it is screened', () => {
   });
 
   it.each([
+    ['Vorname;Name', 'Hans;Müller', ['Hans Müller']],
+    ['Name;Vorname', 'Müller GmbH;', ['Müller GmbH']],
+    ['Фамилия;Имя;Отчество', 'Шойгу;Сергей;Кужугетович', ['Сергей Кужугетович Шойгу']],
+    ['Nom;Prénom', 'Dupont;Jean', ['Jean Dupont']],
+    ['Nome;Cognome', 'Mario;Rossi', ['Mario Rossi']],
+    ['First name;Middle name;Last name', 'Ivan;Sergeevich;Petrov', ['Ivan Sergeevich Petrov']],
+    ['Name;First name;Last name', 'Ivan Petrov;Ivan;Petrov', ['Ivan Petrov']],
+    ['Name;First name', 'Hans Müller;Hans', ['Hans Müller']],
+    ['Company;First name;Last name', 'Acme Ltd;Ivan;Petrov', ['Acme Ltd', 'Ivan Petrov']],
+    ['Name;Vorname', 'Müller;N/A', ['Müller']],
+  ])('reads a person whose name stands in parts: %s', async (header, row, names) => {
+    const [read] = (await readAll(file(`${header};Land\n${row};DE\nOther;Other;Other;DE\n`))) as RowRead[];
+    expect([read!.subject.name, ...(read!.subject.otherNames ?? [])]).toEqual(names);
+  });
+
+  it.each([
     ['Ivan Petrov 60%; ACME Ltd (40 %)', [{ name: 'Ivan Petrov', percent: 60 }, { name: 'ACME Ltd', percent: 40 }]],
     ['25.5% Ivanov', [{ name: 'Ivanov', percent: 25.5 }]],
     ['Ivanov, Pyotr', [{ name: 'Ivanov, Pyotr' }]],

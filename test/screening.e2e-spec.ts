@@ -37,6 +37,9 @@ describe('screening over HTTP', () => {
     [{ name: 'Acme', identifiers: [{ type: 'inn', number: '…' }] }, 'identifiers[0].number'],
     [{ name: 'Acme', identifiers: [{ kind: 'inn', number: '1' }] }, 'identifiers[0].kind'],
     [{ name: 'Acme', threshold: 0.1 }, 'threshold'],
+    [{ nameParts: {} }, 'name'],
+    [{ nameParts: 'Ivan Petrov' }, 'nameParts'],
+    [{ nameParts: { given: 'Ivan', surname: 'Petrov' } }, 'nameParts.surname'],
     [{ name: 'Acme', lists: ['us-sdn'] }, 'lists'],
   ])('names the field that cannot be used (case %#)', async (body, field) => {
     const response = await t.post('/v1/screenings', body);
@@ -88,6 +91,16 @@ describe('what an ordering system sends', () => {
   ])('is no clear answer with %s', async (_what, body, code) => {
     const { outcome, hold, incompleteReasons } = await asked(body);
     expect({ outcome, hold, codes: incompleteReasons.map((reason) => reason.code) }).toEqual({ outcome: 'incomplete', hold: true, codes: [code] });
+  });
+
+  it.each([
+    [{ nameParts: { given: 'Ilya', family: 'Krasnopolsky' } }, ['un-sc:P1']],
+    [{ nameParts: { given: 'Илья', patronymic: 'Ильич', family: 'Краснопольский' } }, ['un-sc:P1']],
+    [{ nameParts: { given: 'Ilya', family: 'Petrova', maiden: 'Krasnopolskaya' } }, ['un-sc:P1']],
+    [{ nameParts: { given: 'Mahmoud', father: 'Ali', family: 'Abbas' } }, ['eu-fsf:E4']],
+    [{ nameParts: { given: 'Krasnopolsky', family: 'Sorokin' } }, []],
+  ])('may hold a name in its parts: %j', async (body, found) => {
+    expect((await asked(body)).findings.filter(({ flags }) => flags).map(({ party }) => party.id)).toEqual(found);
   });
 
   it('looks closer than the policy without being incomplete', async () => {

@@ -12,6 +12,8 @@ import { MAX_TOKENS, type PreparedName, type Token } from './prepare.js';
 export const JOINED = 32;
 
 const MAX_LINKS = 16384;
+/** Weights are added in different orders; what is short by less than this is enough. */
+const SLACK = 1e-5;
 /** Words that stand for symbols, whose links are remembered. */
 const SYMBOL_WORDS = 2000;
 
@@ -82,6 +84,14 @@ export class NameIndex {
   readonly subjectLetters = new Int32Array(MAX_TOKENS);
   subjectInitials = -1;
 
+  // within `search`: bits of the subject's words that lead to names, and of those among them that only follow; what the
+  // words weigh that lead to none; and the greatest weight of a name for which these and those that follow may be enough
+  private opens = 0;
+  private follows = 0;
+  private closedWeight = 0;
+  private lightest = 0;
+  /** How much of the lighter name the words in common must weigh. */
+  private readonly share: number;
   /** Weight by which each form was reached; 0 but within `search`. */
   private readonly reached: Float32Array;
   private open: Int32Array = new Int32Array(4096);
@@ -128,6 +138,7 @@ export class NameIndex {
     this.head = new Int32Array(this.words.length).fill(-1);
     this.linkedWords = new Int32Array((this.words.length >>> 5) + 1);
     this.reached = new Float32Array(this.forms);
+    this.share = nameClass === 'person' ? 0.58 : 0.5;
   }
 
   get forms(): number {
@@ -285,6 +296,19 @@ export class NameIndex {
     }
   }
 
+  /** The same for a word that only follows: it reaches no name above `lightest` that nothing has reached before. */
+  private followLinks(from: number, to: number, weight: number, bySim: boolean): void {
+    const { postStart, posts, formWeight, linkWord, linkSim, reached, lightest } = this;
+    for (let at = from; at < to; at++) {
+      const word = linkWord[at]!;
+      const each = bySim ? weight * linkSim[at]! : weight;
+      const end = postStart[word + 1]!;
+      let p = postStart[word]!;
+      for (; p < end && formWeight[posts[p]!]! <= lightest; p++) this.reach(posts[p]!, each);
+      for (; p < end; p++) if (reached[posts[p]!] !== 0) reached[posts[p]!]! += each;
+    }
+  }
+
   /**
    * Puts into `found` each form that may be the subject's name, and links its words. Which forms these are depends on the
    * pair alone, not on what else is listed.
@@ -293,24 +317,15 @@ export class NameIndex {
     this.link(name);
     const { tokens } = name;
     const slots = Math.min(tokens.length, MAX_TOKENS);
-    let closedWeight = 0;
-    let own = false;
-    for (let slot = 0; slot < slots; slot++) if (tokens[slot]!.symbol < 0 && (tokens[slot]!.flags & WORD.number) === 0) own = true;
+    this.choose(name, slots);
     for (let slot = 0; slot < slots; slot++) {
       const token = tokens[slot]!;
-      const opens = opensNames(token, own);
-      if (!opens) closedWeight += token.weight;
+      const written = token.symbol < 0;
       const { fold, semitic } = token.word;
-      const from = slot === 0 ? 0 : this.slotEnd[slot - 1]!;
-      if (token.symbol >= 0) {
-        if (fold.length >= 5) this.reachKey(this.joined, hashText(fold, JOINED_KEY), 0.5);
-        if (opens) this.reachLinks(from, this.slotEnd[slot]!, token.weight, false);
-        continue;
-      }
-      if (opens) this.reachLinks(from, this.slotEnd[slot]!, token.weight, true);
+      if (this.opens & ~this.follows & (1 << slot)) this.reachLinks(this.slotStart(slot), this.slotEnd[slot]!, token.weight, written);
       // one word of the subject, two of the listed name
-      if (fold.length >= 5) this.reachKey(this.joined, hashText(fold, JOINED_KEY), token.weight);
-      if (token.flags & WORD.semitic && semitic.length >= 3) this.reachKey(this.consonants, hashText(semitic, CONSONANTS_KEY), token.weight);
+      if (fold.length >= 5) this.reachKey(this.joined, hashText(fold, JOINED_KEY), written ? token.weight : 0.5);
+      if (written && token.flags & WORD.semitic && semitic.length >= 3) this.reachKey(this.consonants, hashText(semitic, CONSONANTS_KEY), token.weight);
     }
     let from = slots === 0 ? 0 : this.slotEnd[slots - 1]!;
     for (let slot = 0; slot + 1 < slots; slot++) {
@@ -322,17 +337,47 @@ export class NameIndex {
       for (let slot = 0; slot < slots; slot++) if (this.subjectLetters[slot]! >= 0) this.reachList(this.byInitials, this.subjectLetters[slot]!, 100);
       if (this.subjectInitials >= 0 && tokens.length >= 2) this.reachList(this.byAcronym, this.subjectInitials, 100);
     }
-    this.collect(name.weight, closedWeight);
+    for (let slot = 0; slot < slots; slot++) {
+      if (this.follows & (1 << slot)) this.followLinks(this.slotStart(slot), this.slotEnd[slot]!, tokens[slot]!.weight, tokens[slot]!.symbol < 0);
+    }
+    this.collect(name.weight);
   }
 
-  private collect(need: number, closedWeight: number): void {
-    const { open, openCount, formWeight, reached } = this;
-    const share = this.nameClass === 'person' ? 0.58 : 0.5;
+  private slotStart(slot: number): number {
+    return slot === 0 ? 0 : this.slotEnd[slot - 1]!;
+  }
+
+  /**
+   * Settles which words of the subject lead to names. The lightest, which stand in the most names, only follow: they lead to
+   * names so light that these words alone could be enough, and count for the others once a heavier word has led there.
+   */
+  private choose({ tokens, weight }: PreparedName, slots: number): void {
+    this.opens = this.follows = 0;
+    this.closedWeight = 0;
+    let own = false;
+    for (let slot = 0; slot < slots; slot++) if (tokens[slot]!.symbol < 0 && (tokens[slot]!.flags & WORD.number) === 0) own = true;
+    for (let slot = 0; slot < slots; slot++) {
+      if (opensNames(tokens[slot]!, own)) this.opens |= 1 << slot;
+      else this.closedWeight += tokens[slot]!.weight;
+    }
+    let enough = this.closedWeight;
+    for (;;) {
+      let lightest = -1;
+      for (let slot = 0; slot < slots; slot++) if (this.opens & ~this.follows & (1 << slot) && (lightest < 0 || tokens[slot]!.weight < tokens[lightest]!.weight)) lightest = slot;
+      if (lightest < 0 || enough + tokens[lightest]!.weight + SLACK >= this.share * weight) break;
+      this.follows |= 1 << lightest;
+      enough += tokens[lightest]!.weight;
+    }
+    this.lightest = (enough + SLACK) / this.share;
+  }
+
+  private collect(need: number): void {
+    const { open, openCount, formWeight, reached, closedWeight, share } = this;
     if (this.found.length < openCount) this.found = new Int32Array(openCount * 2);
     let count = 0;
     for (let i = 0; i < openCount; i++) {
       const form = open[i]!;
-      if (reached[form]! + closedWeight >= share * Math.min(need, formWeight[form]!)) this.found[count++] = form;
+      if (reached[form]! + closedWeight + SLACK >= share * Math.min(need, formWeight[form]!)) this.found[count++] = form;
       reached[form] = 0;
     }
     this.foundCount = count;

@@ -32,6 +32,8 @@ export const ACRONYM_KEY = 0x2c0d;
 
 /** Longest acronym that is looked for, in letters. */
 const MAX_ACRONYM = 8;
+/** No more forms than this: above it a form's number would reach into the bits of its weight. */
+const MAX_FORMS = 2 ** 21;
 
 /** Collects the distinct names of one class of parties. A name that several parties bear stands here once. */
 export class NameIndexBuilder {
@@ -231,14 +233,15 @@ export class NameIndexBuilder {
     out[`${prefix}.refMarks`] = marks;
   }
 
-  /** Forms of each word, and words of each symbol. */
+  /** Forms of each word, the lightest first (but those that only their whole name leads to), and words of each symbol. */
   private writePosts(prefix: string, out: Record<string, ImageArray>, formStart: Int32Array, formWords: Int32Array): void {
+    const forms = this.byWeight();
     const starts = new Int32Array(this.words.length + 1);
-    for (const word of formWords) starts[word + 1]!++;
+    for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) starts[formWords[k]! + 1]!++;
     for (let i = 0; i < this.words.length; i++) starts[i + 1]! += starts[i]!;
     const next = starts.slice();
-    const posts = new Int32Array(formWords.length);
-    for (let form = 0; form < this.forms; form++) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) posts[next[formWords[k]!]!++] = form;
+    const posts = new Int32Array(starts[this.words.length]!);
+    for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) posts[next[formWords[k]!]!++] = form;
     out[`${prefix}.postStart`] = starts;
     out[`${prefix}.posts`] = posts;
     const bySymbol = new Pairs();
@@ -250,6 +253,21 @@ export class NameIndexBuilder {
       symbols = Math.max(symbols, symbol + 1);
     }
     bySymbol.write(`${prefix}.bySymbol`, out, symbols);
+  }
+
+  /** The forms that a word may lead to, by their weight as `formWeight` has it, then by number. */
+  private byWeight(): Int32Array {
+    const weight = new Float32Array(1);
+    const bits = new Uint32Array(weight.buffer);
+    // the bits of floats that are not negative are in the order of their values
+    const keys = new Float64Array(this.forms);
+    let n = 0;
+    for (let form = 0; form < this.forms; form++) {
+      if (this.flags.at(form) & FORM.wholeOnly) continue;
+      weight[0] = this.weights[form]!;
+      keys[n++] = bits[0]! * MAX_FORMS + form;
+    }
+    return Int32Array.from(keys.subarray(0, n).sort(), (key) => key % MAX_FORMS);
   }
 
   private writeAcronyms(prefix: string, out: Record<string, ImageArray>): void {

@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import { Transform, Type } from 'class-transformer';
+import { Expose, Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { LIST_IDS, type ListId } from '../lists/list-source.js';
 import { IDENTIFIER_TYPES, type IdentifierType } from '../matching/party.js';
+import { nameOfParts } from './name-parts.js';
 import { DIRECTIONS, type Direction } from './policies/policy-document.dto.js';
 
 /** Types a subject may be submitted with; places, goods and states are not screened as parties. */
@@ -33,12 +34,58 @@ export class SubjectIdentifierDto {
   country?: string;
 }
 
+/** A person's name in its parts, as payrolls and registers keep it. */
+export class NamePartsDto {
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(200)
+  given?: string;
+
+  /** Second given names. */
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(200)
+  middle?: string;
+
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(100)
+  patronymic?: string;
+
+  /** The father's name, as Arabic and Persian papers carry it. */
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(200)
+  father?: string;
+
+  /** Family name; of two, both. */
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(200)
+  family?: string;
+
+  /** Family name before a marriage. */
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(200)
+  maiden?: string;
+}
+
 /** Who or what is to be screened, as the asker knows it. */
 export class SubjectDto {
-  /** Full name, in any script. May carry labelled numbers, such as `INN 1646019914`. */
+  /** Full name, in any script; may be left out where `nameParts` says it. May carry labelled numbers, such as `INN 1646019914`. */
+  @Expose()
+  @Transform(({ value, obj }: { value: unknown; obj: { nameParts?: unknown } }) => value ?? nameOfParts(obj.nameParts))
   @IsString()
   @MaxLength(MAX_SUBJECT_NAME)
   name: string;
+
+  /** The name in its parts, for a person. It is screened beside `name`, and says which word is the family name. */
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => NamePartsDto)
+  nameParts?: NamePartsDto;
 
   /** Other names, former names, the name in another script. */
   @MayBeAbsent()

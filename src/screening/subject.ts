@@ -4,6 +4,7 @@ import { countryCodes } from '../lists/countries.js';
 import { parseDate } from '../lists/dates.js';
 import { identifierType, identifierTypeOf } from '../lists/identifiers.js';
 import type { Identifier, Party } from '../matching/party.js';
+import { namesOfParts } from './name-parts.js';
 import type { SubjectDto } from './subject.dto.js';
 
 /** A field of a subject that cannot be used; `field` names it and the message says what it takes. */
@@ -20,12 +21,14 @@ export class SubjectError extends Error {
 /** A subject as submitted, read into the shape that the matcher compares. Throws `SubjectError`. */
 export function readSubject(dto: SubjectDto): Party {
   const { rest, identifiers: inName } = takeIdentifiers(dto.name);
-  const names = [rest, ...(dto.otherNames ?? [])].map((name) => name.trim()).filter((name) => name !== '');
+  const inParts = dto.nameParts ? namesOfParts(dto.nameParts) : [];
+  const parts = new Map(inParts.map((name) => [name.full, name.parts]));
+  const names = [...new Set([rest, ...parts.keys(), ...(dto.otherNames ?? [])].map((name) => name.trim()))].filter((name) => name !== '');
   const countries = dto.country === undefined || dto.country.trim() === '' ? [] : readCountries('country', dto.country);
   const country = single(countries);
   return {
-    type: dto.type ?? 'unknown',
-    names: names.map((full, index) => ({ full, kind: index === 0 ? 'primary' : 'alias', quality: 'strong' })),
+    type: dto.type ?? (inParts.length > 0 ? 'person' : 'unknown'),
+    names: names.map((full, index) => ({ full, kind: index === 0 ? 'primary' : 'alias', quality: 'strong', ...(parts.has(full) && { parts: parts.get(full) }) })),
     identifiers: [...(dto.identifiers ?? []).map(readIdentifier), ...inName],
     birthDates: dto.birthDate === undefined || dto.birthDate.trim() === '' ? [] : [readBirthDate(dto.birthDate)],
     addresses: dto.address?.trim() ? [{ full: dto.address.trim(), ...(country ? { country } : {}) }] : [],

@@ -3,6 +3,7 @@ export const FIELDS = [
   'name',
   'nameContinued', // second half of a name that the source system cut in two, such as NAME2 of SAP
   'firstName',
+  'middleName', // second given names, the patronymic, the father's name
   'lastName',
   'otherNames',
   'localName',
@@ -51,6 +52,7 @@ const HEADERS: Readonly<Record<Field, string>> = {
     назва|найменування|постачальник|контрагент назва|名称|公司名称|供应商|供应商名称|企业名称|客户名称|单位名称`,
   nameContinued: 'name 2|name2|name 3|name3|vendor name 2|name line 2|name ctd|name continued',
   firstName: 'first name|given name|given names|forename|vorname|prenom|nombre de pila|voornaam|imie|ad|имя собственное',
+  middleName: `middle name|middle names|middlename|second name|second given name|patronymic|patronym|father name|fathers name|father s name|name of father|zweiter vorname|deuxieme prenom|segundo nombre|secondo nome|drugie imie|отчество|по батькові|ім я по батькові`,
   lastName: 'last name|surname|family name|nachname|nom de famille|apellido|apellidos|cognome|sobrenome|achternaam|nazwisko|soyad|фамилия',
   otherNames: `other names|other name|alias|aliases|aka|a k a|also known as|trading name|trading as|trade name|dba|d b a|doing business as|former name|former names|previous name|short name|search name|search term|
     sort1|mcod1|brand|abbreviation|acronym|kurzname|handelsname|suchbegriff|nom commercial|sigle|nombre comercial|nome commerciale|nome fantasia|handelsnaam|nazwa skrocona|краткое наименование|сокращенное наименование|торговое наименование|другие названия|скорочена назва|简称|曾用名|别名`,

@@ -32,7 +32,7 @@ export interface RowProblem {
   readonly notes: readonly Note[];
 }
 
-const NAMES: ReadonlySet<Field> = new Set(['name', 'nameContinued', 'firstName', 'lastName', 'localName', 'otherNames']);
+const NAMES: ReadonlySet<Field> = new Set(['name', 'nameContinued', 'firstName', 'middleName', 'lastName', 'localName', 'otherNames']);
 
 const IDENTIFIERS: readonly (readonly [Field, IdentifierType])[] = [
   ['inn', 'inn'],
@@ -111,13 +111,14 @@ function readNames(one: (field: Field) => string, cells: (field: Field) => strin
     notes.push(...read.notes);
     for (const each of [read.name, ...read.otherNames]) if (/[\p{L}\p{N}]/u.test(each) && !isPlaceholder(each)) names.push(each);
   };
-  const person = [one('firstName'), one('lastName')].filter(Boolean).join(' ');
+  const { person, apart } = personName(one);
   const continued = cells('nameContinued').filter((part) => !isPlaceholder(part));
   const main = one('name');
   // A name that the source cut in two is screened whole, and its first half as well.
   if (continued.length > 0 && main !== '') take([main, ...continued].join(' '));
-  if (main !== '') take(main);
-  if (person !== '') take(person);
+  if (person !== '' && !apart) take(person);
+  if (main !== '' && (person === '' || apart || main.includes(' '))) take(main);
+  if (person !== '' && apart) take(person);
   if (main === '' && person === '') for (const part of continued) take(part);
   for (const other of [...cells('localName'), ...cells('otherNames').flatMap((cell) => cell.split(/\s*[;|\n]\s*/))]) if (!isPlaceholder(other)) take(other);
   const seen = new Set<string>();
@@ -127,6 +128,19 @@ function readNames(one: (field: Field) => string, cells: (field: Field) => strin
     seen.add(key);
     return true;
   });
+}
+
+/**
+ * The name of a person whose parts stand in columns of their own; `apart` where `name` is another name beside it. Many files
+ * call one of the parts just `name`: `Name` beside `Vorname` is the family name, `Имя` beside `Фамилия` the given one.
+ */
+function personName(one: (field: Field) => string): { person: string; apart: boolean } {
+  const [name, first, middle, last] = (['name', 'firstName', 'middleName', 'lastName'] as const).map((field) => (isPlaceholder(one(field)) ? '' : one(field))) as [string, string, string, string];
+  const holds = (part: string): boolean => ` ${name.toLowerCase()} `.includes(` ${part.toLowerCase()} `);
+  if (first !== '' && last === '' && name !== '' && !holds(first)) return { person: [first, middle, name].filter(Boolean).join(' '), apart: false };
+  if (last !== '' && first === '' && name !== '' && !holds(last)) return { person: [name, middle, last].filter(Boolean).join(' '), apart: false };
+  const known = name !== '' && (first === '' || last === '');
+  return { person: known ? '' : [first, middle, last].filter(Boolean).join(' '), apart: true };
 }
 
 function whyNobody(notes: readonly Note[], name: string): string {
@@ -188,7 +202,7 @@ function typeOf(cell: string): SubjectType | undefined {
 }
 
 function personType(one: (field: Field) => string, birthDate: string | undefined): SubjectType | undefined {
-  return birthDate !== undefined || (one('name') === '' && one('firstName') !== '') ? 'person' : undefined;
+  return birthDate !== undefined || (one('firstName') !== '' && (one('name') === '' || !personName(one).apart)) ? 'person' : undefined;
 }
 
 function genderOf(cell: string): 'male' | 'female' | 'other' | undefined {
