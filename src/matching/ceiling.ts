@@ -102,6 +102,8 @@ export class Ceiling {
   private rare = 0;
   private symbols = 0;
   private left = 0;
+  /** Weight of patronymics that are left over: where the other side has none they may not count. `left` is without them. */
+  private patronymicLeft = 0;
 
   constructor(weights: Float32Array, private readonly index: NameIndex) {
     const known = new Set<string>([...BOUNDED, ...OF_ACRONYMS]);
@@ -174,7 +176,6 @@ export class Ceiling {
       before = facts;
       acronym |= 1 << wordFacts.acronym(facts);
       const w = formWordWeight[at]!;
-      total += w;
       let linked = 0;
       for (let link = index.isLinked(word) ? head[word]! : -1; link >= 0; link = linkNext[link]!) {
         const slot = linkSlot[link]!;
@@ -188,6 +189,8 @@ export class Ceiling {
       }
       slots |= linked;
       seen |= flags;
+      const mayNotCount = linked === 0 && this.patronymic === 0 && (flags & WORD.patronymic) !== 0;
+      if (!mayNotCount) total += w;
       const light = (flags & LIGHT) !== 0;
       if (!light) words++;
       if (firstLeft < 0 && (flags & NOT_FIRST) === 0) firstLeft = linked === 0 ? 1 : 0;
@@ -195,8 +198,9 @@ export class Ceiling {
         covered += w;
         continue;
       }
-      if (w > left) left = w;
       gone |= flags;
+      if (mayNotCount) continue;
+      if (w > left) left = w;
       if (flags & WORD.generic) genericLeft++;
       else if (!light) wordsLeft++;
     }
@@ -236,10 +240,12 @@ export class Ceiling {
     const { w } = this;
     const { left, wordsLeft, genericLeft, words } = listed;
     const gone = this.all & ~slots;
-    const subjectWordsLeft = bitCount(gone & ~this.generic & ~this.light);
+    const forgiven = (listed.seen & WORD.patronymic) === 0 ? this.patronymic : 0;
+    const subjectWordsLeft = bitCount(gone & ~forgiven & ~this.generic & ~this.light);
     const subjectGenericLeft = bitCount(gone & this.generic);
     const anyLeft = this.left > 0 || left > 0;
-    const sc = this.total > 0 ? this.covered / this.total : 0;
+    const counted = this.total - (forgiven === 0 ? 0 : this.patronymicLeft);
+    const sc = counted > 0 ? this.covered / counted : 0;
     const lc = listed.covered;
     const both = Math.min(sc, lc);
     const sum = this.rest + w.bias
@@ -288,12 +294,13 @@ export class Ceiling {
   private ask(slots: number): void {
     if (slots === this.asked) return;
     this.asked = slots;
-    this.covered = this.information = this.best = this.rare = this.symbols = this.left = 0;
+    this.covered = this.information = this.best = this.rare = this.symbols = this.left = this.patronymicLeft = 0;
     for (let slot = 0; slot < this.name!.tokens.length; slot++) {
       const w = this.weight[slot]!;
       const bit = 1 << slot;
       if ((slots & bit) === 0) {
-        if (w > this.left) this.left = w;
+        if (this.patronymic & bit) this.patronymicLeft += w;
+        else if (w > this.left) this.left = w;
         continue;
       }
       this.covered += w;

@@ -17,7 +17,7 @@ export const FEATURES = [
   'one_word_subject', 'one_word_listed', 'one_common_word', 'one_short_word', 'one_word_matched',
   'first_word_agrees', 'first_word_differs', 'order_differs', 'order_rotated', 'ending_differs',
   'legal_form_equal', 'legal_form_differs', 'legal_country_differs', 'legal_form_missing', 'common_name_form_differs',
-  'acronym_3', 'acronym_4', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script',
+  'acronym_3', 'acronym_4', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script', 'cross_alphabet', 'patronymic_missing',
   'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_differs', 'initial_only', 'given_name_only',
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
   'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
@@ -27,6 +27,8 @@ export const FEATURES = [
 export type FeatureName = (typeof FEATURES)[number];
 
 const F = Object.fromEntries(FEATURES.map((name, i) => [name, i])) as Record<FeatureName, number>;
+/** Tells a word of a script that leaves letters out, or has none, from one of another alphabet. */
+const UNSPELT = WORD.nonLatin | WORD.alphabet;
 /** Weight from which a word is met hardly anywhere else. */
 const RARE = 0.9;
 const clamp = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
@@ -41,14 +43,17 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   let subjectWeight = 0, subjectMatched = 0, subjectLeft = 0, subjectLeftCount = 0, subjectGenericLeft = 0, subjectWords = 0;
   let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
-  let subjectNumberLeft = 0, subjectPlaceLeft = 0, subjectPatronymicLeft = 0, patronymicMatched = 0, subjectNisbah = 0, ending = 0, subjectInitialLeft = 0;
+  let subjectNumberLeft = 0, subjectPlaceLeft = 0, patronymicMatched = 0, unspelt = 0, subjectNisbah = 0, ending = 0, subjectInitialLeft = 0;
   let placeMatched = 0, translated = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
+  const missing = person ? patronymicMissing(name, index, start, a) : 'neither';
   for (let i = 0; i < a.subjectCount; i++) {
     const token = name.tokens[i]!;
     const w = token.weight;
     const flags = token.flags;
+    if (missing === 'listed' && flags & WORD.patronymic) continue;
     subjectWeight += w;
     if (flags & WORD.nonLatin) nonLatin |= 1;
+    if ((flags & UNSPELT) === WORD.nonLatin) unspelt = 1;
     const light = flags & (WORD.particle | WORD.initial);
     if (!light) subjectWords++;
     if (firstOwn < 0 && !(flags & (WORD.generic | WORD.particle | WORD.place | WORD.number))) firstOwn = i;
@@ -60,7 +65,6 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (to < 0) {
       if (flags & WORD.number) subjectNumberLeft = 1;
       if (flags & WORD.place) subjectPlaceLeft = 1;
-      if (flags & WORD.patronymic) subjectPatronymicLeft = 1;
       if (flags & WORD.initial) subjectInitialLeft = 1;
       if (flags & WORD.generic) subjectGenericLeft += 1;
       else if (!light) {
@@ -108,13 +112,15 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     information += w * sim * (index.wordSymbol[index.formWords[start + to]!]! >= 0 ? 0.5 : 1);
   }
   let listedWeight = 0, listedMatched = 0, listedLeft = 0, listedLeftCount = 0, listedGenericLeft = 0, listedWords = 0, listedNisbah = 0;
-  let listedInitialLeft = 0, listedNumberLeft = 0, listedPlaceLeft = 0, listedPatronymicLeft = 0, firstListed = -1;
+  let listedInitialLeft = 0, listedNumberLeft = 0, listedPlaceLeft = 0, firstListed = -1;
   for (let j = 0; j < a.listedCount; j++) {
     const word = index.formWords[start + j]!;
     const flags = flagsOf[word]!;
     const w = index.wordWeight[word]!;
+    if (missing === 'subject' && flags & WORD.patronymic) continue;
     listedWeight += w;
     if (flags & WORD.nonLatin) nonLatin |= 2;
+    if ((flags & UNSPELT) === WORD.nonLatin) unspelt = 1;
     const light = flags & (WORD.particle | WORD.initial);
     if (!light) listedWords++;
     if (firstListed < 0 && !(flags & (WORD.generic | WORD.particle | WORD.place | WORD.number))) firstListed = j;
@@ -124,7 +130,6 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     }
     if (flags & WORD.number) listedNumberLeft = 1;
     if (flags & WORD.place) listedPlaceLeft = 1;
-    if (flags & WORD.patronymic) listedPatronymicLeft = 1;
     if (flags & WORD.initial) listedInitialLeft = 1;
     if (flags & WORD.generic) listedGenericLeft += 1;
     else if (!light) {
@@ -225,8 +230,8 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.joined] = clamp(a.joined);
   out[F.name_variant] = clamp(variants / 2);
   out[F.consonants_only] = clamp(consonants / 2);
-  out[F.cross_script] = nonLatin === 1 || nonLatin === 2 ? 1 : 0;
-  out[F.patronymic_differs] = subjectPatronymicLeft & listedPatronymicLeft;
+  if (nonLatin === 1 || nonLatin === 2) out[unspelt === 1 || !person ? F.cross_script : F.cross_alphabet] = 1;
+  if (missing !== 'neither') out[missing === 'both' ? F.patronymic_differs : F.patronymic_missing] = 1;
   out[F.patronymic_agrees] = patronymicMatched;
   out[F.initial_agrees] = clamp(initials / 2);
   // A. Nazarbayev is not Nursultan Nazarbayev
@@ -245,6 +250,37 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.words_matched_1] = words === 1 ? 1 : 0;
   out[F.words_matched_2] = words === 2 ? 1 : 0;
   out[F.words_matched_3] = words >= 3 ? 1 : 0;
+}
+
+/**
+ * Which side lacks the patronymic that the other has, all else of both being matched: many papers leave it out, and what is
+ * missing does not differ. `both` where each has one that the other lacks.
+ */
+function patronymicMissing(name: PreparedName, index: NameIndex, start: number, a: Alignment): 'neither' | 'subject' | 'listed' | 'both' {
+  let matched = 0, subjectLeft = 0, listedLeft = 0, subjectHas = 0, listedHas = 0, subjectMay = false, listedMay = false;
+  for (let i = 0; i < a.subjectCount; i++) {
+    const { flags, word: { text } } = name.tokens[i]!;
+    const left = a.subjectTo[i]! < 0;
+    if (!left && !(flags & (WORD.particle | WORD.initial)) && a.subjectRelation[i] !== RELATION.initial) matched++;
+    if (left && !(flags & WORD.particle)) subjectLeft++;
+    if (!(flags & WORD.patronymic)) continue;
+    subjectHas |= left ? 2 : 1;
+    // -vic ends family names
+    subjectMay = left && !text.endsWith('c');
+  }
+  for (let j = 0; j < a.listedCount; j++) {
+    const word = index.formWords[start + j]!;
+    const flags = index.wordFlags[word]!;
+    const left = a.listedTo[j]! < 0;
+    if (left && !(flags & WORD.particle)) listedLeft++;
+    if (!(flags & WORD.patronymic)) continue;
+    listedHas |= left ? 2 : 1;
+    listedMay = left && index.words.lastLetter(word) !== 99;
+  }
+  if ((subjectHas & listedHas & 2) !== 0) return 'both';
+  if (matched < 2 || subjectLeft + listedLeft !== 1) return 'neither';
+  if (subjectMay && listedHas === 0) return 'listed';
+  return listedMay && subjectHas === 0 ? 'subject' : 'neither';
 }
 
 /** Family name first or last: one turn of the same order. Less than any other change of order. */

@@ -299,6 +299,7 @@ export class Language {
     const fold = foldWord(script === SCRIPT.semitic ? text.replace(/j/g, 'dj') : text);
     let flags = script === SCRIPT.latin ? 0 : WORD.nonLatin;
     if (script === SCRIPT.semitic) flags |= WORD.semitic;
+    if (script === SCRIPT.cyrillic) flags |= WORD.alphabet;
     if (script === SCRIPT.han || script === SCRIPT.hangul) flags |= WORD.cjk;
     let symbols: readonly number[] = [];
     let weight = 1;

@@ -36,6 +36,8 @@ export const PERSON_WEIGHTS: Weights = {
   name_variant: -1.57,
   consonants_only: -1.47,
   cross_script: -2.11,
+  cross_alphabet: -0.4,
+  patronymic_missing: -2.4,
   patronymic_differs: -1.5,
   initial_agrees: -0.96,
   initial_differs: -2.5,

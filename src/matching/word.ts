@@ -20,6 +20,8 @@ export const WORD = {
   cjk: 2048,
   /** Made of two or more Chinese syllables: there one other syllable is another word (Qingyun, Qingyan). */
   pinyin: 4096,
+  /** Cyrillic, which writes the vowels: such a name keeps its letters in Latin. */
+  alphabet: 8192,
 } as const;
 
 /** All that is known of a word, computed once. */

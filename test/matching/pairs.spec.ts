@@ -48,6 +48,12 @@ describe('names that are the same party', () => {
     ['person', 'Nicholas Madura', 'Nicolas Maduro'],
     ['person', 'Pak Hyok Ju', '박혁주'],
     ['person', '김정은', 'KIM, Jong Un'],
+    // a patronymic that one side leaves out, across alphabets too
+    ['person', 'Сергей Шойгу', 'SHOIGU, Sergei Kuzhugetovich'],
+    ['person', 'Шойгу, Сергей Кужугетович', 'SHOIGU, Sergei'],
+    ['person', 'Sergei Ivanovich Petrov', 'PETROV, Sergei'],
+    ['person', 'Илья Краснопольский', 'KRASNOPOLSKY, Ilya Petrovich'],
+    ['person', 'Olga Nikolaevna Zaytseva', 'ЗАЙЦЕВА Ольга'],
     // family name first or last
     ['person', 'Gilberto Barragan', 'BARRAGAN BALDERAS, Gilberto'],
     // scripts without vowels
@@ -70,6 +76,11 @@ describe('names that are the same party', () => {
 
 describe('near misses that are other parties', () => {
   const rows: readonly Row[] = [
+    // a patronymic that differs is no missing one, nor is a family name that ends like one
+    ['person', 'Сергей Иванович Петров', 'PETROV, Sergei Mikhailovich'],
+    ['person', 'Sergei Ivanovich', 'SERGEI, Petrov'],
+    ['person', 'Ivan Marko Petrovic', 'Ivan MARKO'],
+    ['person', 'Sergei Ivanovich Petrov', 'PETROV, Sergei K.'],
     ['company', 'Shandong Import Export', 'Shanghai Import Export'],
     ['company', 'Industrial Trading Company', 'General Trading and Industrial Company Sahand'],
     ['company', 'A-B-C Company', 'Company'],
