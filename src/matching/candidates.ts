@@ -286,25 +286,15 @@ export class NameIndex {
     for (let at = lists.starts[id]!; at < lists.starts[id + 1]!; at++) this.reach(lists.values[at]!, weight);
   }
 
-  /** Reaches the names of all words that links from `from` to `to` lead to. */
-  private reachLinks(from: number, to: number, weight: number, bySim: boolean): void {
-    const { postStart, posts, linkWord, linkSim } = this;
-    for (let at = from; at < to; at++) {
-      const word = linkWord[at]!;
-      const each = bySim ? weight * linkSim[at]! : weight;
-      for (let p = postStart[word]!; p < postStart[word + 1]!; p++) this.reach(posts[p]!, each);
-    }
-  }
-
-  /** The same for a word that only follows: it reaches no name above `lightest` that nothing has reached before. */
-  private followLinks(from: number, to: number, weight: number, bySim: boolean): void {
-    const { postStart, posts, formWeight, linkWord, linkSim, reached, lightest } = this;
+  /** Reaches the names of all words that links from `from` to `to` lead to; of those heavier than `most`, the ones that something has reached before. */
+  private reachLinks(from: number, to: number, weight: number, bySim: boolean, most = Infinity): void {
+    const { postStart, posts, formWeight, linkWord, linkSim, reached } = this;
     for (let at = from; at < to; at++) {
       const word = linkWord[at]!;
       const each = bySim ? weight * linkSim[at]! : weight;
       const end = postStart[word + 1]!;
       let p = postStart[word]!;
-      for (; p < end && formWeight[posts[p]!]! <= lightest; p++) this.reach(posts[p]!, each);
+      for (; p < end && (most === Infinity || formWeight[posts[p]!]! <= most); p++) this.reach(posts[p]!, each);
       for (; p < end; p++) if (reached[posts[p]!] !== 0) reached[posts[p]!]! += each;
     }
   }
@@ -338,7 +328,7 @@ export class NameIndex {
       if (this.subjectInitials >= 0 && tokens.length >= 2) this.reachList(this.byAcronym, this.subjectInitials, 100);
     }
     for (let slot = 0; slot < slots; slot++) {
-      if (this.follows & (1 << slot)) this.followLinks(this.slotStart(slot), this.slotEnd[slot]!, tokens[slot]!.weight, tokens[slot]!.symbol < 0);
+      if (this.follows & (1 << slot)) this.reachLinks(this.slotStart(slot), this.slotEnd[slot]!, tokens[slot]!.weight, tokens[slot]!.symbol < 0, this.lightest);
     }
     this.collect(name.weight);
   }

@@ -116,9 +116,8 @@ function readNames(one: (field: Field) => string, cells: (field: Field) => strin
   const main = one('name');
   // A name that the source cut in two is screened whole, and its first half as well.
   if (continued.length > 0 && main !== '') take([main, ...continued].join(' '));
-  if (person !== '' && !apart) take(person);
-  if (main !== '' && (person === '' || apart || main.includes(' '))) take(main);
-  if (person !== '' && apart) take(person);
+  // One word that is a part of the person's name says too little by itself.
+  for (const name of apart ? [main, person] : [person, main.includes(' ') ? main : '']) if (name !== '') take(name);
   if (main === '' && person === '') for (const part of continued) take(part);
   for (const other of [...cells('localName'), ...cells('otherNames').flatMap((cell) => cell.split(/\s*[;|\n]\s*/))]) if (!isPlaceholder(other)) take(other);
   const seen = new Set<string>();
