@@ -25,7 +25,7 @@ export interface FoundFiles {
 const HEAD_BYTES = 64 * 1024;
 /** Formats whose edition is all files below one folder, and those whose edition is the files of one folder. */
 const WHOLE_TREE_FORMATS: ReadonlySet<string> = new Set(['eu-journal-csv']);
-const FOLDER_FORMATS: ReadonlySet<string> = new Set(['ofac-csv']);
+const FOLDER_FORMATS: ReadonlySet<string> = new Set(['ofac-csv', 'jp-meti-text']);
 
 /** Looks at every file under the paths and tells which list and edition each belongs to. Throws for a path that does not exist. */
 export async function findEditions(paths: readonly string[], sources: readonly ListSource[]): Promise<FoundFiles> {

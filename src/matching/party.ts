@@ -165,6 +165,8 @@ export const MEASURES = [
   'transport_ban',
   'correspondent_account', // OFAC CAPTA
   'menu_based',
+  'procurement_restriction', // US section 1260H: Defense does not buy from the party; no ban for others
+  'research_restriction', // US section 1286: research that Defense pays for; no ban on trade
   'elevated_risk', // no ban: a territory where more care is due
   'adverse_information', // no listing: a report or an internal list
   'other',
@@ -212,7 +214,7 @@ export interface PartyLink {
  * party is listed, which only a loaded list can say.
  */
 export interface RecordReference {
-  /** A list id, or the name of a list that is not loaded (`jp-meti`). */
+  /** A list id, or the name of a list that Interdict does not read. */
   readonly list: string;
   /** The publisher's own record id, where its list has them. */
   readonly id?: string;

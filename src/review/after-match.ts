@@ -52,6 +52,10 @@ export function tasksAfter(match: ConfirmedMatch): TaskDue[] {
   if (match.measures.some((measure) => measure === 'licence_requirement' || measure === 'export_denial' || measure === 'export_restriction')) {
     tasks.push({ kind: 'export_stop', title: 'Stop exports to the party and find out whether a licence is needed for what was ordered', basis: '15 CFR part 744 or the export law of the listing', dueOn: nextWorkingDay(match.on) });
   }
+  if (match.measures.includes('procurement_restriction')) {
+    const basis = 'section 805 of Public Law 118-31: no contracts of US Defense with the listed from 30 June 2026, no purchase of what they make from 30 June 2027';
+    tasks.push({ kind: 'defense_contracts', title: 'Find out whether anything of the party goes into contracts with US Defense', basis, dueOn: nextWorkingDay(match.on) });
+  }
   tasks.push({ kind: 'look_back', title: 'Look back over past screenings, orders and affiliates of the subject', basis: 'internal rule', dueOn: addDays(match.on, LOOK_BACK_DAYS) });
   return tasks;
 }

@@ -22,7 +22,7 @@ export async function census(args: readonly string[]): Promise<Census> {
   if (!list) throw new Error(`--list is one of ${PUBLISHED_LISTS.map(({ key }) => key).join(', ')}`);
   const shelves = new Map(values.shelf.map((each): [string, Shelf] => [each.slice(0, each.lastIndexOf('=')), each.slice(each.lastIndexOf('=') + 1) as Shelf]));
   const { records, issues } = await parseAll(list.source, list.files.map((file) => fileAt(join(REAL_LISTS ?? '', file))));
-  const parties = new Map(records.map(({ party }, nth) => [list.keyOf?.(party, nth) ?? party.recordId, party]));
+  const parties = new Map(records.flatMap(({ party }, nth) => [list.keyOf?.(party, nth) ?? party.recordId].flat().map((key) => [key, party] as const)));
   const published = await list.published();
   const fields = countFields(published, (id) => parties.get(id), (field) => shelves.get(field) ?? 'anywhere');
   return { records: records.length, published: published.length, issues: [...new Set(issues.map(({ kind }) => kind))].sort(), fields };

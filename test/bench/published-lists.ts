@@ -11,10 +11,13 @@ import { auDfat } from '../../src/lists/sources/au-dfat.js';
 import { caSema } from '../../src/lists/sources/ca-sema.js';
 import { euFsf } from '../../src/lists/sources/eu-fsf.js';
 import { euJournal } from '../../src/lists/sources/eu-journal.js';
+import { jpMeti } from '../../src/lists/sources/jp-meti.js';
 import { ofacNonSdn, ofacSdn } from '../../src/lists/sources/ofac.js';
 import { ukSanctions } from '../../src/lists/sources/uk-sanctions.js';
 import { unSc } from '../../src/lists/sources/un-sc.js';
 import { usCsl } from '../../src/lists/sources/us-csl.js';
+import { usDod1260h } from '../../src/lists/sources/us-dod-1260h.js';
+import { usDod1286 } from '../../src/lists/sources/us-dod-1286.js';
 import { REAL_LISTS } from '../lists/list-files.js';
 import type { PublishedRecord } from './field-counts.js';
 import { attributeRecords, type Cut, rowRecords, xmlRecords } from './published.js';
@@ -25,8 +28,8 @@ export interface PublishedList {
   readonly source: ListSource;
   /** Below the folder of real lists. */
   readonly files: readonly string[];
-  /** Which published record a party was made of, where that is not the publisher's own id. */
-  readonly keyOf?: (party: ListedParty, nth: number) => string;
+  /** Which published record (or records) a party was made of, where that is not the publisher's own id. */
+  readonly keyOf?: (party: ListedParty, nth: number) => string | readonly string[];
   published(): Promise<PublishedRecord[]> | PublishedRecord[];
 }
 
@@ -67,6 +70,8 @@ const csl = (name: string): PublishedList => ({
   },
 });
 
+const METI_FILES = ['meti_250912_list_russia_tokutei.pdf.txt', 'meti_list_belarus_tokutei.pdf.txt', 'meti_250912_list_daisangoku_tokutei.pdf.txt'];
+
 /** Every list of the folder, each once. */
 export const PUBLISHED_LISTS: readonly PublishedList[] = [
   { key: 'sdn', source: ofacSdn, files: ['sdn.csv', 'alt.csv', 'add.csv', 'sdn_comments.csv'].map((name) => `ofac/${name}`), published: ofacRecords },
@@ -99,8 +104,52 @@ export const PUBLISHED_LISTS: readonly PublishedList[] = [
     keyOf: (_party, nth) => String(nth),
     published: () => xmlRecords(textOf('ca/sema-lmes.xml'), /<record>[\s\S]*?<\/record>/g, (_xml, nth) => String(nth), (field, text) => (field === 'Aliases' ? text.split(/[;,]/) : field === 'Country' ? [text.split(' / ')[0]!] : [text])),
   },
+  {
+    key: 'dod-1260h',
+    source: usDod1260h,
+    files: ['us_dod/section_1260h.csv'],
+    keyOf: ({ details }) => details!['As printed']!.map((name) => name.toLowerCase()),
+    published: () => rowRecords(tableOf(textOf('us_dod/section_1260h.csv')), (row) => row.Name!.toLowerCase(), (column, cell) => (/^(Alias|Previous Name)$/.test(column) ? cell.split(/;|,(?! )/) : [cell])),
+  },
+  {
+    key: 'dod-1286',
+    source: usDod1286,
+    files: ['us_dod/section_1286.csv'],
+    keyOf: ({ names }) => names.filter(({ kind }) => kind === 'primary' || kind === 'variation').map(({ full }) => full.toLowerCase()),
+    published: () => rowRecords(tableOf(textOf('us_dod/section_1286.csv')), (row) => row.name!.trim().toLowerCase(), (column, cell) => (column === 'aliases' ? cell.split(';') : [cell])),
+  },
+  { key: 'meti', source: jpMeti, files: METI_FILES.map((name) => `jp/${name}`), keyOf: (_party, nth) => String(nth), published: metiRecords },
   { key: 'au', source: auDfat, files: ['au/regulation8_consolidated.xlsx'], published: dfatRecords },
 ];
+
+/**
+ * What stands between two addresses is the rest of the address and the heading of the next entry, which begins with the first line in Japanese. Of the heading the lines in
+ * Latin letters are counted, and what stands between the signs of the Japanese text.
+ */
+function metiRecords(): PublishedRecord[] {
+  let nth = 0;
+  return METI_FILES.flatMap((file) => {
+    const narrow = textOf(`jp/${file}`).replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+    const [first = '', ...rest] = narrow.slice(narrow.indexOf('最終更新日')).replace(/^.*\n/, '').split(/所 ?在 ?地 ?[：:]/);
+    let heading = first;
+    return rest.map((piece) => {
+      const next = /(?<=[\n.a-z])\d+ +(?=[^\n]*[\p{sc=Han}\p{sc=Katakana}])[\s\S]*$/u.exec(piece);
+      const address = piece.slice(0, next?.index);
+      const fields: [string, string][] = [
+        ...latinLines(heading).map((line): [string, string] => ['name in Latin letters', line]),
+        ...heading.replace(/\n/g, '').split(/[^\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー・･]+|及び|別称|別名/u).filter((text) => text.length > 3).map((text): [string, string] => ['name in Japanese', text]),
+        ...address.split(';').map((text): [string, string] => ['address', text.replace(/^\s*and\s+/, '')]),
+      ];
+      heading = next?.[0] ?? '';
+      return { id: String(nth++), fields: fields.filter(([, text]) => text.trim() !== '') };
+    });
+  });
+}
+
+function latinLines(heading: string): string[] {
+  const told = heading.replace(/^\d+/, '').replace(/[,\s]*(?:a\.k\.a[.,\s]*)?(?:the\s*)?follow(?:ing)?\s*[a-z]+?\s*alias(?:es)?\s*:/gi, '\n');
+  return told.split(/\n|[^\x00-\u024f\u2010-\u201f]+/).map((line) => line.replace(/^[\s—-]+|(?:; and|[;.,])?\s*$/g, '')).filter((line) => /[A-Za-z]{2}/.test(line) && !/^(?:and|the|a\.k\.a\.?,?)$/.test(line));
+}
 
 async function dfatRecords(): Promise<PublishedRecord[]> {
   const book = new exceljs.Workbook();

@@ -128,6 +128,38 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
       'the page of the whole list': ['source_list_url'],
     },
   },
+  'dod-1260h': {
+    issues: ['date_inferred', 'not_in_newest_report'],
+    records: 217,
+    published: 397,
+    values: {
+      names: { 'Clean Name': 397, Alias: 232, 'Previous Name': 7 },
+      details: { Name: 397, 'Start date': 397, 'End date': 21 },
+      links: { 'Parent Name': 197 },
+      listing: { Note: 84, 'Source Url': 321 },
+    },
+    lost: {
+      'Source Url': [118, 'the page of an older report: that of the newest one is kept'],
+    },
+  },
+  'dod-1286': {
+    issues: ['date_inferred', 'not_in_newest_report'],
+    records: 162,
+    published: 443,
+    values: {
+      names: { name: 443, aliases: 526 },
+      listing: { program: 443, source_url: 443 },
+      details: { 'report-date': 443, 'end-date': 7 },
+      countries: { country: 150 },
+      remarks: { notes: 2 },
+    },
+    lost: {
+      source_url: [281, 'the page of an older report: that of the newest one is kept'],
+    },
+    notKept: {
+      'the same word in every row, put in by the transcription': ['schema', 'topics', 'authority'],
+    },
+  },
 };
 
 (REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the real lists of the United States'), () => {

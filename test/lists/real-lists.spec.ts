@@ -186,8 +186,22 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
       'decides on the kind of the name': ['Name Type'],
     },
   },
+  meti: {
+    issues: ['no_country'],
+    records: 644,
+    published: 644,
+    values: {
+      names: { 'name in Latin letters': 2730, 'name in Japanese': 1853 },
+      addresses: { address: 846 },
+    },
+    reworked: { 'name in Latin letters': 45, address: 604 },
+    lost: {
+      'name in Latin letters': [8, 'what two ministries of defence include: kept as remarks'],
+      'name in Japanese': [14, 'the same in Japanese: kept in the raw record'],
+    },
+  },
 };
 
-(REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the real lists of the EU, UN, United Kingdom, Canada and Australia'), () => {
+(REAL_LISTS === undefined ? describe.skip : describe)(realListsName('the real lists of the EU, UN, United Kingdom, Canada, Australia and Japan'), () => {
   it.each(Object.keys(EXPECTED))('%s: every record and every value of every field is there', (key) => findsAll(key, EXPECTED[key]!), 120_000);
 });

@@ -33,6 +33,7 @@ describe('deadlines after a match', () => {
     ['an EU freeze under 269/2014', 'EU', ['asset_freeze'], ['269/2014 (OJ L78)'], { eu_report: '2024-03-08', look_back: '2024-03-04' }],
     ['a UK freeze on a Friday', 'UK', ['asset_freeze'], [], { uk_report: '2024-02-26', look_back: '2024-03-04' }],
     ['the Entity List', 'US', ['licence_requirement'], [], { export_stop: '2024-02-26', look_back: '2024-03-04' }],
+    ['section 1260H', 'US', ['procurement_restriction'], [], { defense_contracts: '2024-02-26', look_back: '2024-03-04' }],
     ['a report', 'report', ['adverse_information'], [], { look_back: '2024-03-04' }],
   ])('%s', (_, jurisdiction, measures, legalBasis, expected) => {
     const tasks = tasksAfter({ jurisdiction, measures, legalBasis, on });

@@ -6,21 +6,27 @@ import { euFsf } from './eu-fsf.js';
 import { euJournal } from './eu-journal.js';
 import { ftm } from './ftm.js';
 import { internalCsv } from './internal-csv.js';
+import { jpMeti } from './jp-meti.js';
 import { ofacNonSdn, ofacSdn } from './ofac.js';
 import { reportSource } from './report.js';
 import { ukSanctions } from './uk-sanctions.js';
 import { unSc } from './un-sc.js';
 import { usCsl } from './us-csl.js';
+import { usDod1260h } from './us-dod-1260h.js';
+import { usDod1286 } from './us-dod-1286.js';
 
 /** All lists that Interdict reads, one a line. A new list is one file beside this one and one line here. */
 export const LIST_SOURCES: readonly ListSource[] = [
   ofacSdn,
   ofacNonSdn,
   usCsl,
+  usDod1260h,
+  usDod1286,
   euFsf,
   euJournal,
   caSema,
   auDfat,
+  jpMeti,
   ukSanctions,
   chSeco,
   unSc,

@@ -67,7 +67,7 @@ export interface ReportFile {
 
 const NAME_KINDS: readonly NameKind[] = ['primary', 'alias', 'former', 'variation', 'original_script'];
 const COUNTRY_KINDS: readonly CountryKind[] = ['nationality', 'citizenship', 'residence', 'registration', 'flag', 'former_flag', 'birth', 'other'];
-const REFERENCE_LISTS: readonly string[] = [...LIST_IDS.filter((id) => id !== 'report'), 'jp-meti'];
+const REFERENCE_LISTS: readonly string[] = LIST_IDS.filter((id) => id !== 'report');
 /** A role that only gives context has one type; otherwise a place or a product could raise a flag by its type. */
 const TYPES_OF_ROLE: Partial<Record<PartyRole, readonly PartyType[]>> = {
   named_in_report: ['person', 'company', 'organisation', 'vessel', 'aircraft'],

@@ -15,6 +15,8 @@ export function defaultPolicy({ requiredLists, maxAgeDays, listUrls }: Pick<Conf
       { measures: ['unverified'], effect: 'inform', why: 'the Unverified List is no ban: extra care and a statement of end use' },
       { measures: ['elevated_risk'], effect: 'inform', why: 'no embargo: more care is due' },
       { measures: ['adverse_information'], effect: 'inform', why: 'no listing' },
+      { measures: ['procurement_restriction'], effect: 'inform', why: 'binds purchases of US Defense and of who supplies it; no ban on trade' },
+      { measures: ['research_restriction'], effect: 'inform', why: 'weighs on research that US Defense pays for; no ban on trade' },
       { measures: ['licence_requirement', 'export_restriction'], directions: ['buy'], effect: 'inform', why: 'a licence requirement on exports does not govern a purchase; without a direction it holds' },
       { effect: 'hold', why: 'every other measure stops an order until a person has looked' },
     ],
