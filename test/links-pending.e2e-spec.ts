@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ReplayService } from '../src/screening/replay.service.js';
+import type { ScreeningAnswer } from '../src/screening/screening.service.js';
+import type { BuildThreads } from '../src/watchlist/build-threads.js';
+import { WatchlistService } from '../src/watchlist/watchlist.service.js';
+import { type TestApp, testApp } from './support/app.js';
+import { aParty, loadParties } from './support/parties.js';
+
+const same = { addresses: [{ full: 'Ul. Sh-2, Yelabuga 423601', postcode: '423601', country: 'RU' }], identifiers: [{ type: 'inn', number: '1646043699', country: 'RU' }] } as const;
+/** On one list under a name of its own, which informs; on the other it holds, and only the link says that it is the same party. */
+const SCREENED = aParty('eu-fsf', '2', 'Zavod Severnykh Mashin', { jurisdiction: 'EU', ...same, measure: 'unverified' });
+const CAME = aParty('us-ofac-sdn', '1', 'BOREALIS TURBINE WORKS', same);
+
+/** Lets a change screen before it is linked, as one of thousands of records does, and gives out its links when told. */
+function linkingWaits(watchlist: WatchlistService): { readonly screens: Promise<void>; goOn(): void } {
+  const build = (watchlist as unknown as { buildChange: (...of: unknown[]) => ReturnType<BuildThreads['change']> }).buildChange.bind(watchlist);
+  let goOn!: () => void;
+  let reached!: () => void;
+  const told = new Promise<void>((done) => (goOn = done));
+  const screens = new Promise<void>((done) => (reached = done));
+  jest.spyOn(watchlist as unknown as { buildChange: typeof build }, 'buildChange').mockImplementationOnce(async (...of) => {
+    const { image } = await build(...of);
+    const linked = async (): Promise<typeof image> => {
+      reached();
+      await told;
+      return image;
+    };
+    return { image: { ...image, over: { ...image.over!, clusters: undefined } }, linked };
+  });
+  return { screens, goOn };
+}
+
+describe('a new edition in the seconds before it is linked to the other lists', () => {
+  let t: TestApp;
+  beforeAll(async () => {
+    t = await testApp({ parties: 'none' });
+    await loadParties(t.app, [SCREENED]);
+  });
+  afterAll(() => t.close());
+
+  const ask = async (name: string): Promise<ScreeningAnswer & { id: string }> => {
+    const { status, body } = await t.post('/v1/screenings', { name });
+    expect(status).toBe(200);
+    return body as ScreeningAnswer & { id: string };
+  };
+  const pending = { code: 'links_pending', list: 'us-ofac-sdn', message: expect.stringContaining('screen again in half a minute') };
+  const listed = ({ findings }: ScreeningAnswer) => findings.map(({ party, kind }) => `${party.id} ${kind}`).sort();
+
+  it('screens, says of what it finds that links are still to come, and holds; what it finds nothing for is clear', async () => {
+    expect(await ask('Zavod Severnykh Mashin')).toMatchObject({ outcome: 'review', hold: false });
+    const { screens, goOn } = linkingWaits(t.app.get(WatchlistService));
+    const loaded = loadParties(t.app, [CAME]);
+    await screens;
+
+    const known = await ask('Zavod Severnykh Mashin');
+    expect(known).toMatchObject({ outcome: 'review', hold: true, incompleteReasons: expect.arrayContaining([pending]) });
+    expect(listed(known)).toEqual(['eu-fsf:2 name']);
+    const came = await ask('Borealis Turbine Works');
+    expect(came.incompleteReasons).toEqual(expect.arrayContaining([pending]));
+    expect(listed(came)).toEqual(['us-ofac-sdn:1 name']);
+    expect((await ask('北京烤鸭餐厅')).incompleteReasons.map(({ code }) => code)).not.toContain('links_pending');
+
+    goOn();
+    await loaded;
+    const linked = await ask('Zavod Severnykh Mashin');
+    expect(linked.incompleteReasons.map(({ code }) => code)).not.toContain('links_pending');
+    expect(linked).toMatchObject({ outcome: 'review', hold: true });
+    expect(listed(linked)).toEqual(['eu-fsf:2 name', 'us-ofac-sdn:1 same_party']);
+
+    const replay = ({ id }: { id: string }) => t.app.get(ReplayService).replay(id);
+    expect(await replay(known)).toMatchObject({ kind: 'comparison', same: false, becauseOf: ['the newest edition of us-ofac-sdn was not linked to the other lists yet when the screening was made'] });
+    expect(await replay(linked)).toMatchObject({ kind: 'replay', same: true });
+  });
+});
