@@ -22,7 +22,7 @@ export const FEATURES = [
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
   'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
   'family_differs', 'form_leads_both', 'form_leads_one', 'form_leads_acronym', 'form_missing_one_word', 'short_name_form_unequal', 'acronym_form_unequal', 'acronym_part_3', 'acronym_part_4',
-  'rare_word', 'rare_word_alone', 'rare_word_left', 'generic_information', 'generic_order_differs', 'generic_few', 'syllable_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
+  'rare_word', 'rare_word_alone', 'rare_word_left', 'generic_information', 'generic_order_differs', 'generic_few', 'syllable_differs', 'generic_words_differ', 'trade_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
 
@@ -44,7 +44,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
   let subjectNumberLeft = 0, subjectPlaceLeft = 0, patronymicMatched = 0, unspelt = 0, subjectNisbah = 0, ending = 0, subjectInitialLeft = 0;
-  let placeMatched = 0, translated = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
+  let placeMatched = 0, translated = 0, foreign = 0, subjectBranchLeft = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
   const missing = person ? patronymicMissing(name, index, start, a) : 'neither';
   for (let i = 0; i < a.subjectCount; i++) {
     const token = name.tokens[i]!;
@@ -66,6 +66,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
       if (flags & WORD.number) subjectNumberLeft = 1;
       if (flags & WORD.place) subjectPlaceLeft = 1;
       if (flags & WORD.initial) subjectInitialLeft = 1;
+      if (flags & WORD.branch) subjectBranchLeft = 1;
       if (flags & WORD.generic) subjectGenericLeft += 1;
       else if (!light) {
         subjectLeftCount++;
@@ -87,7 +88,10 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
       if (flags & WORD.place) placeMatched++;
       symbolMatched++;
       symbolWeight += w;
-      if (relation === RELATION.translation) translated++;
+      if (relation === RELATION.translation) {
+        translated++;
+        if (index.wordInitial[index.formWords[start + to]!] !== token.word.fold.charCodeAt(0)) foreign = 1;
+      }
     } else if (!(flags & WORD.initial) && relation !== RELATION.initial && relation !== RELATION.acronym) {
       if (!(flags & (WORD.number | WORD.place))) ownMatched++;
       if (w > bestWeight) bestWeight = w;
@@ -106,13 +110,13 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
         const j = index.formWords[start + to]!;
         if (index.wordInitial[j] !== token.word.fold.charCodeAt(0)) firstDiffers = 1;
         if (flags & flagsOf[j]! & WORD.pinyin) syllable = 1;
-        if (person && (token.word.fold.endsWith('a') !== (index.words.lastLetter(j) === 97))) ending = 1;
+        if (person && ((flags ^ flagsOf[j]!) & WORD.feminine) !== 0) ending = 1;
       }
     }
     information += w * sim * (index.wordSymbol[index.formWords[start + to]!]! >= 0 ? 0.5 : 1);
   }
   let listedWeight = 0, listedMatched = 0, listedLeft = 0, listedLeftCount = 0, listedGenericLeft = 0, listedWords = 0, listedNisbah = 0;
-  let listedInitialLeft = 0, listedNumberLeft = 0, listedPlaceLeft = 0, firstListed = -1;
+  let listedInitialLeft = 0, listedBranchLeft = 0, listedNumberLeft = 0, listedPlaceLeft = 0, firstListed = -1;
   for (let j = 0; j < a.listedCount; j++) {
     const word = index.formWords[start + j]!;
     const flags = flagsOf[word]!;
@@ -131,6 +135,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (flags & WORD.number) listedNumberLeft = 1;
     if (flags & WORD.place) listedPlaceLeft = 1;
     if (flags & WORD.initial) listedInitialLeft = 1;
+    if (flags & WORD.branch) listedBranchLeft = 1;
     if (flags & WORD.generic) listedGenericLeft += 1;
     else if (!light) {
       listedLeftCount++;
@@ -172,8 +177,12 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   const subjectOwnLeft = subjectLeftCount > 0;
   const listedOwnLeft = listedLeftCount > 0;
   out[F.generic_own_left] = !own && (subjectOwnLeft || listedOwnLeft) ? 1 : 0;
-  // within one script a firm is called in one language: Global Energy is not Energy World
-  out[F.generic_translated] = !own && translated > 0 && (nonLatin === 0 || nonLatin === 3) ? 1 : 0;
+  // within one script a firm is called in one language: Global Energy is not Energy World, PetroChina not China Oil; and no firm is called a country in another script
+  const named = ownMatched > 0 || a.acronym > 0;
+  out[F.generic_translated] = (foreign > 0 && !named && (nonLatin === 0 || nonLatin === 3)) || (!own && translated > 0 && (nonLatin === 0 || nonLatin === 3 || placeMatched === matched)) ? 1 : 0;
+  if (!person && !named && subjectGenericLeft + subjectLeftCount > 0 && listedGenericLeft + listedLeftCount > 0) out[F.generic_words_differ] = 1;
+  // Yanjing Brewery is not Yanjing Electronics
+  if (!person && ownMatched === 1 && subjectBranchLeft + subjectLeftCount > 0 && listedBranchLeft + listedLeftCount > 0 && Math.min(subjectLeftCount, listedLeftCount) === 0) out[F.trade_differs] = 1;
   out[F.own_matched_2] = ownMatched >= 2 ? 1 : 0;
   out[F.own_matched_3] = ownMatched >= 3 ? 1 : 0;
   out[F.own_all_subject] = own && !subjectOwnLeft ? 1 : 0;

@@ -50,6 +50,8 @@ export class Language {
   private readonly slips = new Map<string, readonly number[]>();
   private readonly caches = { person: new RecentTexts<Word>(WORDS), org: new RecentTexts<Word>(WORDS) };
   private serial = 0;
+  /** Countries by letters that abbreviate other words too. */
+  readonly countryLetters = new Map<string, number>();
   private readonly placePhrases = new Map<string, PlacePhrase[]>();
   /** Words of legal forms without one of their letters, and words of the lexicon with and without. */
   private readonly formWordKeys = new KeyBits(17);
@@ -61,13 +63,14 @@ export class Language {
 
   constructor(readonly reference: ReferenceData) {
     for (const [symbol, level, spellings] of reference.words) {
-      const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : this.genericWeight(symbol, level), level === 3 ? WORD.place : level === 0 ? WORD.empty : WORD.generic, level);
+      const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : this.genericWeight(symbol, level), level === 3 ? WORD.place : level === 0 ? WORD.empty : level === 2 ? WORD.generic | WORD.branch : WORD.generic, level);
       if (level < 3) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
-      else if (symbol.startsWith('country:')) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
+      else if (symbol.startsWith(COUNTRY)) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
       else for (const spelling of spellings.split(' ')) this.addPlaces(spelling);
     }
     for (const [short, symbols] of reference.expansions) {
-      this.exact.set(foldWord(short), symbols.split(' ').map((name) => this.symbolIds.get(name)!));
+      // HK is no holding, though KhK sounds like it: short ones are read as they are written
+      this.exact.set(short.length <= 3 ? short : foldWord(short), symbols.split(' ').map((name) => this.symbolIds.get(name)!));
     }
     for (const title of reference.titles) this.titles.add(title);
     for (const particle of reference.particles) this.particles.add(particle);
@@ -76,9 +79,10 @@ export class Language {
     for (const group of reference.synonyms) this.addSynonym(group);
     for (const [legal, country, spellings] of reference.legalForms) for (const text of spellings) this.addLegalForm(legal, country, text);
     for (const country of reference.countries) {
-      const id = this.symbol(`country:${country.code}`, 0.3, WORD.place);
+      const id = this.symbol(`${COUNTRY}${country.code}`, 0.3, WORD.place);
       for (const name of [country.name, ...country.names, ...(country.demonyms ?? [])]) this.addPlace(name, id);
     }
+    for (const [letters, code] of COUNTRY_LETTERS) this.countryLetters.set(letters, this.symbol(`${COUNTRY}${code}`, 0.3, WORD.place));
     for (const [stem, id] of this.stems) if (stem.length >= 4) push(this.stemsByStart, stem.slice(0, 4), { stem, id });
     for (const list of this.stemsByStart.values()) list.sort((a, b) => b.stem.length - a.stem.length);
     for (const [word, ids] of this.exact) if (word.length >= SLIP && /^[a-zA-Z]+$/.test(word)) for (let i = 0; i < word.length; i++) this.slips.set(word.slice(0, i) + word.slice(i + 1), ids);
@@ -267,6 +271,13 @@ export class Language {
     return best;
   }
 
+  /** The countries that symbols among these name, ISO 3166-1 alpha-2. */
+  countriesNamed(symbols: Iterable<number>): Set<string> {
+    const out = new Set<string>();
+    for (const symbol of symbols) if (symbol >= 0 && this.symbols[symbol]!.startsWith(COUNTRY)) out.add(this.symbols[symbol]!.slice(COUNTRY.length));
+    return out;
+  }
+
   isTitle(text: string): boolean {
     return this.titles.has(text);
   }
@@ -299,7 +310,7 @@ export class Language {
     const fold = foldWord(script === SCRIPT.semitic ? text.replace(/j/g, 'dj') : text);
     let flags = script === SCRIPT.latin ? 0 : WORD.nonLatin;
     if (script === SCRIPT.semitic) flags |= WORD.semitic;
-    if (script === SCRIPT.cyrillic) flags |= WORD.alphabet;
+    if (script === SCRIPT.cyrillic || script === SCRIPT.alphabet) flags |= WORD.alphabet;
     if (script === SCRIPT.han || script === SCRIPT.hangul) flags |= WORD.cjk;
     let symbols: readonly number[] = [];
     let weight = 1;
@@ -329,6 +340,8 @@ export class Language {
         const count = this.reference.personCounts.get(fold) ?? 0;
         weight = 0.4 + 0.6 * (1 - Math.log(1 + count) / this.personTotal);
         if (/(vich|vych|vic|witch|ovna|evna|ivna|ichna|auna|euna)$/.test(text) && text.length > 6) flags |= WORD.patronymic;
+        if (fold.endsWith('a') || FEMININE.test(text)) flags |= WORD.feminine;
+        if (script === SCRIPT.latin && PINYIN.test(text)) flags |= WORD.pinyin;
       }
     }
     const groups = [...((nameClass === 'person' ? this.groupsOf : this.synonymsOf).get(fold) ?? [])];
@@ -372,7 +385,7 @@ export class Language {
     const exact = this.exact.get(text) ?? this.exact.get(fold);
     if (exact !== undefined) return exact;
     for (const { stem, id } of this.stemsByStart.get(fold.slice(0, 4)) ?? NO_STEMS) {
-      if (stem.length < fold.length && stem.length <= 18 && fold.length - stem.length <= 6 && fold.startsWith(stem)) return [id];
+      if (stem.length < fold.length && stem.length <= 18 && fold.length - stem.length <= 6 && fold.startsWith(stem) && !COMPOUND.test(fold)) return [id];
     }
     if (fold.length >= SLIP && this.reference.orgCounts.get(fold) === undefined) {
       const meant = this.slipOf(fold);
@@ -383,9 +396,16 @@ export class Language {
   }
 }
 
+const COUNTRY = 'country:';
+/** In Latin letters a country, but for a Russian holding or managing company (УК, ХК), which its legal form leads. */
+const COUNTRY_LETTERS = [['uk', 'GB'], ['hk', 'HK']] as const;
 const NONE: readonly number[] = [];
 const NO_STEMS: readonly { readonly stem: string; readonly id: number }[] = [];
+/** Latin endings of women's names beside -a: Michelle is not Michael, Georgette not George. */
+const FEMININE = /[aeiou](?:ll|tt|nn)e$|[^aeiou]ine$/;
 const HAN = /\p{Script=Han}/u;
+/** Ends as a second word does, not as a word of its own is declined: Naukasoft is a name, nauki is science. By sound. */
+const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|maS|snab|eksport|import|media|lab)$/;
 /** Words shorter than this are too near to others to be taken for a slip. */
 const SLIP = 8;
 /** Groups from here on are patronymics of a name's group. */

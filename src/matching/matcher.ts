@@ -128,7 +128,7 @@ export class Matcher {
     for (const reached of best.values()) {
       if (!wanted(reached.party)) continue;
       const party = this.partyAt(reached.party);
-      const q = qualify(subject, subjectCountries, party, this.policy);
+      const q = qualify(subject, subjectCountries, party, this.policy, reached.kind === 'org' && subjectCountries.size > 0 ? this.countriesNamed(reached.form) : undefined);
       const score = round(squeeze(reached.sum + q.sum));
       const weak = reached.weak || score < threshold;
       if (!(score >= (weak ? weakThreshold : threshold)) && !reached.verbatim) continue;
@@ -149,6 +149,11 @@ export class Matcher {
       const reached = reachedBy.get(match);
       return reached === undefined ? match : { ...match, reason: [reasonFor(this.realign(reached)), ...reached.slips.map(({ written, read }) => `${written} read as ${read}`)].join(', ') };
     });
+  }
+
+  private countriesNamed(form: number): ReadonlySet<string> {
+    const { formStart, formWords, wordSymbol } = this.indexes.org;
+    return this.language.countriesNamed(Array.from(formWords.subarray(formStart[form]!, formStart[form + 1]!), (word) => wordSymbol[word]!));
   }
 
   /** Whether a party, by its position, is asked for. */

@@ -111,7 +111,8 @@ export class NearIndex {
     const { words, other } = this;
     const flags = words.wordFlags(id);
     const sameGroup = this.sharesGroup(a, id);
-    const sameBase = this.sameBase(id);
+    // Chinese names are not declined: Xinya and Xinnuo have no stem in common
+    const sameBase = (a.flags & flags & WORD.pinyin) === 0 && this.sameBase(id);
     if (!sameGroup && !sameBase && this.cannotBe(a, id, flags)) return 0;
     if (a.flags & flags & WORD.cjk) {
       words.written(id, other);
@@ -131,6 +132,8 @@ export class NearIndex {
       const sim = shorter <= 3 ? 0 : similarity(this.text, other);
       return sim < 0.6 ? 0 : sim;
     }
+    // the letters of an acronym are all that it has: ST is not СТТ
+    if (this.strictShort && !sameText && this.text.length !== other.length && this.text.length <= 3 && other.length <= 3) return 0;
     const slip = sameText ? 0 : typingSlip(this.text, other);
     words.fold(id, other);
     if (sameLetters(this.fold, other)) {

@@ -1,5 +1,6 @@
 import { hashOn, hashText } from './fold.js';
 import type { Language } from './language.js';
+import { SCRIPT } from './transliterate.js';
 import { WORD, type NameClass, type Phrase, type Word } from './word.js';
 import { cleanText, letterFor, MAX_WORDS, splitWords, type RawWord } from './words.js';
 
@@ -335,7 +336,9 @@ function prepareOrg(raw: readonly RawWord[], words: readonly Word[], language: L
       continue;
     }
     const word = words[i]!;
-    if (word.symbols.length === 0) add(raw[i]!, word, -1);
+    const country = raw[i]!.text.length === 2 && raw[i]!.script === SCRIPT.latin && (i === 0 || i > start) ? language.countryLetters.get(raw[i]!.text) : undefined;
+    if (country !== undefined) add(raw[i]!, word, country);
+    else if (word.symbols.length === 0) add(raw[i]!, word, -1);
     else for (const symbol of word.symbols) add(raw[i]!, word, symbol);
   }
   let initials = '';
@@ -410,13 +413,17 @@ function isLower(code: number): boolean {
   return code > 126 ? caseOf(code) === CASE.lower || caseOf(code) === CASE.either : code >= 97 && code <= 122;
 }
 
+/** Two words written as one (`MegaChips`), but for a family name such as McTavish. */
+const CAMEL = /(?<!\bMa?c)(?<=\p{Ll})(?=\p{Lu})/u;
+const CAMELS = new RegExp(CAMEL, 'gu');
+
 /** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., and brackets. Bracketed places and legal forms are no names. */
 export function alternatives(source: string, nameClass: NameClass, language: Language): string[] {
   const marks = marksOf(source);
   if (marks === 0) return [source];
-  const camel = (marks & MARK.camel) !== 0 && (/[a-z][A-Z]/.test(source) || /\p{Ll}\p{Lu}/u.test(source));
+  const camel = (marks & MARK.camel) !== 0 && CAMEL.test(source);
   const out = [source];
-  if (camel) out.push(source.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '));
+  if (camel) out.push(source.replace(CAMELS, ' '));
   const add = (part: string): void => {
     const trimmed = part.trim();
     if (trimmed.length < 2 || out.length >= 8 || out.includes(trimmed)) return;

@@ -24,6 +24,8 @@ export function countriesOf(party: Party): Set<string> {
   return out;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 type DateAnswer = 'day' | 'overlap' | 'swapped' | 'near' | 'differs' | undefined;
 
 /** How two sets of birth dates stand to each other, by their closest pair; undefined where one is missing. */
@@ -83,8 +85,11 @@ function belongs(party: Party): boolean {
   return party.countries.some(({ kind }) => kind === 'nationality' || kind === 'citizenship');
 }
 
-/** Weighs country, birth date, gender and type. What is missing on either side is neither agreement nor difference. */
-export function qualify(subject: Party, subjectCountries: ReadonlySet<string>, listed: ListedParty, policy: MatchPolicy): Qualified {
+/**
+ * Weighs country, birth date, gender and type. What is missing on either side is neither agreement nor difference. `named`:
+ * the countries that the listed name holds, which say where the party belongs if the list does not (`Bank of Central Asia (Kyrgyzstan)`).
+ */
+export function qualify(subject: Party, subjectCountries: ReadonlySet<string>, listed: ListedParty, policy: MatchPolicy, named: ReadonlySet<string> = NONE): Qualified {
   const agrees: string[] = [];
   const differs: string[] = [];
   const parts: { feature: string; contribution: number; reason: string }[] = [];
@@ -97,7 +102,9 @@ export function qualify(subject: Party, subjectCountries: ReadonlySet<string>, l
   const q = policy.qualifiers;
   if (subjectCountries.size > 0) {
     const theirs = countriesOf(listed);
-    if (theirs.size > 0) {
+    if (theirs.size === 0) {
+      if (named.size > 0 && [...subjectCountries].every((code) => !named.has(code)) && !oneState(subjectCountries, named)) add('country', q.countryDiffersLoosely, `country ${[...subjectCountries].join(', ')} is not ${[...named].join(', ')}, which the listed name holds`, differs);
+    } else {
       const shared = [...subjectCountries].filter((code) => theirs.has(code));
       const ours = [...subjectCountries].join(', ');
       if (shared.length > 0) add('country', q.countryAgrees, `country ${shared.join(', ')} agrees`, agrees);

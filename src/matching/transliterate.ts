@@ -1,7 +1,7 @@
 import anyAscii from 'any-ascii';
 
-/** Scripts that compare in different ways. */
-export const SCRIPT = { latin: 0, cyrillic: 1, semitic: 2, han: 3, hangul: 4, other: 5 } as const;
+/** Scripts that compare in different ways. `alphabet`: Greek, Armenian, Georgian and kana, which write their vowels as Cyrillic does. */
+export const SCRIPT = { latin: 0, cyrillic: 1, semitic: 2, han: 3, hangul: 4, other: 5, alphabet: 6 } as const;
 
 /** Cyrillic by sound, so that Russian, Ukrainian and Belarusian spellings meet; the folding of words levels the standards of transliteration. */
 const CYRILLIC: Readonly<Record<string, string>> = {
@@ -61,6 +61,7 @@ function classify(code: number): void {
       // a final stop has no voice: hyeok, not hyeog
       spelling = spelling.replace(/([^n])g$/, '$1k').replace(/d$/, 't').replace(/b$/, 'p');
     }
+    else if (/\p{Script=Greek}|\p{Script=Armenian}|\p{Script=Georgian}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(char)) script = SCRIPT.alphabet;
     else if (!/\p{Script=Latin}/u.test(char)) script = SCRIPT.other;
   } else if (/[/|;]/.test(char)) kind = CHAR.cut;
   kinds[code] = kind;

@@ -20,8 +20,12 @@ export const WORD = {
   cjk: 2048,
   /** Made of two or more Chinese syllables: there one other syllable is another word (Qingyun, Qingyan). */
   pinyin: 4096,
-  /** Cyrillic, which writes the vowels: such a name keeps its letters in Latin. */
+  /** Cyrillic and other alphabets that write the vowels: such a name keeps its letters in Latin. */
   alphabet: 8192,
+  /** A branch of industry: bank, brewery, electronics. */
+  branch: 16384,
+  /** Ends as names of women do: -a, -elle, -ette. Only within people's names, where `branch` has no place. */
+  feminine: 32768,
 } as const;
 
 /** All that is known of a word, computed once. */

@@ -47,6 +47,7 @@ export function letterFor(spelling: string): string {
   if (spelling.length === 0) return '';
   const code = spelling.charCodeAt(0);
   if (code === 116 && spelling.charCodeAt(1) === 115) return 'c';
+  if (code === 107 && spelling.charCodeAt(1) === 104) return 'h';
   return ACRONYM[code] ?? spelling[0]!;
 }
 

@@ -96,6 +96,23 @@ describe('near misses that are other parties', () => {
     ['company', 'NSD Co., Ltd.', 'NSD JSC'],
     ['company', 'Alabuga II', 'Alabuga III'],
     ['company', 'BAE Systems, Inc.', 'BAE Industries, Inc.'],
+    // what agrees is general, and each name has words that the other lacks
+    ['company', 'Shaanxi Construction Engineering Group Co., Ltd.', 'SHAANXI JIAJUNAO CONSTRUCTION ENGINEERING COMPANY LTD'],
+    ['company', 'Halk Gayrimenkul Yatirim Ortakligi A.S.', 'TREND GAYRIMENKUL YATIRIM ORTAKLIGI A.S.'],
+    ['company', 'China National Complete Plant Import & Export Corporation Limited', 'China National Electronic Import-Export Co.'],
+    // other lines of business
+    ['company', 'Beijing Yanjing Brewery Co., Ltd.', 'Beijing Yanjing Electronics Co., Ltd'],
+    // a word of another language, a country in another script
+    ['company', 'Komori Corp.', 'Κομόρες'],
+    // Chinese names have no endings, Naukasoft is not the genitive of science
+    ['company', 'Xinya Electronic Co., Ltd.', 'Xinnuo Electronic Technology'],
+    ['company', 'NPO Nauka PJSC', 'NPO Naukasoft LLC'],
+    // the letters of an acronym are all that it has, and Х is no C
+    ['company', 'Fort St. James Ni. Corp.', 'АО «НИИ СТТ»'],
+    ['company', 'IMAC Holdings, Inc.', 'Акционерное общество «Ижевский мотозавод «Аксион-холдинг»'],
+    ['company', 'Alltronics Holdings Limited', 'Arttronix International (HK) Ltd.'],
+    ['person', 'John John Davis', 'McTavish, John J.'],
+    ['person', 'Kai Wooning', 'Cai, Wentong'],
     ['person', 'GHAZI HAMMUD AL-DURI', 'GHAZI HAMMUD AL-UBAIDI'],
     ['person', 'WATBAN IBRAHIM HASSAN AL-MOSULI', 'WATBAN IBRAHIM HASSAN AL-TIKRITI'],
     ['person', 'LeBron Jones', 'LeBron James'],
