@@ -4,8 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DOWNLOAD_LIMITS } from '../src/lists/download.js';
 import { ListFetchService } from '../src/lists/list-fetch.service.js';
 import type { ListStatus } from '../src/lists/list-status.service.js';
+import { ListProposals } from '../src/lists/list-proposals.service.js';
 import { listSource } from '../src/lists/sources/index.js';
 import { type TestApp, testApp } from './support/app.js';
+import { person } from './support/people.js';
 
 const LIMITS = { ...DOWNLOAD_LIMITS, tries: 3, firstPause: 5, headersTimeout: 2000, bodyTimeout: 500, maxBytes: 5_000_000 };
 
@@ -96,7 +98,7 @@ describe('getting a list from its publisher', () => {
     const result = await fetchIt();
     expect(result).toMatchObject({ outcome: 'failed' });
     expect(result.message).toMatch(message);
-    expect(await status()).toEqual({ ...before, ageDays: 0 });
+    expect(await status()).toEqual({ ...before, ageDays: 0, lastFetch: { at: expect.any(String), outcome: 'failed', message: expect.stringMatching(message) } });
     const [{ n }] = (await t.dataSource.query('select count(*)::int n from list_staged_record')) as [{ n: number }];
     expect(n).toBe(0);
     // The next good answer is taken as if nothing had happened.
@@ -135,6 +137,32 @@ describe('getting a list from its publisher', () => {
     expect(found).toMatchObject({ records: 1600, publishedAt: '2026-11-20' });
     const { body } = await t.get(`/v1/lists/versions/${found.quarantined?.versionId}/changes?kind=removed&limit=2`);
     expect(body).toMatchObject({ items: [{ kind: 'removed', partyId: 'un-sc:700800' }, { kind: 'removed', partyId: 'un-sc:700801' }], next: '700801' });
+  });
+
+  it('keeps one update waiting, with what was proposed about it, when the publisher sends the same again', async () => {
+    answer = send(list(1600));
+    await fetchIt();
+    answer = send(list(800, '2026-11-21'));
+    await fetchIt();
+    const waiting = (await status()).quarantined?.versionId ?? '';
+    const proposal = await t.app.get(ListProposals).proposeRelease(waiting, 'The committee delisted half.', { actor: 'user:anna', unit: null });
+    expect(await fetchIt()).toMatchObject({ outcome: 'quarantined', message: expect.stringContaining('its additions screen as provisional') });
+    expect((await status()).quarantined?.versionId).toBe(waiting);
+    await (await person(t, 'supervisor')).ask('post', `/v1/proposals/${proposal.id}/approve`, {}).expect(200);
+    expect(await status()).toMatchObject({ state: 'active', records: 800, ageDays: 0, quarantined: null });
+  });
+
+  it('ends the waiting of an update when a whole edition comes that is no older', async () => {
+    answer = send(list(1600));
+    await fetchIt();
+    answer = send(list(800, '2026-11-21').replace('PERSON5<', 'ZARATHUSTROV<'));
+    await fetchIt();
+    const waiting = (await status()).quarantined?.versionId ?? '';
+    answer = send(list(1600, '2026-11-22'));
+    expect(await fetchIt()).toMatchObject({ outcome: 'imported' });
+    expect(await status()).toMatchObject({ publishedAt: '2026-11-22', quarantined: null });
+    const { body } = await t.get('/v1/lists/un-sc/versions');
+    expect((body as { items: { id: string; state: string; reasons: string[] }[] }).items.find(({ id }) => id === waiting)).toMatchObject({ state: 'rejected', reasons: expect.arrayContaining(['replaced: a whole edition came that is no older']) });
   });
 
   it('tells field by field what an edition changed', async () => {

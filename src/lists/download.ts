@@ -54,7 +54,7 @@ export async function download(url: string, path: string, known: Validators, age
     try {
       return await once(url, path, known, agent, limits, onBytes);
     } catch (error) {
-      const failure = error instanceof DownloadError ? error : new DownloadError(`${hostOf(url)} broke off: ${reasonOf(error)}`, true);
+      const failure = error instanceof DownloadError ? error : new DownloadError(`${hostOf(url)} broke off: ${reasonOf(error)}.`, true);
       if (!failure.passing || attempt >= limits.tries) throw failure;
       await wait(limits.firstPause * 4 ** (attempt - 1) * (0.75 + Math.random() / 2));
     }
@@ -77,12 +77,12 @@ async function once(url: string, path: string, known: Validators, agent: Dispatc
   if (response.status === 304) return { state: 'unchanged' };
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
-    throw new DownloadError(`${hostOf(url)} answered ${response.status} ${response.statusText}`.trim(), response.status >= 500 || response.status === 429 || response.status === 408);
+    throw new DownloadError(`${hostOf(url)} answered ${response.status} ${response.statusText}`.trim() + '.', response.status >= 500 || response.status === 429 || response.status === 408);
   }
   const bytes = await save(response, path, limits, onBytes);
   const stated = response.headers.get('content-length');
   // A compressed answer states the length of what was sent, not of what it holds.
-  if (stated !== null && !response.headers.get('content-encoding') && Number(stated) !== bytes) throw new DownloadError(`${hostOf(url)} sent ${bytes} of ${stated} bytes`, true);
+  if (stated !== null && !response.headers.get('content-encoding') && Number(stated) !== bytes) throw new DownloadError(`${hostOf(url)} sent ${bytes} of ${stated} bytes.`, true);
   const etag = response.headers.get('etag');
   const lastModified = response.headers.get('last-modified');
   return { state: 'new', bytes, validators: { ...(etag ? { etag } : {}), ...(lastModified ? { lastModified } : {}) } };
@@ -93,7 +93,7 @@ async function save(response: Response, path: string, limits: DownloadLimits, on
   const count = new Transform({
     transform(chunk: Buffer, _, done) {
       bytes += chunk.length;
-      if (bytes > limits.maxBytes) return done(new DownloadError(`the file is larger than ${limits.maxBytes} bytes`, false));
+      if (bytes > limits.maxBytes) return done(new DownloadError(`the file is larger than ${limits.maxBytes} bytes.`, false));
       onBytes?.(bytes);
       done(null, chunk);
     },

@@ -1,6 +1,6 @@
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
@@ -12,6 +12,7 @@ import { ListFetchEntity, type FetchOutcome, type Validators } from './list-fetc
 import { ListImportService } from './list-import.service.js';
 import { ListFormatError, type ListSource } from './list-source.js';
 import { LIST_SOURCES } from './sources/index.js';
+import { whatWaits } from './status-text.js';
 
 export interface FetchResult {
   readonly listId: string;
@@ -28,7 +29,6 @@ export interface FetchOptions {
 /** Gets lists from their publishers and hands them to the importer. A failure leaves what screens as it is, and says so. */
 @Injectable()
 export class ListFetchService implements OnApplicationShutdown {
-  private readonly log = new Logger('Fetch');
   private stopping = false;
 
   constructor(
@@ -90,7 +90,6 @@ export class ListFetchService implements OnApplicationShutdown {
     } catch (error) {
       if (!(error instanceof DownloadError) && !(error instanceof ListFormatError)) throw error;
       const result: FetchResult = { listId: source.id, outcome: 'failed', message: error.message };
-      this.log.warn(`${source.id}: ${error.message} What screens now stays.`);
       await this.remember(source, at, result, {}, options.actor);
       return result;
     } finally {
@@ -104,7 +103,9 @@ export class ListFetchService implements OnApplicationShutdown {
     const agent = publisherAgent(this.config, limits);
     const urls = this.urlsOf(source);
     const get = async (url: string, index: number, validators: Validators) => {
-      const path = join(folder, `${index}-${basename(new URL(url).pathname) || 'list'}`);
+      const name = basename(new URL(url).pathname) || 'list';
+      // Two files of a set may have one name.
+      const path = join(folder, urls.length === 1 ? name : `${index}-${name}`);
       return download(url, path, validators, agent, limits, (bytes) => options.onProgress?.(`${source.id}: ${(bytes / 1e6).toFixed(1)} MB from ${new URL(url).host}`));
     };
     try {
@@ -120,7 +121,7 @@ export class ListFetchService implements OnApplicationShutdown {
       for (const index of unchanged) {
         const url = urls[index] as string;
         const answer = await get(url, index, {});
-        if (answer.state === 'unchanged') throw new DownloadError(`${new URL(url).host} answered 304 to an unconditional request`, true);
+        if (answer.state === 'unchanged') throw new DownloadError(`${new URL(url).host} answered 304 to an unconditional request.`, true);
         found[url] = answer.validators;
       }
       return found;
@@ -135,9 +136,10 @@ export class ListFetchService implements OnApplicationShutdown {
     const [edition, ...others] = editions.filter(({ listId }) => listId === source.id);
     if (!edition || others.length > 0) throw new ListFormatError(`What the publisher sent is not ${source.title}: it may be an error page or a new format.`);
     const result = await this.importer.import({ ...edition, where: from }, { actor: options.actor, fetched: { at, from }, onProgress: (records) => options.onProgress?.(`${source.id}: ${records} records`) });
-    const outcome: FetchOutcome = result.state === 'unchanged' ? 'unchanged' : result.state === 'quarantined' ? 'quarantined' : 'imported';
+    if (result.state === 'unchanged') return { listId: source.id, outcome: 'unchanged', message: 'the publisher sent the edition that screens already' };
+    const outcome: FetchOutcome = result.state === 'quarantined' ? 'quarantined' : 'imported';
     const counts = result.counts ? `${result.counts.records} records (${result.counts.added} added, ${result.counts.changed} changed, ${result.counts.removed} removed)` : '';
-    return { listId: source.id, outcome, message: [counts, ...result.reasons].filter(Boolean).join('; ') };
+    return { listId: source.id, outcome, message: [counts, ...result.reasons, ...(outcome === 'quarantined' ? [whatWaits(result)] : [])].filter(Boolean).join('; ') };
   }
 
   /** The publisher says that nothing changed: what screens is as fresh as this answer. */

@@ -101,21 +101,35 @@ export class ListImportService {
     if (doubts.length > 0) {
       // A newer update in doubt takes the place of an earlier one.
       const waiting = await manager.query<{ id: string }[]>("select id from list_version where list_id = $1 and state = 'quarantined'", [listId]);
-      for (const { id } of waiting) {
-        await dropStaged(manager, id);
-        await manager.query("update list_version set state = 'rejected', reasons = array_append(reasons, 'replaced: a later update came') where id = $1", [id]);
-      }
+      for (const { id } of waiting) await this.replace(manager, id, listId, 'replaced: a later update came', actor);
       await manager.query("update list_version set state = 'quarantined' where id = $1", [versionId]);
       await this.audit.record(manager, { actor, action: 'list.quarantined', subjectType: 'list_version', subjectId: versionId, data: { listId, doubts } });
       return 'quarantined';
     }
     await activateStaged(manager, listId, versionId);
     await this.audit.record(manager, { actor, action: 'list.activated', subjectType: 'list_version', subjectId: versionId, data: { listId } });
+    for (const id of await waitingBefore(manager, listId, versionId)) await this.replace(manager, id, listId, 'replaced: a whole edition came that is no older', actor);
     return 'active';
   }
 
+  /** Ends the waiting of a version whose place another one has taken; its additions no longer screen. */
+  private async replace(manager: EntityManager, versionId: string, listId: ListId, reason: string, actor: string): Promise<void> {
+    await dropStaged(manager, versionId);
+    await manager.query("update list_version set state = 'rejected', reasons = array_append(reasons, $2) where id = $1", [versionId, reason]);
+    await this.audit.record(manager, { actor, action: 'list.refused', subjectType: 'list_version', subjectId: versionId, data: { listId, reason } });
+  }
+
+  /** The version that has these bytes already: the one that screens, or the one that waits, which keeps its place and what was proposed about it. */
   private async findSame(edition: EditionOnDisk, sha256: string, options: ImportOptions): Promise<ImportResult | undefined> {
     const active = await this.dataSource.manager.findOneBy(ListVersionEntity, { listId: edition.listId, state: 'active' });
+    const waiting = await this.dataSource.manager.findOneBy(ListVersionEntity, { listId: edition.listId, state: 'quarantined' });
+    // What is doubtful about an edition depends on the one that screens: after a change of that it is looked at anew.
+    const judged = waiting !== null && (active?.activatedAt?.getTime() ?? 0) < waiting.createdAt.getTime();
+    if (judged && waiting.sha256 === sha256 && waiting.parserVersion === edition.source.parserVersion && (waiting.publishedAt !== null || options.published === undefined)) {
+      if (options.fetched) await this.dataSource.query('update list_version set checked_at = $2 where id = $1', [waiting.id, options.fetched.at]);
+      const { id: versionId, publishedAt, missingParts, counts, issues, reasons } = waiting;
+      return { listId: edition.listId, versionId, state: 'quarantined', publishedAt, missingParts, counts, issues, reasons };
+    }
     if (!active || active.sha256 !== sha256 || active.parserVersion !== edition.source.parserVersion) return undefined;
     const dates = active.publishedAt === null && options.published !== undefined;
     await this.dataSource.transaction(async (manager) => {
@@ -177,6 +191,16 @@ export class ListImportService {
       await runner.release();
     }
   }
+}
+
+/** Versions that wait and are no newer than the one that has just been activated, by their dates, or else by when the publisher sent them. */
+async function waitingBefore(manager: EntityManager, listId: ListId, versionId: string): Promise<string[]> {
+  const found = await manager.query<{ id: string }[]>(
+    `select w.id from list_version w, list_version v where v.id = $2 and w.list_id = $1 and w.state = 'quarantined'
+       and (w.published_at <= v.published_at or ((w.published_at is null or v.published_at is null) and w.checked_at < v.checked_at))`,
+    [listId, versionId],
+  );
+  return found.map(({ id }) => id);
 }
 
 /** Makes a staged version the active one, in the caller's transaction. */

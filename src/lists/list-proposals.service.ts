@@ -118,7 +118,7 @@ function describe(kind: ListProposalKind, { listId, publishedAt, reasons, missin
   const edition = `${listId}, ${publishedAt ? `edition of ${publishedAt}` : 'edition without a date'}`;
   switch (kind) {
     case 'list.release':
-      return `Let the update of ${edition} screen in full; ${removed} records leave the list. In doubt because: ${reasons.join('; ')}`;
+      return `Let the update of ${edition}, screen in full; ${removed} records leave the list. In doubt because: ${reasons.join('; ')}`;
     case 'list.older_edition':
       return `Go back to an OLDER edition of ${edition}; ${removed} records leave the list. ${reasons.join('; ')}`;
     case 'list.accept_partial':

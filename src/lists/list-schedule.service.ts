@@ -28,7 +28,10 @@ export class ListSchedule implements OnApplicationBootstrap, OnApplicationShutdo
   private async look(): Promise<void> {
     try {
       const results = await this.fetching.fetchDue({ actor: 'job:fetch' });
-      for (const { listId, outcome, message } of results) this.log.log(`${listId}: ${outcome}; ${message}`);
+      for (const { listId, outcome, message } of results) {
+        if (outcome === 'failed') this.log.warn(`${listId}: failed; ${message} What screens now stays.`);
+        else this.log.log(`${listId}: ${outcome}; ${message}`);
+      }
     } catch (error) {
       this.log.error(`Lists could not be fetched and will be tried again: ${String(error)}`);
     }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, In } from 'typeorm';
 import { CurrentListRules } from './current-list-rules.js';
+import { type FetchOutcome, ListFetchEntity } from './list-fetch.entity.js';
 import type { ListId } from './list-source.js';
 import { ListVersionEntity } from './list-version.entity.js';
 import { LIST_SOURCES } from './sources/index.js';
@@ -31,6 +32,19 @@ export interface ListStatus {
   readonly quarantined: { readonly versionId: string; readonly reasons: readonly string[] } | null;
 }
 
+/** The last attempt to get a list from its publisher. */
+export interface LastFetch {
+  readonly at: string;
+  readonly outcome: FetchOutcome;
+  /** What came, or what went wrong. */
+  readonly message: string;
+}
+
+/** A list for people: what screens, and how the last attempt went to get it; null where it was never fetched. */
+export interface ListReport extends ListStatus {
+  readonly lastFetch: LastFetch | null;
+}
+
 /** What the state of a list depends on beside its versions. */
 export interface ListRules {
   readonly requiredLists: readonly ListId[];
@@ -49,9 +63,10 @@ export class ListStatusService {
     private readonly rules: CurrentListRules,
   ) {}
 
-  async status(now: Date = new Date()): Promise<ListStatus[]> {
+  async status(now: Date = new Date()): Promise<ListReport[]> {
     const versions = await this.dataSource.manager.findBy(ListVersionEntity, { state: In(['active', 'quarantined']) });
-    return listStatuses(versions, this.rules.current, now);
+    const fetches = new Map((await this.dataSource.manager.find(ListFetchEntity)).map(({ listId, attemptedAt, outcome, message }): [string, LastFetch] => [listId, { at: attemptedAt.toISOString(), outcome, message }]));
+    return listStatuses(versions, this.rules.current, now).map((list) => ({ ...list, lastFetch: fetches.get(list.id) ?? null }));
   }
 }
 

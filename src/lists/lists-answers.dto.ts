@@ -1,6 +1,7 @@
 import type { Assert, Described } from '../http/described.js';
 import type { ListVersionSummary, PartyChange } from './list-history.service.js';
-import type { ListState, ListStatus } from './list-status.service.js';
+import type { FetchOutcome } from './list-fetch.entity.js';
+import type { ListReport, ListState } from './list-status.service.js';
 import type { ListId } from './list-source.js';
 import type { ListChangeKind, ListVersionState } from './list-version.entity.js';
 
@@ -8,6 +9,14 @@ import type { ListChangeKind, ListVersionState } from './list-version.entity.js'
 export class WaitingUpdateDto {
   versionId: string;
   reasons: string[];
+}
+
+/** The last attempt to get a list from its publisher. */
+export class LastFetchDto {
+  at: string;
+  outcome: FetchOutcome;
+  /** What came, or what went wrong. */
+  message: string;
 }
 
 /** What edition of a list screens, how old it is, and what is wrong with it. */
@@ -32,6 +41,8 @@ export class ListStatusDto {
   ageDays: number | null;
   missingParts: string[];
   quarantined: WaitingUpdateDto | null;
+  /** Null where it was never fetched. */
+  lastFetch: LastFetchDto | null;
 }
 
 /** What a version did to one field of a party. */
@@ -96,4 +107,4 @@ export class ListVersionDto {
   createdBy: string;
 }
 
-export type DescribedLists = [Assert<Described<ListStatusDto, ListStatus>>, Assert<Described<PartyChangeDto, PartyChange>>, Assert<Described<ListVersionDto, ListVersionSummary>>];
+export type DescribedLists = [Assert<Described<ListStatusDto, ListReport>>, Assert<Described<PartyChangeDto, PartyChange>>, Assert<Described<ListVersionDto, ListVersionSummary>>];

@@ -16,7 +16,7 @@ import { ListStatusService } from './list-status.service.js';
 import { separationCommands } from './separations.command.js';
 import { surveyAside } from './staging.js';
 import { LIST_SOURCES } from './sources/index.js';
-import { statusLine } from './status-text.js';
+import { statusLine, whatWaits } from './status-text.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -100,17 +100,20 @@ async function showVersions(list: string, { json }: { json?: boolean }): Promise
 async function showChanges(id: string, { json }: { json?: boolean }): Promise<void> {
   await withApp(async (app) => {
     const history = app.get(ListHistory);
+    let shown = 0;
     const version = UUID.test(id) ? await history.version(id) : null;
     if (!version) throw new CommandFailure(`There is no list version ${id}. 'interdict lists versions LIST' names them.`);
     for (let after = '', more = true; more; ) {
       const page = await history.changes(version, { after, limit: 500 });
       for (const change of page.items) {
+        shown++;
         if (json) say(JSON.stringify(change));
         else say(`${change.kind.padEnd(8)} ${change.partyId}  ${change.name}${change.fields.map(({ field, added, removed }) => `\n           ${field}: ${[...removed.map((value) => `- ${value}`), ...added.map((value) => `+ ${value}`)].join('  ')}`).join('')}`);
       }
       more = page.next !== null;
       after = page.next ?? '';
     }
+    if (shown === 0 && !json) say(version.state === 'active' || version.state === 'superseded' || version.state === 'quarantined' ? 'It changed nothing.' : `This version is ${version.state} and changed nothing: ${version.reasons.join('; ')}`);
   });
 }
 
@@ -218,8 +221,7 @@ function describe(result: ImportResult, where: string): string {
   const issues = result.issues.reduce((sum, { count }) => sum + count, 0);
   const unread = issues > 0 ? `; ${issues} values not understood, kept as text` : '';
   if (result.state === 'quarantined') {
-    const older = result.reasons.some((reason) => /^(?:older_edition|looks_older):/.test(reason));
-    return `held back ${result.listId} ${where}: ${amount}${partial}; ${result.reasons.join('; ')}. ${older ? 'Nothing of it screens' : 'Its additions screen as provisional'}; the edition before still screens.`;
+    return `held back ${result.listId} ${where}: ${amount}${partial}; ${[...result.reasons, whatWaits(result)].join('; ')}. 'interdict lists versions ${result.listId}' names it.`;
   }
   return `imported  ${result.listId} ${where}: ${amount}; ${edition}${partial}${unread}`;
 }

@@ -5,7 +5,7 @@ import { PageQueryDto } from '../http/page.dto.js';
 import { ApiPage, type Page, whole } from '../http/page.js';
 import { ListHistory, type ListVersionSummary, type PartyChange } from './list-history.service.js';
 import { LIST_IDS } from './list-source.js';
-import { type ListStatus, ListStatusService } from './list-status.service.js';
+import { type ListReport, ListStatusService } from './list-status.service.js';
 import { ListStatusDto, ListVersionDto, PartyChangeDto } from './lists-answers.dto.js';
 import { ChangesQueryDto } from './lists.dto.js';
 
@@ -21,7 +21,7 @@ export class ListsController {
   @Get()
   @ApiPage(ListStatusDto)
   @Scope('lists:read')
-  async status(): Promise<Page<ListStatus>> {
+  async status(): Promise<Page<ListReport>> {
     return whole(await this.lists.status());
   }
 

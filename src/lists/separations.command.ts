@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { CommandFailure, say, withApp } from '../command-line/session.js';
+import { ActorNames } from '../access/actor-names.service.js';
 import { ProposalError } from '../access/proposal.errors.js';
 import { dayOf } from '../days.js';
 import { Separations } from './separations.service.js';
@@ -50,8 +51,10 @@ async function show({ all, json }: { all?: boolean; json?: boolean }): Promise<v
     const found = await app.get(Separations).list({ all: all === true });
     if (json) return say(JSON.stringify(found, null, 2));
     if (found.length === 0) return say('No entries are apart.');
+    const names = await app.get(ActorNames).of(found.flatMap(({ proposedBy, separatedBy, restoredBy }) => [proposedBy, separatedBy, restoredBy]));
+    const who = (actor: string | null): string => names[actor ?? ''] ?? actor ?? '';
     for (const { partyA, partyB, reason, proposedBy, separatedBy, separatedAt, restoredBy, restoredAt, restoreReason } of found) {
-      say(`${partyA}  ${partyB}  apart since ${dayOf(separatedAt)} (${proposedBy}, approved by ${separatedBy}): ${reason}${restoredAt ? `; taken back ${dayOf(restoredAt)} by ${restoredBy}: ${restoreReason}` : ''}`);
+      say(`${partyA}  ${partyB}  apart since ${dayOf(separatedAt)} (${who(proposedBy)}, approved by ${who(separatedBy)}): ${reason}${restoredAt ? `; taken back ${dayOf(restoredAt)} by ${who(restoredBy)}: ${restoreReason}` : ''}`);
     }
   });
 }

@@ -1,14 +1,24 @@
-import type { ListStatus } from './list-status.service.js';
+import type { ListReport, ListStatus } from './list-status.service.js';
 
 /** One list in one line, for people. */
-export function statusLine(list: ListStatus): string {
+export function statusLine(list: ListReport): string {
   const what = list.state === 'not_loaded' ? 'not loaded' : `${edition(list)}, ${list.records} records, ${list.names} names`;
-  const wrong = trouble(list);
+  const wrong = [trouble(list), failure(list)].filter(Boolean).join('; ');
   return `${list.id.padEnd(15)}${list.required ? 'required  ' : '          '}${what}${wrong ? `  ! ${wrong}` : ''}`;
 }
 
 function edition(list: ListStatus): string {
   return list.publishedAt ? `edition of ${list.publishedAt}` : 'edition without a date';
+}
+
+function failure({ lastFetch }: ListReport): string {
+  return lastFetch?.outcome === 'failed' ? `the last fetch failed (${lastFetch.at.slice(0, 16).replace('T', ' ')} UTC): ${lastFetch.message}` : '';
+}
+
+/** What becomes of an update that is held back, until two people let it in. */
+export function whatWaits({ reasons }: { readonly reasons: readonly string[] }): string {
+  const older = reasons.some((reason) => /^(?:older_edition|looks_older):/.test(reason));
+  return `${older ? 'nothing of it screens' : 'its additions screen as provisional'}, and the edition before still screens`;
 }
 
 function trouble(list: ListStatus): string {
