@@ -1,5 +1,5 @@
 import { JOINED, type NameIndex } from './candidates.js';
-import { WORD } from './word.js';
+import { soundsOfInitial, WORD } from './word.js';
 import { RELATION } from './near-index.js';
 import { MAX_TOKENS, type PreparedName } from './prepare.js';
 
@@ -135,11 +135,14 @@ export class Alignment {
       if (token.flags & WORD.particle) continue;
       const short = (token.flags & WORD.initial) !== 0;
       const code = token.word.fold.charCodeAt(0);
+      const sounds = short ? soundsOfInitial(code, token.flags) : undefined;
       for (let j = 0; j < this.listedCount; j++) {
         if (this.listedTo[j] !== -1) continue;
         const word = index.formWords[start + j]!;
-        if (index.wordInitial[word] !== code || index.wordFlags[word]! & WORD.particle) continue;
-        if (!short && (index.wordFlags[word]! & WORD.initial) === 0) continue;
+        const flags = index.wordFlags[word]!;
+        if (flags & WORD.particle) continue;
+        const initial = index.wordInitial[word]!;
+        if (sounds?.includes(initial) !== true && ((flags & WORD.initial) === 0 || !soundsOfInitial(initial, flags).includes(code))) continue;
         this.match(i, j, 0.7, RELATION.initial);
         break;
       }

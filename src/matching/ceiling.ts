@@ -2,7 +2,7 @@ import { acronymMask, JOINED, type NameIndex } from './candidates.js';
 import { wordFacts } from './index-words.js';
 import { type FeatureName, FEATURES } from './features.js';
 import { bitCount } from './near-keys.js';
-import { WORD } from './word.js';
+import { soundsOfInitial, WORD } from './word.js';
 import { RELATION } from './near-index.js';
 import { MAX_TOKENS, type PreparedName } from './prepare.js';
 
@@ -12,7 +12,7 @@ const BOUNDED = [
   'subject_left_over', 'listed_left_over', 'both_left_over', 'subject_words_left', 'listed_words_left', 'both_words_left', 'generic_left_subject', 'generic_left_listed', 'generic_left_both',
   'same_words', 'number_differs', 'number_missing', 'place_differs', 'patronymic_differs', 'first_word_differs', 'legal_form_missing', 'form_leads_both', 'name_variant', 'cross_script',
   'one_word_subject', 'one_word_listed', 'one_common_word', 'one_word_matched', 'own_one_of_many', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both',
-  'symbols_agree', 'generic_information', 'common_only', 'rare_word', 'rare_word_alone', 'rare_word_left', 'given_name_only', 'words_matched_1', 'words_matched_2', 'words_matched_3',
+  'symbols_agree', 'generic_information', 'common_only', 'rare_word', 'rare_word_alone', 'rare_word_left', 'given_name_only', 'initials_one', 'initials_all', 'initials_rare', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const satisfies readonly FeatureName[];
 /** These need an acronym on one side; pairs that may have one are not bounded. */
 const OF_ACRONYMS: readonly FeatureName[] = ['acronym_3', 'acronym_4', 'acronym_whole', 'acronym_part_3', 'acronym_part_4', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'acronym_form_unequal', 'form_leads_acronym'];
@@ -38,9 +38,11 @@ interface Listed {
   variant: boolean;
   /** No word agrees by an initial alone. */
   whole: boolean;
+  /** A word may agree by an initial. */
+  initials: boolean;
 }
 
-const ALL_AGREES: Listed = { covered: 1, left: 0, wordsLeft: 0, genericLeft: 0, words: 2, seen: -1, gone: 0, firstLeft: false, variant: true, whole: true };
+const ALL_AGREES: Listed = { covered: 1, left: 0, wordsLeft: 0, genericLeft: 0, words: 2, seen: -1, gone: 0, firstLeft: false, variant: true, whole: true, initials: false };
 
 /** What the sums of 32-bit numbers may lose. */
 const SLACK = 1e-3;
@@ -116,10 +118,10 @@ export class Ceiling {
     if (this.name === name) return;
     if (this.name !== undefined) {
       for (const { word: { fold } } of this.name.tokens) {
-        this.byInitial[fold.charCodeAt(0) & 127] = 0;
         this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 0;
       }
     }
+    this.byInitial.fill(0);
     this.name = name;
     this.asked = -1;
     this.mostSlots.fill(-1);
@@ -155,7 +157,8 @@ export class Ceiling {
       this.rareLength[slot] = symbol < 0 && weight >= 0.9 ? Math.min(255, fold.length) : 0;
       if (fold.length >= 4) this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 1;
       if (letters !== '') this.letters[this.acronyms++] = acronymMask(letters);
-      if (!(flags & WORD.particle)) this.byInitial[fold.charCodeAt(0) & 127]! |= bit;
+      if (flags & WORD.initial) for (const sound of soundsOfInitial(fold.charCodeAt(0), flags)) this.byInitial[sound]! |= bit;
+      else if (!(flags & WORD.particle)) this.byInitial[fold.charCodeAt(0) & 127]! |= bit;
     });
   }
 
@@ -183,7 +186,8 @@ export class Ceiling {
         if (linkRelation[link] === RELATION.variant) variant = true;
       }
       if (person && (flags & WORD.particle) === 0) {
-        const byInitial = this.byInitial[wordInitial[word]! & 127]! & (flags & WORD.initial ? -1 : this.short);
+        let byInitial = this.byInitial[wordInitial[word]! & 127]! & this.short;
+        if (flags & WORD.initial) for (const sound of soundsOfInitial(wordInitial[word]!, flags)) byInitial |= this.byInitial[sound]!;
         initials |= byInitial;
         linked |= byInitial;
       }
@@ -205,7 +209,8 @@ export class Ceiling {
       else if (!light) wordsLeft++;
     }
     for (const twins of this.twins) if (slots & twins) slots |= twins;
-    if (this.most(slots) >= least) {
+    // what initials add is not in `most`: few names have any
+    if (initials !== 0 || this.most(slots) >= least) {
       listed.covered = total > 0 ? covered / total : 0;
       listed.left = left;
       listed.wordsLeft = wordsLeft;
@@ -216,6 +221,7 @@ export class Ceiling {
       listed.firstLeft = firstLeft === 1;
       listed.variant = variant;
       listed.whole = initials === 0;
+      listed.initials = initials !== 0;
       this.ask(slots);
       if (this.sum(slots, listed) + this.ofForms(form) >= least) return true;
     }
@@ -262,7 +268,7 @@ export class Ceiling {
       + (anyLeft ? 0 : Math.max(0, w.same_words)) + certain(w.number_differs, numberGone && (listed.gone & WORD.number) !== 0) + certain(w.number_missing, (numberGone && (listed.seen & WORD.number) === 0) || ((listed.gone & WORD.number) !== 0 && this.number === 0))
       + certain(w.place_differs, (gone & this.place) !== 0 && (listed.gone & WORD.place) !== 0) + certain(w.patronymic_differs, (gone & this.patronymic) !== 0 && (listed.gone & WORD.patronymic) !== 0)
       + (listed.variant ? Math.max(0, w.name_variant) : 0) + (this.nonLatin || (listed.seen & WORD.nonLatin) !== 0 ? Math.max(0, w.cross_script) : 0)
-      + (this.index.nameClass === 'person' ? 0 : certain(w.first_word_differs, listed.firstLeft && firstGone)) + this.ofCounts(slots, subjectWordsLeft, wordsLeft, words, listed.whole);
+      + (this.index.nameClass === 'person' ? 0 : certain(w.first_word_differs, listed.firstLeft && firstGone)) + (listed.initials ? Math.max(0, w.initials_one, w.initials_all) + Math.max(0, w.initials_rare) : 0) + this.ofCounts(slots, subjectWordsLeft, wordsLeft, words, listed.whole);
   }
 
   /** What depends on how many words agree. One does for certain where a link is (`whole`: not by an initial), but a particle may take its place. */

@@ -18,7 +18,7 @@ export const FEATURES = [
   'first_word_agrees', 'first_word_differs', 'order_differs', 'order_rotated', 'ending_differs',
   'legal_form_equal', 'legal_form_differs', 'legal_country_differs', 'legal_form_missing', 'common_name_form_differs',
   'acronym_3', 'acronym_4', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script', 'cross_alphabet', 'patronymic_missing',
-  'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_differs', 'initial_only', 'given_name_only',
+  'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_differs', 'initial_only', 'initials_one', 'initials_all', 'initials_rare', 'given_name_only',
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
   'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
   'family_differs', 'form_leads_both', 'form_leads_one', 'form_leads_acronym', 'form_missing_one_word', 'short_name_form_unequal', 'acronym_form_unequal', 'acronym_part_3', 'acronym_part_4',
@@ -31,6 +31,10 @@ const F = Object.fromEntries(FEATURES.map((name, i) => [name, i])) as Record<Fea
 const UNSPELT = WORD.nonLatin | WORD.alphabet;
 /** Weight from which a word is met hardly anywhere else. */
 const RARE = 0.9;
+/** Weight up to which a family name is borne by so many that initials beside it tell little. */
+const COMMON_FAMILY = 0.7;
+/** Value of `initials_rare` from which a family name with initials flags; below it informs, as many may bear both. */
+const FAMILY_OF_FEW = 0.5;
 const clamp = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
 
 /** Answers all questions about an aligned pair into `out`, which has `FEATURES.length` places. */
@@ -244,8 +248,13 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.patronymic_agrees] = patronymicMatched;
   out[F.initial_agrees] = clamp(initials / 2);
   // A. Nazarbayev is not Nursultan Nazarbayev
-  if (person && ((subjectInitialLeft > 0 && (listedLeftCount > 0 || listedInitialLeft > 0)) || (listedInitialLeft > 0 && subjectLeftCount > 0))) out[F.initial_differs] = 1;
+  if (person && ((subjectInitialLeft > 0 && (listedLeftCount > 0 || listedInitialLeft > 0 || (matched <= 1 && initials === 0))) || (listedInitialLeft > 0 && subjectLeftCount > 0))) out[F.initial_differs] = 1;
   out[F.initial_only] = initials > 0 && matched - initials <= 1 ? 1 : 0;
+  const told = person && initials > 0 && matched - initials === 1 ? initialsTell(name, index, form, a) : 0;
+  if (told > 0) {
+    out[told === 1 ? F.initials_one : F.initials_all] = 1;
+    out[F.initials_rare] = clamp((bestWeight - COMMON_FAMILY) * 4);
+  }
   out[F.given_name_only] = person && matched === 1 && (subjectWords > 1 || listedWords > 1) ? 1 : 0;
   out[F.place_left] = subjectPlaceLeft ^ listedPlaceLeft;
   out[F.place_differs] = subjectPlaceLeft & listedPlaceLeft;
@@ -259,6 +268,11 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.words_matched_1] = words === 1 ? 1 : 0;
   out[F.words_matched_2] = words === 2 ? 1 : 0;
   out[F.words_matched_3] = words >= 3 ? 1 : 0;
+}
+
+/** Whether little more than a family name of many agrees, beside initials: it informs, whatever the score. By the answers of `measure`. */
+export function byInitialsOfMany(values: Float32Array): boolean {
+  return values[F.initials_one]! + values[F.initials_all]! > 0 && values[F.initials_rare]! < FAMILY_OF_FEW;
 }
 
 /**
@@ -290,6 +304,57 @@ function patronymicMissing(name: PreparedName, index: NameIndex, start: number, 
   if (matched < 2 || subjectLeft + listedLeft !== 1) return 'neither';
   if (subjectMay && listedHas === 0) return 'listed';
   return listedMay && subjectHas === 0 ? 'subject' : 'neither';
+}
+
+/**
+ * Whether one side gives the family name alone with initials, which all stand for names of the other in their order, and
+ * nothing contradicts (`Petrov S.I.`, Sergei Ivanovich Petrov): 2 where they stand for all of its names or two of them, 1
+ * where a single initial leaves a name open, else 0.
+ */
+function initialsTell(name: PreparedName, index: NameIndex, form: number, a: Alignment): 0 | 1 | 2 {
+  const start = index.formStart[form]!;
+  const flagsAt = (j: number): number => index.wordFlags[index.formWords[start + j]!]!;
+  let pairs = 0, last = -1, family = -1, familyAt = -1, subjectLeft = 0, subjectFirst = -1, subjectLast = -1, subjectShort = true, listedShort = true;
+  for (let i = 0; i < a.subjectCount; i++) {
+    const { flags } = name.tokens[i]!;
+    if (flags & WORD.particle) continue;
+    if (subjectFirst < 0) subjectFirst = i;
+    subjectLast = i;
+    const to = a.subjectTo[i]!;
+    if (to < 0) {
+      if (pairs === 0 && family !== subjectFirst) return 0;
+      subjectLeft++;
+      continue;
+    }
+    const listedInitial = (flagsAt(to) & WORD.initial) !== 0;
+    if (a.subjectRelation[i] === RELATION.initial || (flags & WORD.initial && listedInitial)) {
+      if (to < last) return 0;
+      last = to;
+      pairs++;
+      if (!(flags & WORD.initial)) subjectShort = false;
+      if (!listedInitial) listedShort = false;
+      continue;
+    }
+    if (family >= 0 || a.subjectSim[i]! < 0.92) return 0;
+    family = i;
+    familyAt = to;
+  }
+  let listedLeft = 0, listedFirst = -1, listedLast = -1;
+  for (let j = 0; j < a.listedCount; j++) {
+    if (flagsAt(j) & WORD.particle) continue;
+    if (listedFirst < 0) listedFirst = j;
+    listedLast = j;
+    if (a.listedTo[j]! >= 0) continue;
+    // the first of the given names is the one that an initial stands for
+    if (j < last && j !== listedFirst) return 0;
+    if (j === listedFirst && familyAt !== listedFirst) return 0;
+    listedLeft++;
+  }
+  if ((family !== subjectFirst && family !== subjectLast) || (familyAt !== listedFirst && familyAt !== listedLast)) return 0;
+  if (index.formFamily[form]! > 0 && familyAt >= index.formFamily[form]!) return 0;
+  if (name.familyWords > 0 && family >= name.familyWords) return 0;
+  if ((subjectShort && subjectLeft > 0) || (listedShort && listedLeft > 0 && !subjectShort) || subjectLeft + listedLeft > 1) return 0;
+  return pairs >= 2 || subjectLeft + listedLeft === 0 ? 2 : 1;
 }
 
 /** Family name first or last: one turn of the same order. Less than any other change of order. */

@@ -3,7 +3,7 @@ import { buildImage, type ImageFacts } from './build-image.js';
 import { NameIndex } from './candidates.js';
 import { Ceiling } from './ceiling.js';
 import { explainPair, type Pair, reasonFor, wordsAsListed } from './explain.js';
-import { FEATURES, measure } from './features.js';
+import { byInitialsOfMany, FEATURES, measure } from './features.js';
 import { IdentifierIndex } from './identifiers.js';
 import { Image, ImageError } from './image.js';
 import { bare, classOf, INDEX_KINDS, type IndexKind } from './kinds.js';
@@ -195,7 +195,8 @@ export class Matcher {
             const sum = this.score(kind, subject, form) + added;
             if (sum < least) continue;
             const says = fit === 'given' ? 'counts' : saysOfOpenType(kind, subject, this.alignment);
-            if (says !== 'nothing') this.reach(best, { kind, fit, form, subjectName: name, subject, sum, verbatim: false, weak: says === 'informs', slips }, floor);
+            const informs = says === 'informs' || byInitialsOfMany(this.values);
+            if (says !== 'nothing') this.reach(best, { kind, fit, form, subjectName: name, subject, sum, verbatim: false, weak: informs, slips }, floor);
           }
         }
         if (text !== full) continue;

@@ -230,7 +230,18 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
 
 function personToken(part: string, item: RawWord, text: string, language: Language): Token {
   const word = language.word(part, item.script, 'person', writtenAs(item, text));
+  if (isInitial(word.flags, item, text)) return { word, symbol: -1, weight: INITIAL_WEIGHT, flags: (word.flags & (WORD.nonLatin | WORD.alphabet)) | WORD.initial, from: item.from, to: item.to, letters: '' };
   return { word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' };
+}
+
+/** As `Language` weighs a single letter. */
+const INITIAL_WEIGHT = 0.15;
+
+/** One letter of an alphabet, whatever its Latin spelling (`Ж.`, `Ю.`); `y`, `e` and `i` between two words join them (`Ortega y Gasset`). */
+function isInitial(flags: number, { script, from, to }: RawWord, text: string): boolean {
+  if (to - from !== 1 || flags & WORD.initial || script === SCRIPT.han || script === SCRIPT.hangul || script === SCRIPT.semitic || startsWithDigit(text.slice(from, to))) return false;
+  if ((flags & WORD.particle) === 0 || text[to] === '.') return true;
+  return isUpper(text.charCodeAt(from)) && (from === 0 || to === text.length || text !== text.toUpperCase());
 }
 
 /** The first word but one that stands after a comma, or -1. */

@@ -89,3 +89,13 @@ export interface Phrase {
 }
 
 export type NameClass = 'person' | 'org';
+
+const SELF = Array.from({ length: 128 }, (_, code): readonly number[] => [code]);
+/** By the sound of a Latin initial, the sounds that a word opens with which it may stand for: S. is Sergei or Shamil, C. Carl, Cesar or Charles, Y. Yusuf or Yevgeny. */
+const OPENED = [...SELF];
+for (const [initial, sounds] of [['s', 'sS'], ['k', 'kcCh'], ['t', 'tcC'], ['d', 'dJ'], ['z', 'zJ'], ['p', 'pf'], ['i', 'ie'], ['e', 'ei'], ['g', 'gJ']] as const) OPENED[initial.charCodeAt(0)] = [...sounds].map((sound) => sound.charCodeAt(0));
+
+/** First letters, as `fold` has them, of the words that an initial may stand for. Other scripts have a letter for each sound. */
+export function soundsOfInitial(initial: number, flags: number): readonly number[] {
+  return (flags & WORD.nonLatin ? SELF : OPENED)[initial & 127]!;
+}

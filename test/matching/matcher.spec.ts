@@ -70,6 +70,15 @@ describe('bands, ranks and thresholds', () => {
     expect([match?.band, match?.wordForWord === true]).toEqual(['weak', so]);
   });
 
+  test.each([
+    // a family name of few with all initials flags, one of many informs, whichever side has the initials
+    ['Shagivaleev T.N.', 'SHAGIVALEEV, Timur Nailevich', 'hit'], ['Т. Н. Шагивалеев', 'SHAGIVALEEV, Timur Nailevich', 'hit'], ['Timur Nailevich Shagivaleev', 'SHAGIVALEEV T.N.', 'hit'], ['T. Shagivaleev', 'SHAGIVALEEV, Timur Nailevich', 'hit'],
+    ['Petrov S.I.', 'Sergei Ivanovich Petrov', 'weak'], ['S. Petrov', 'PETROV, Sergei', 'weak'], ['Петров С.И.', 'PETROV, Sergei Ivanovich', 'weak'], ['Zhukov Zh.', 'ZHUKOV, Zhan', undefined], ['Жуков Ж.Ю.', 'ZHUKOV, Zhan Yurevich', 'hit'],
+    ['Smith S.', 'SMITH, Shamil', 'weak'], ['Smith S.', 'SMITH, Robert', undefined],
+  ])('%s against %s is %s: a family name with initials', (asked, name, band) => {
+    expect(new Matcher([listed('1', 'person', [name])], reference).match(subject('person', asked))[0]?.band).toBe(band);
+  });
+
   test('keeps to the lists that are asked for', () => {
     const matcher = new Matcher([listed('1', 'person', ['Sergey Shoigu'])], reference);
     expect(matcher.match(subject('person', 'Sergey Shoigu'), { lists: new Set(['other']) })).toEqual([]);

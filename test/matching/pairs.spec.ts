@@ -111,6 +111,10 @@ describe('near misses that are other parties', () => {
     ['company', 'Fort St. James Ni. Corp.', 'АО «НИИ СТТ»'],
     ['company', 'IMAC Holdings, Inc.', 'Акционерное общество «Ижевский мотозавод «Аксион-холдинг»'],
     ['company', 'Alltronics Holdings Limited', 'Arttronix International (HK) Ltd.'],
+    // initials that contradict, or that nothing stands behind
+    ['person', 'Petrov S.I.', 'PETROV, A.I.'],
+    ['person', 'Johnson C.', 'JOHNSON, Prince Y.'],
+    ['person', 'Zulkarnain W.S.', 'Zulkarnain'],
     ['person', 'John John Davis', 'McTavish, John J.'],
     ['person', 'Kai Wooning', 'Cai, Wentong'],
     ['person', 'GHAZI HAMMUD AL-DURI', 'GHAZI HAMMUD AL-UBAIDI'],
