@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { TableError } from './table-error.js';
 
@@ -49,6 +50,17 @@ export async function inspectWorkbook(path: string): Promise<string[]> {
   }
 }
 
+/** The parts of a workbook that was inspected, by name; opening one gives its text as it is unpacked. Throws `TableError`. */
+export async function partsOf(path: string): Promise<ReadonlyMap<string, () => Promise<Readable>>> {
+  const withFile = async <T>(work: (file: FileHandle) => Promise<T>): Promise<T> => {
+    const file = await open(path);
+    return work(file).finally(() => file.close());
+  };
+  // As text, since a letter of several bytes may lie across two chunks.
+  const opened = (entry: Entry) => async (): Promise<Readable> => (await withFile((file) => contentOf(path, file, entry))).setEncoding('utf8');
+  return new Map((await withFile(directoryOf)).map((entry) => [entry.name, opened(entry)]));
+}
+
 /** The directory at the end of the archive. What lies in the file and not in the directory is refused: a reader that goes from front to back would meet it. */
 async function directoryOf(file: FileHandle): Promise<Entry[]> {
   const { size } = await file.stat();
@@ -86,23 +98,30 @@ function refuseBomb({ name, packed, unpacked }: Entry): void {
 }
 
 /** Unpacks an entry to nowhere, only to see that it is what the directory says; its text where it is wanted. */
-async function unpack(path: string, file: FileHandle, { at, packed, unpacked, deflated }: Entry, wanted: boolean): Promise<string> {
+async function unpack(path: string, file: FileHandle, entry: Entry, wanted: boolean): Promise<string> {
+  const kept: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of (await contentOf(path, file, entry)) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > entry.unpacked) throw new TableError(DAMAGED);
+    if (wanted && size < MB) kept.push(chunk);
+  }
+  if (size !== entry.unpacked) throw new TableError(DAMAGED);
+  return Buffer.concat(kept).toString('utf8');
+}
+
+/** The bytes of an entry, unpacked as they are read. */
+async function contentOf(path: string, file: FileHandle, { at, packed, deflated }: Entry): Promise<Readable> {
   const local = await read(file, at, 30);
   if (local.readUInt32LE(0) !== 0x04034b50) throw new TableError(DAMAGED);
   const from = at + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-  if (packed === 0) return '';
+  if (packed === 0) return Readable.from([]);
   const bytes = createReadStream(path, { start: from, end: from + packed - 1, highWaterMark: 256 * 1024 });
-  const content = deflated ? bytes.pipe(createInflateRaw({ chunkSize: 256 * 1024 })) : bytes;
+  if (!deflated) return bytes;
+  const content = bytes.pipe(createInflateRaw({ chunkSize: 256 * 1024 }));
   bytes.on('error', (error) => content.destroy(error));
-  const kept: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of content as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > unpacked) throw new TableError(DAMAGED);
-    if (wanted && size < MB) kept.push(chunk);
-  }
-  if (size !== unpacked) throw new TableError(DAMAGED);
-  return Buffer.concat(kept).toString('utf8');
+  content.on('close', () => bytes.destroy());
+  return content;
 }
 
 function whatElse(entries: readonly Entry[]): string {

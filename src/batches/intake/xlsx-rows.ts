@@ -1,37 +1,54 @@
+import type { Readable } from 'node:stream';
 import ExcelJS from 'exceljs';
 import type { TableRow } from './csv-rows.js';
 import { serialDate } from './serial-date.js';
 import { TableError } from './table-error.js';
+import { partsOf } from './workbook-archive.js';
 
 /** Rows handed on at a time. */
 const CHUNK = 500;
 /** More columns than this is a damaged or hostile file. */
 const WIDEST = 1000;
 
-/** The rows of one sheet of a workbook (from 1), as text, in bounded memory. Throws `TableError` for damage within the workbook. */
+/** The rows of one sheet of a workbook (from 1, in the order that the workbook shows), as text, in bounded memory. Throws `TableError` for damage within the workbook. */
 export async function* xlsxRows(path: string, sheet: number): AsyncGenerator<TableRow[]> {
   try {
-    yield* rowsOf(path, sheet);
+    for (const { value } of await worksheetsOf(path, sheet)) yield* chunksOf(value);
   } catch (error) {
-    throw new TableError(`The workbook cannot be read (${error instanceof Error ? error.message : String(error)}). Save the sheet as CSV.`);
+    throw error instanceof TableError ? error : new TableError(`The workbook cannot be read (${error instanceof Error ? error.message : String(error)}). Save the sheet as CSV.`);
   }
 }
 
-async function* rowsOf(path: string, sheet: number): AsyncGenerator<TableRow[]> {
-  const reader = readerOf(path);
-  const worksheets = reader[Symbol.asyncIterator]();
-  try {
-    for (let at = 1, next = await worksheets.next(); !next.done; at++, next = await worksheets.next()) {
-      // The archive may hold the sheets in another order than the workbook shows them.
-      const shown = reader.model?.sheets.findIndex(({ name }) => name === (next.value as unknown as { name: string }).name) ?? -1;
-      if ((shown < 0 ? at : shown + 1) !== sheet) continue;
-      yield* chunksOf(next.value);
-      return;
-    }
-  } finally {
-    // Sheets wait as files with suppliers in them; each goes when the reader comes past it, also where nobody reads on.
-    while (!(await worksheets.next()).done);
-  }
+/** What the reader keeps to itself. */
+interface Reader {
+  readonly model?: { readonly sheets: readonly { readonly rId: string }[] };
+  readonly workbookRels?: readonly { readonly Id: string; readonly Target: string }[];
+  _parseRels(part: Readable): Promise<void>;
+  _parseWorkbook(part: Readable): Promise<void>;
+  _parseStyles(part: Readable): Promise<void>;
+  _parseSharedStrings(part: Readable): AsyncGenerator<unknown>;
+  _parseWorksheet(part: Readable, sheet: string): Iterable<{ readonly value: ExcelJS.stream.xlsx.WorksheetReader }>;
+}
+
+/** The sheet, after what its cells refer to. The library's own way through the archive, from front to back, loses parts of small files at random, and letters that lie across two chunks. */
+async function worksheetsOf(path: string, sheet: number): Promise<ReturnType<Reader['_parseWorksheet']>> {
+  const parts = await partsOf(path);
+  const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' }) as unknown as Reader;
+  const read = async (name: string, take: (part: Readable) => Promise<void>): Promise<void> => {
+    const open = parts.get(name);
+    if (open) await take(await open());
+  };
+  await read('xl/workbook.xml', (part) => reader._parseWorkbook(part));
+  await read('xl/_rels/workbook.xml.rels', (part) => reader._parseRels(part));
+  await read('xl/styles.xml', (part) => reader._parseStyles(part));
+  await read('xl/sharedStrings.xml', async (part) => {
+    const texts = reader._parseSharedStrings(part);
+    while (!(await texts.next()).done);
+  });
+  const id = reader.model?.sheets[sheet - 1]?.rId;
+  const target = reader.workbookRels?.find(({ Id }) => Id === id)?.Target;
+  const open = parts.get(target === undefined ? `xl/worksheets/sheet${sheet}.xml` : target.startsWith('/') ? target.slice(1) : `xl/${target}`);
+  return open ? reader._parseWorksheet(await open(), String(sheet)) : [];
 }
 
 async function* chunksOf(worksheet: ExcelJS.stream.xlsx.WorksheetReader): AsyncGenerator<TableRow[]> {
@@ -45,32 +62,6 @@ async function* chunksOf(worksheet: ExcelJS.stream.xlsx.WorksheetReader): AsyncG
     chunk = [];
   }
   if (chunk.length > 0) yield chunk;
-}
-
-/** What the reader keeps to itself. */
-interface Reader extends AsyncIterable<ExcelJS.stream.xlsx.WorksheetReader> {
-  model?: { readonly sheets: readonly { readonly name: string }[] };
-  workbookRels: unknown;
-  _parseRels(entry: unknown): Promise<void>;
-  _parseWorksheet(entry: unknown, sheet: string): AsyncGenerator;
-}
-
-/** A reader that reads no sheet before the rest: from an archive that holds a sheet before its workbook or styles, it would fail, or take dates for numbers. */
-function readerOf(path: string): Reader {
-  const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' }) as unknown as Reader;
-  const [parseRels, parseWorksheet] = [reader._parseRels.bind(reader), reader._parseWorksheet.bind(reader)];
-  let rels: unknown;
-  // Sheets wait, on disk, as long as the links between the parts are not known.
-  reader._parseRels = async (entry) => {
-    await parseRels(entry);
-    rels = reader.workbookRels;
-    reader.workbookRels = undefined;
-  };
-  reader._parseWorksheet = (entry, sheet) => {
-    reader.workbookRels = rels;
-    return parseWorksheet(entry, sheet);
-  };
-  return reader;
 }
 
 function cellsOf(row: ExcelJS.Row): { cells: string[]; unvalued: number[] } {
