@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { UsersService } from '../src/access/users.service.js';
 import { type TestApp, testApp } from './support/app.js';
-import { CLIENT, type IdentityProvider, Wanderer, identityProvider } from './support/identity-provider.js';
+import { CLIENT, type IdentityProvider, type Spoiling, Wanderer, identityProvider } from './support/identity-provider.js';
 import { withToken } from './support/people.js';
 
 const BY = { actor: 'job:test' };
@@ -77,6 +77,22 @@ describe('signing in through an identity provider', () => {
     await victim.go(start(), { stopAt: /oidc\/callback/ });
     const crossed = await victim.go(location ?? '');
     expect([crossed.status, sessionOf(victim)]).toEqual([401, undefined]);
+  });
+
+  it.each<[string, Spoiling]>([
+    ['signed by somebody else', { forged: true }],
+    ['for another client', { claims: { aud: 'another' } }],
+    ['of another provider', { claims: { iss: 'http://evil.example' } }],
+    ['with another nonce', { claims: { nonce: 'another' } }],
+    ['without a nonce', { claims: { nonce: undefined } }],
+    ['that has expired', { claims: { iat: 1_700_000_000, exp: 1_700_000_600 } }],
+  ])('refuses an id token %s', async (_, spoiling) => {
+    provider.present = { sub: 'p-1', email: 'invited@example.com', verified: true };
+    provider.spoils = spoiling;
+    const browser = new Wanderer();
+    const end = await browser.go(start());
+    provider.spoils = undefined;
+    expect({ status: end.status, code: (JSON.parse(end.body) as { code?: string }).code, session: sessionOf(browser) }).toEqual({ status: 401, code: 'sign_in_failed', session: undefined });
   });
 
   it('refuses the same answer twice', async () => {

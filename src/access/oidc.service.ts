@@ -101,7 +101,8 @@ export class OidcService {
     const { oidc } = this.config;
     if (!oidc) throw new AccessError('not_found', 'No identity provider is set up here.');
     const issuer = new URL(oidc.issuer);
-    this.discovered ??= client.discovery(issuer, oidc.clientId, oidc.clientSecret, undefined, issuer.protocol === 'http:' ? { execute: [client.allowInsecureRequests] } : undefined);
+    // The library trusts the connection that brings an id token; who signed it counts here too.
+    this.discovered ??= client.discovery(issuer, oidc.clientId, oidc.clientSecret, undefined, { execute: [client.enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [])] });
     try {
       return await this.discovered;
     } catch (error) {
