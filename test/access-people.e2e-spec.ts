@@ -258,6 +258,17 @@ describe('a deputy', () => {
     expect((body as { fields: { field: string }[] }).fields.map((entry) => entry.field)).toContain(field);
   });
 
+  it('is not appointed a second time for the same days, so that the end of an appointment ends it', async () => {
+    const [away, stand] = [await person(t, 'officer'), await person(t, 'officer', { name: 'Stan In' })];
+    const made = await appoint(away, { deputyId: stand.id, fromDay: day(0), untilDay: day(2) }).expect(201);
+    const again = await appoint(away, { deputyId: stand.id, fromDay: day(2), untilDay: day(4) });
+    expect([codeOf(again), (again.body as { detail: string }).detail]).toEqual(['409 exists_already', expect.stringContaining(`Stan In stands in for A officer from ${day(0)} to ${day(2)} already`)]);
+    await appoint(away, { deputyId: stand.id, fromDay: day(3), untilDay: day(4) }).expect(201);
+    await away.ask('delete', `/v1/deputies/${(made.body as { deputy: { id: string } }).deputy.id}`).expect(204);
+    expect((await standIn(stand, away.id)).status).toBe(403);
+    await appoint(away, { deputyId: stand.id, fromDay: day(0), untilDay: day(2) }).expect(201);
+  });
+
   it('stands in no longer for a leaver', async () => {
     const away = await person(t, 'officer');
     const stand = await person(t, 'supervisor');

@@ -78,11 +78,21 @@ export class DeputiesService implements OnModuleInit {
     return { proposal: await this.proposals.propose({ kind: 'access.deputy', subjectType: 'user', subjectId: absent.id, payload, reason: 'a deputy', unit: absent.unit }, asks, { requestId }) };
   }
 
-  private async pair(manager: EntityManager, { absentId, deputyId }: Asked): Promise<{ absent: UserEntity; deputy: UserEntity }> {
+  private async pair(manager: EntityManager, { absentId, deputyId, ...days }: Asked): Promise<{ absent: UserEntity; deputy: UserEntity }> {
     const absent = await active(manager, absentId, 'absentId');
     const deputy = await active(manager, deputyId, 'deputyId');
     if (!DEPUTY_ROLES[absent.role].includes(deputy.role)) throw new AccessError('invalid_field', `must not be ${article(deputy.role)}: ${article(absent.role)} is stood in for by ${DEPUTY_ROLES[absent.role].join(' or ') || 'nobody'}`, { field: 'deputyId' });
+    await this.mustBeTheOnly(manager, absent, deputy, days);
     return { absent, deputy };
+  }
+
+  /** Of two appointments over the same days, ending one would end nothing. Throws `AccessError`. */
+  private async mustBeTheOnly(manager: EntityManager, absent: UserEntity, deputy: UserEntity, { fromDay, untilDay }: Pick<Asked, 'fromDay' | 'untilDay'>): Promise<void> {
+    const [other] = await manager.query<{ from_day: string; until_day: string }[]>(
+      'select from_day::text, until_day::text from deputy where absent_id = $1 and deputy_id = $2 and ended_at is null and from_day <= $4::date and until_day >= $3::date limit 1',
+      [absent.id, deputy.id, fromDay, untilDay],
+    );
+    if (other) throw new AccessError('exists_already', `${deputy.name} stands in for ${absent.name} from ${other.from_day} to ${other.until_day} already: end that appointment first, or choose other days.`);
   }
 
   private async insert(manager: EntityManager, asked: Asked, actor: string, requestId?: string, more: Readonly<Record<string, unknown>> = {}): Promise<Appointment> {
