@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-/** A person who leaves, as a room that keeps work sees it. */
+/** A person who leaves, or whose new role or unit no longer has the work, as a room that keeps work sees it. */
 export interface Leaver {
   readonly userId: string;
   /** Who takes the open work over; null: it goes back to the queue. */
   readonly successorId: string | null;
-  /** Who disabled the leaver, for the room's own facts. */
+  /** Who disabled or changed the person, for the room's own facts. */
   readonly actor: string;
   readonly requestId?: string | undefined;
 }
@@ -15,7 +15,7 @@ export interface Leaver {
 export interface LeaverHandler {
   /** What is reassigned, such as `flags`. */
   readonly work: string;
-  /** Runs in the transaction that disables the person; returns how many pieces of work changed hands. */
+  /** Runs in the transaction that disables or changes the person; returns how many pieces of work changed hands. */
   reassign(manager: EntityManager, leaver: Leaver): Promise<number>;
 }
 

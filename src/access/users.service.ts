@@ -6,7 +6,7 @@ import { AccessError } from './access.errors.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { LeaverHandlers } from './leavers.js';
 import { type IssuedLink, OneTimeLinks } from './one-time-links.service.js';
-import type { Role } from './roles.js';
+import { ROLE_SCOPES, type Role } from './roles.js';
 import { SessionsService } from './sessions.service.js';
 import { requireUnit } from './units.service.js';
 import { UserEntity } from './user.entity.js';
@@ -80,7 +80,7 @@ export class UsersService {
     return manager.findOneByOrFail(UserEntity, { id });
   }
 
-  /** Another role, unit or name. A new role or unit ends the sessions, so that it holds at once. Throws `AccessError`. */
+  /** Another role, unit or name. A new role or unit ends the sessions, so that it holds at once, and open work that does not fit it goes back to the queue. Throws `AccessError`. */
   async change(id: string, to: { readonly role?: Role | undefined; readonly unit?: string | null | undefined; readonly name?: string | undefined }, by: By, within?: EntityManager): Promise<UserEntity> {
     return this.transaction(within, async (manager) => {
       const user = await this.lock(manager, id);
@@ -96,7 +96,10 @@ export class UsersService {
         await manager.query('update app_user set second_person = $2 where id = $1', [id, by.approved ? by.actor : null]);
         await this.sessions.endAll(manager, id, 'role_changed');
         await this.endDeputies(manager, id, by.actor);
-        await this.record(manager, 'user.changed', id, by, { role: { from: user.role, to: role }, unit: { from: user.unit, to: unit } });
+        // Whoever cannot see it or work on it any more would keep it from the others.
+        const losesWork = !ROLE_SCOPES[role].includes('flags:work') || (unit !== null && unit !== user.unit);
+        const reassigned = losesWork ? await this.leavers.reassign(manager, { userId: id, successorId: null, actor: by.actor, requestId: by.requestId }) : {};
+        await this.record(manager, 'user.changed', id, by, { role: { from: user.role, to: role }, unit: { from: user.unit, to: unit }, ...(losesWork ? { reassigned } : {}) });
       } else {
         await this.record(manager, 'user.renamed', id, by, {});
       }

@@ -226,13 +226,13 @@ const REFUSED: Readonly<Record<FlagAction, string>> = {
 };
 
 /** Throws unless this is a person who has access, works on flags, and sees the flag's unit. Nobody is known behind the command line. */
-async function mustWorkOn(manager: EntityManager, assignee: string, flag: FlagEntity): Promise<void> {
+export async function mustWorkOn(manager: EntityManager, assignee: string, flag: Pick<FlagEntity, 'unit'>, field = 'assignee'): Promise<void> {
   const id = /^user:(.+)$/.exec(assignee)?.[1];
   if (id === undefined) return;
   const user = isUUID(id) ? await manager.findOneBy(UserEntity, { id }) : null;
-  if (!user || user.disabledAt) throw new ReviewFieldError('assignee', 'is nobody who has access');
-  if (!ROLE_SCOPES[user.role].includes('flags:work')) throw new ReviewFieldError('assignee', `${user.name} is ${user.role} and does not work on flags`);
-  if (user.unit !== null && user.unit !== flag.unit) throw new ReviewFieldError('assignee', `${user.name} does not see the unit of this flag`);
+  if (!user || user.disabledAt) throw new ReviewFieldError(field, 'is nobody who has access');
+  if (!ROLE_SCOPES[user.role].includes('flags:work')) throw new ReviewFieldError(field, `${user.name} is ${user.role} and does not work on flags`);
+  if (user.unit !== null && user.unit !== flag.unit) throw new ReviewFieldError(field, `${user.name} does not see the unit of this flag`);
 }
 
 /** Stops the clock, or lets it run on with the time added for which it stood. A closed flag's clock starts anew from its re-opening. */
