@@ -73,7 +73,7 @@ describe('evidence', () => {
     expect(await t.app.get(ReplayService).replay(answer.id)).toMatchObject({ kind: 'replay', same: true });
     const [{ document }] = await t.dataSource.query<[{ document: { rules: object } }]>("select document from policy_version where state = 'configured' order by number desc limit 1");
     const before = await t.app.get(PoliciesService).draft({ ...document, rules: { ...document.rules, territories: undefined } }, 'from before', 'user:anna');
-    expect(await t.app.get(ReplayService).replay(answer.id, { policyVersion: before.number })).toMatchObject({ kind: 'comparison', replayed: { outcome: 'clear', findings: [] } });
+    expect(await t.app.get(ReplayService).replay(answer.id, { policy: before.number })).toMatchObject({ kind: 'comparison', replayed: { outcome: 'clear', findings: [] } });
   });
 
   it('takes the country of a person for what may be a nationality: it informs, and an address there flags', async () => {

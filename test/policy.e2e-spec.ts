@@ -8,7 +8,7 @@ import { LIST_SOURCES } from '../src/lists/sources/index.js';
 import { PoliciesService } from '../src/screening/policies/policies.service.js';
 import { PolicyBacktest } from '../src/screening/policies/policy-backtest.service.js';
 import type { PolicyDocumentDto } from '../src/screening/policies/policy-document.dto.js';
-import { ReplayService } from '../src/screening/replay.service.js';
+import { type Replay, ReplayService } from '../src/screening/replay.service.js';
 import type { ScreeningAnswer } from '../src/screening/screening.service.js';
 import { type TestApp, testApp } from './support/app.js';
 import { type PolicyChange, changedPolicy, putInForce } from './support/policy.js';
@@ -214,10 +214,11 @@ describe('policies', () => {
     it('under another policy is a comparison and says what differs', async () => {
       const past = await screen({ name: 'Exemplar UAV Plant LLC' });
       const { number } = await policies.draft(changed((d) => (d.holds = [{ effect: 'inform', why: 'test' }])), 'nothing holds', 'user:alice');
-      const replay = await t.app.get(ReplayService).replay(past.id, { policyVersion: number });
+      const replay = (await t.get(`/v1/screenings/${past.id}/replay?policy=${number}`).expect(200)).body as Replay;
       expect(replay).toMatchObject({ kind: 'comparison', same: false, original: { hold: true }, replayed: { hold: false } });
       expect(replay.becauseOf.join()).toContain(`policy ${number} instead of`);
       expect(replay.differences).toContain('us-ofac-sdn:90001 name flags instead of holds');
+      for (const [policy, status] of [[number + 100, 404], [99_999_999_999, 404], ['draft', 400]] as const) await t.get(`/v1/screenings/${past.id}/replay?policy=${policy}`).expect(status);
     });
 
     it('by another build of the engine is a comparison', async () => {

@@ -441,6 +441,15 @@ export class TaskQueryDto extends PageQueryDto {
   open?: boolean;
 }
 
+export class ReplayQueryDto {
+  /** Number of the policy to run it under, whatever its state; default its own. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  policy?: number;
+}
+
 export class WhyNotDto {
   @ValidateNested()
   @Type(() => SubjectDto)

@@ -44,7 +44,7 @@ export interface Replay {
 
 export interface ReplayOptions {
   /** Number of another policy; default the screening's own. */
-  readonly policyVersion?: number | undefined;
+  readonly policy?: number | undefined;
 }
 
 interface PastWatchlist {
@@ -66,12 +66,12 @@ export class ReplayService {
   ) {}
 
   /** Throws 404 for an unknown screening or policy. */
-  async replay(screeningId: string, { policyVersion }: ReplayOptions = {}): Promise<Replay> {
+  async replay(screeningId: string, { policy: asked }: ReplayOptions = {}): Promise<Replay> {
     const past = await this.dataSource.manager.findOneBy(ScreeningEntity, { id: screeningId });
     if (!past) throw new NotFoundException(`There is no screening ${screeningId}.`);
     const becauseOf: string[] = [];
     const ownNumber = policyNumberOf(past.policyVersion);
-    const number = policyVersion ?? ownNumber ?? this.policies.current.number;
+    const number = asked ?? ownNumber ?? this.policies.current.number;
     if (number !== ownNumber) becauseOf.push(`policy ${number} instead of ${past.policyVersion}`);
     if (past.engineVersion !== engineVersion()) becauseOf.push(`the engine is build ${engineVersion()}, and the screening was made by ${past.engineVersion}`);
     const { watchlist, doubts } = await this.watchlistOf(past.listVersions, past.at);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { wholeNumber } from '../../command-line/numbers.js';
 import { CommandFailure, say, withApp } from '../../command-line/session.js';
 import { today } from '../../days.js';
 import { fieldsOf } from '../../http/problem.filter.js';
@@ -28,12 +29,13 @@ export function evidenceCommands(): Command[] {
       }),
     );
   const replay = new Command('replay')
-    .description('run a past screening again, against the lists and the policy of its day')
+    .description('run a past screening again, against the lists of its day and the policy of its day or another')
     .argument('<screening>')
+    .option('--policy <number>', 'under this policy, whatever its state; without it under its own', wholeNumber(1))
     .option('--json', 'as JSON')
-    .action((id: string, { json }: { json?: boolean }) =>
+    .action((id: string, { policy, json }: { policy?: number; json?: boolean }) =>
       withApp(async (app) => {
-        const found = await app.get(ReplayService).replay(readId(id));
+        const found = await app.get(ReplayService).replay(readId(id), { policy });
         if (json) say(JSON.stringify(found, null, 2));
         else {
           say(`${found.kind === 'replay' ? 'REPLAY' : 'COMPARISON'} of the screening of ${found.at}: ${found.same ? 'the same result' : 'another result'}`);

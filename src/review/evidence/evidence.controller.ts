@@ -1,10 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, ServiceUnavailableException, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, ServiceUnavailableException, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Asks, type Principal } from '../../access/principal.js';
 import { Scope } from '../../access/scope.js';
 import { today } from '../../days.js';
 import { type Replay, ReplayService } from '../../screening/replay.service.js';
-import { WhyNotDto } from '../review.dto.js';
+import { ReplayQueryDto, WhyNotDto } from '../review.dto.js';
 import { StandingService } from '../standing.service.js';
 import type { Certificate } from './certificate.js';
 import { certificatePdf } from './certificate-pdf.js';
@@ -54,13 +54,13 @@ export class EvidenceController {
     return pdf(await this.certificates.ofCase(id, asks));
   }
 
-  /** Runs a past screening again, against the lists and the policy of its day; nothing is stored. */
+  /** Runs a past screening again, against the lists of its day and the policy of its day or another; nothing is stored. */
   @Get('screenings/:id/replay')
   @ApiOkResponse({ type: ReplayDto })
   @Scope('evidence:read')
-  async replay(@Param('id', ParseUUIDPipe) id: string, @Asks() asks: Principal): Promise<Replay> {
+  async replay(@Param('id', ParseUUIDPipe) id: string, @Query() { policy }: ReplayQueryDto, @Asks() asks: Principal): Promise<Replay> {
     await this.standing.ofScreening(id, asks); // only what the asker may see
-    return this.replays.replay(id);
+    return this.replays.replay(id, { policy });
   }
 
   /** Why a subject was not stopped for a party on a day, step by step. */

@@ -18,6 +18,8 @@ import { ScreeningPolicy } from './policy.js';
 
 const POLL_MS = 2000;
 const SHOWN_CHANGES = 12;
+/** The column takes no larger one. */
+const LARGEST_NUMBER = 2_147_483_647;
 
 /** The policies: drafts, the one in force, and how a draft comes into force. */
 @Injectable()
@@ -78,7 +80,7 @@ export class PoliciesService implements OnModuleInit, OnApplicationBootstrap, On
   }
 
   async find(number: number): Promise<PolicyVersionEntity> {
-    const found = await this.dataSource.manager.findOneBy(PolicyVersionEntity, { number });
+    const found = number <= LARGEST_NUMBER ? await this.dataSource.manager.findOneBy(PolicyVersionEntity, { number }) : null;
     if (!found) throw new NotFoundException(`There is no policy ${number}.`);
     return found;
   }
