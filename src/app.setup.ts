@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { Cookies } from './access/session-cookie.js';
 import { CONFIG, type Config, productVersion } from './config.js';
 import { checkJsonBytes, refuseNul, takeKnownBodies } from './http/json-body.js';
+import { KnownQuery } from './http/known-query.js';
 import { logRequests, makeLogger } from './http/logging.js';
 import { measureRequests } from './http/measure.js';
 import { Metrics } from './http/metrics.service.js';
@@ -42,6 +43,7 @@ export function setUpApp(app: NestExpressApplication, logger?: Logger): OpenAPIO
   app.use('/v1', takeKnownBodies('application/json', 'multipart/form-data'));
   app.use(json({ limit: JSON_LIMIT, verify: checkJsonBytes }));
   app.useGlobalFilters(new ProblemFilter(metrics));
+  app.useGlobalGuards(new KnownQuery());
   app.useGlobalPipes(validation());
   // As an exit and not as the signal's own end, so that the log's last lines are written.
   app.enableShutdownHooks([], { useProcessExit: true });

@@ -32,6 +32,25 @@ describe('answers', () => {
     expect(headers['strict-transport-security']).toBeUndefined();
   });
 
+  it.each(['constructor', '__proto__', 'toString', 'prototype'])('refuse a field named %s like every other that is not known, in a body and within it', async (name) => {
+    const send = async (body: string): Promise<unknown> => {
+      const { status, body: problem } = await t.anonymous.post('/v1/screenings').set('authorization', `Bearer ${t.key}`).set('content-type', 'application/json').send(body);
+      return { status, fields: (problem as { fields?: unknown }).fields };
+    };
+    const fields = (field: string): object => ({ status: 400, fields: [{ field, message: 'this field is not known' }] });
+    expect(await send(`{"name":"Exemplar","${name}":"x"}`)).toEqual(fields(name));
+    expect(await send(`{"name":"Exemplar","identifiers":[{"number":"1","${name}":{}}]}`)).toEqual(fields(`identifiers[0].${name}`));
+    expect((await t.get(`/v1/flags?${name}=x`)).status).toBe(400);
+  });
+
+  it.each(['/v1/users?role=officer', '/v1/policies/current?policy=2', '/v1/lists?foo=', '/v1/keys?limit=1&after=x'])('refuse a query that nobody would heed: %s', async (path) => {
+    const admin = await person(t, 'admin');
+    const asked = path.startsWith('/v1/policies') ? t.get(path) : admin.ask('get', path);
+    const { status, body } = await asked;
+    expect({ status, fields: (body as { fields?: { field: string; message: string }[] }).fields?.map(({ message }) => message) }).toEqual({ status: 400, fields: path.includes('&') ? Array(2).fill('this field is not known') : ['this field is not known'] });
+    await (path.startsWith('/v1/policies') ? t.get(path.split('?')[0] as string) : admin.ask('get', path.split('?')[0] as string)).expect(200);
+  });
+
   it('insist on TLS where the public address does, for cookies too', async () => {
     const tls = await testApp({ parties: 'none', env: { INTERDICT_PUBLIC_URL: 'https://interdict.example.com' } });
     try {

@@ -26,14 +26,21 @@ export class InvalidFields extends BadRequestException {
   }
 }
 
+export const UNKNOWN_FIELD = 'this field is not known';
+
+/** A field within another, as callers read it: `owners[0].name`. */
+export function fieldPath(path: string, field: string): string {
+  return path === '' ? field : /^\d+$/.test(field) ? `${path}[${field}]` : `${path}.${field}`;
+}
+
 /** The problems of class-validator, with the whole path to each field. */
 export function fieldsOf(errors: readonly ValidationError[], path = ''): { field: string; message: string }[] {
   return errors.flatMap((error) => {
-    const field = path === '' ? error.property : /^\d+$/.test(error.property) ? `${path}[${error.property}]` : `${path}.${error.property}`;
+    const field = fieldPath(path, error.property);
     const broken = Object.entries(error.constraints ?? {});
     // Of what is no text at all it helps nobody to hear that it is too long.
     const told = broken.some(([rule]) => TYPE_RULES.has(rule)) ? broken.filter(([rule]) => TYPE_RULES.has(rule)) : broken;
-    const own = told.map(([rule, message]) => ({ field, message: rule === 'whitelistValidation' ? 'this field is not known' : withoutField(message, error.property) }));
+    const own = told.map(([rule, message]) => ({ field, message: rule === 'whitelistValidation' ? UNKNOWN_FIELD : withoutField(message, error.property) }));
     return [...own, ...fieldsOf(error.children ?? [], field)];
   });
 }
@@ -88,6 +95,7 @@ export class ProblemFilter implements ExceptionFilter {
 function detailOf(error: HttpException): string {
   if (error.getStatus() === 413 && /^(request entity|file) too large$/i.test(error.message)) return 'The body is larger than this route takes.';
   if (error.message === 'Validation failed (uuid is expected)') return 'The address holds something else where an id belongs: ids look like 3f8a1c52-9d0e-4b7a-8c61-2e5f0a9b7d14, as the answers give them.';
+  if (error.message === 'Validation failed (numeric string is expected)') return 'The address holds something else where a number belongs.';
   return error.cause instanceof SyntaxError ? `The body is no JSON: ${error.message}` : error.message;
 }
 
