@@ -44,6 +44,11 @@ for (const command of [
   validationPackCommand(),
 ]) program.addCommand(command);
 
+// Whoever reads may stop early (`| head`): the command goes on to its end, as the database has to be left in order.
+process.stdout.on('error', (error) => {
+  if (!isBrokenPipe(error)) throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -52,6 +57,7 @@ try {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode;
+  if (isBrokenPipe(error)) return 0;
   if (error instanceof CommandFailure) {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
@@ -60,6 +66,10 @@ function exitCodeOf(error: unknown): number {
   const system = error instanceof Error && 'syscall' in error && 'path' in error;
   process.stderr.write(`${system ? systemError(error as NodeJS.ErrnoException) : known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }
 
 /** What the operating system refused, about which file. */

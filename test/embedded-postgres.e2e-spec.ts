@@ -1,9 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { projectRoot } from '../src/config.js';
+
+const run = promisify(execFile);
 
 /** A server as it is started in production, on a database that it makes itself. */
 describe('a server with its embedded PostgreSQL', () => {
@@ -31,8 +34,16 @@ describe('a server with its embedded PostgreSQL', () => {
     expect([alive(first as number), postmaster()]).toEqual([false, undefined]);
   }, 120_000);
 
+  it('leaves none running where the reader of a command stops early', async () => {
+    const { stdout } = await run('bash', ['-c', `"${process.execPath}" "${join(projectRoot(), 'dist', 'src', 'cli.js')}" audit export | true; echo "\${PIPESTATUS[0]}"`], { env: environment() });
+    expect(stdout).toBe('0\n');
+    expect(postmaster()).toBeUndefined();
+  }, 120_000);
+
+  const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], INTERDICT_HOME: home, INTERDICT_FETCH: 'off', INTERDICT_REQUIRED_LISTS: '' });
+
   async function start(): Promise<void> {
-    const child = spawn(process.execPath, [join(projectRoot(), 'dist', 'src', 'main.js')], { env: { PATH: process.env['PATH'], INTERDICT_HOME: home, INTERDICT_FETCH: 'off', INTERDICT_REQUIRED_LISTS: '', PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [join(projectRoot(), 'dist', 'src', 'main.js')], { env: { ...environment(), PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
     server = child;
     let text = '';
     await new Promise<void>((ready, failed) => {

@@ -58,10 +58,10 @@ async function verifyTrail(file: string | undefined, json: boolean): Promise<voi
 
 function verificationText({ intact, blocks, events, unsealed, unsealedSince, headsCompared, head, faults, remarks }: Verification): string {
   return [
-    intact ? `The trail is whole: ${events} events in ${blocks} sealed blocks, compared with ${headsCompared} heads kept outside the database.` : `The trail was CHANGED. ${faults.length} places:`,
+    intact ? `The trail is whole: ${events} events in ${blocks} sealed blocks, compared with ${headsCompared} heads kept outside the database.` : `The trail was CHANGED. ${faults.length === 1 ? 'One place' : `${faults.length} places`}:`,
     ...faults.slice(0, 100).map(({ place, what }) => `  ${place}: ${what}`),
     ...(head ? [`Newest block ${head.number}, sealed ${head.sealedAt}, ${head.hash}`] : ['Nothing is sealed yet.']),
-    ...(unsealed > 0 ? [`Not sealed yet: ${unsealed} events since ${unsealedSince}. These could still be changed unseen.`] : []),
+    ...(unsealed > 0 ? [`Not sealed yet: ${unsealed} event${unsealed === 1 ? '' : 's'} since ${unsealedSince}, which could still be changed unseen.`] : []),
     ...remarks.map((remark) => `Note: ${remark}`),
   ].join('\n');
 }
@@ -82,7 +82,10 @@ async function exportTrail(flags: SearchFlags): Promise<void> {
       if (!target.write(`${line}\n`)) await once(target, 'drain');
     };
     if (flags.format === 'csv') await write(CSV_COLUMNS.join(','));
-    for await (const event of app.get(AuditReader).all(queryOf(flags))) await write(flags.format === 'csv' ? csvLine(event) : JSON.stringify(event));
+    for await (const event of app.get(AuditReader).all(queryOf(flags))) {
+      if (target.destroyed) break; // whoever reads has gone, and no room will come
+      await write(flags.format === 'csv' ? csvLine(event) : JSON.stringify(event));
+    }
     if (target !== process.stdout) {
       target.end();
       await once(target, 'close');
