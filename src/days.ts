@@ -7,3 +7,8 @@ export function dayOf(at: Date): string {
 export function today(): string {
   return dayOf(new Date());
 }
+
+/** So many days later in the calendar, or earlier. */
+export function addDays(day: string, days: number): string {
+  return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000));
+}

@@ -116,7 +116,7 @@ export class ProposalsService {
     const handedOver: HandOver[] = [];
     const decided = await this.decide(id, by, decision, async (tx, proposal) => {
       const kind = this.mayDecide(proposal, by);
-      if (proposedIt(by, proposal)) throw new ProposalError('own_proposal', 'You proposed this; another person must approve it.');
+      if (proposedIt(by, proposal)) throw new ProposalError('own_proposal', 'You, or somebody in your name, proposed this; another person must approve it.');
       if (proposal.approvals.some((approval) => sharePerson(approval.by, by.actor))) throw new ProposalError('approved_already', 'You approved this already; it was not proposed by a user, so a second user must approve it too.');
       await kind.validate?.(tx, proposal.payload, proposal);
       const approval: Approval = { by: by.actor, at: new Date().toISOString(), ...(decision.note ? { note: toText(decision.note) } : {}) };

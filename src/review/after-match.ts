@@ -1,4 +1,4 @@
-import { dayOf } from '../days.js';
+import { addDays } from '../days.js';
 import type { Measure } from '../matching/party.js';
 
 /** Something that a rule asks for after a match, by a day. */
@@ -115,11 +115,6 @@ function nextWorkingDay(day: string): string {
   let at = addDays(day, 1);
   while (weekdayOf(at) === 0 || weekdayOf(at) === 6) at = addDays(at, 1);
   return at;
-}
-
-/** Days later (or earlier) in the calendar. */
-export function addDays(day: string, days: number): string {
-  return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000));
 }
 
 function weekdayOf(day: string): number {

@@ -1,3 +1,4 @@
+import { addDays } from '../days.js';
 import type { Measure } from '../matching/party.js';
 import { type Place, PlaceWords, type Word, fold, isWritten, wordsOf } from './place.js';
 
@@ -109,17 +110,13 @@ export class TerritoryTable {
 
   /** Rules that began, or had their last day before, between two days: after `since` and up to `until`. */
   turned(since: string, until: string): { readonly rule: TerritoryRule; readonly on: string }[] {
-    return this.rules.flatMap((rule) => [rule.from, ...(rule.to === undefined ? [] : [dayAfter(rule.to)])].filter((day) => day > since && day <= until).map((on) => ({ rule, on })));
+    return this.rules.flatMap((rule) => [rule.from, ...(rule.to === undefined ? [] : [addDays(rule.to, 1)])].filter((day) => day > since && day <= until).map((on) => ({ rule, on })));
   }
 }
 
 /** Both days of a rule count. */
 export function isInForce({ from, to }: Pick<TerritoryRule, 'from' | 'to'>, day: string): boolean {
   return from <= day && (to === undefined || day <= to);
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
 /** One territory's names, made ready once. */

@@ -69,7 +69,7 @@ export class RetentionService implements OnModuleInit, OnApplicationBootstrap, O
     this.proposals.register({
       kind: 'retention.erase',
       approverScope: 'retention:approve',
-      describe: ({ screenings, stays }) => `Erase a subject for good: ${String(screenings)} screenings with their flags, cases, notes and decisions. The trail stays whole.${Array.isArray(stays) && stays.length > 0 ? ` NOT erased, as it names others too: ${stays.join('; ')}.` : ''}`,
+      describe: ({ screenings, stays }) => `Erase a subject for good: ${String(screenings)} screening${screenings === 1 ? '' : 's'} with all flags, cases, notes and decisions. The trail stays whole.${Array.isArray(stays) && stays.length > 0 ? ` NOT erased, as it names others too: ${stays.join('; ')}.` : ''}`,
       validate: (manager, { subjectKey }) => this.refuseWhereHeld(manager, String(subjectKey)),
       execute: (manager, { subjectKey }, proposal, approver) => this.erase(manager, String(subjectKey), proposal, approver),
     });
