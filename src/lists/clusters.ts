@@ -1,5 +1,5 @@
 import type { ListedParty, RecordReference } from '../matching/party.js';
-import { agreement, bornOut, contradiction } from './link-evidence.js';
+import { agreement, bornOut, contradiction, haveWordInCommon } from './link-evidence.js';
 import { type LinkFacts, type LinkFamily, type LinkNumber, unReferences } from './link-facts.js';
 import { LinkKeys } from './link-keys.js';
 import { type Apart, type Candidate, type Clustering, Linker, pairs, push } from './linker.js';
@@ -58,9 +58,17 @@ function linkByNumber(linker: Linker): void {
   }
 }
 
+/** A record that carries two references carries another party's by a slip of its publisher (Australia's 1228): the names then say which is its own. */
 function linkByUnReference(linker: Linker): void {
-  for (const group of linker.groups('un', (i) => unReferences(linker.parties[i]!))) {
-    for (const [a, b] of pairs(group.members)) if (linker.sameFamily(a, b)) linker.link({ a, b, kind: 'un_reference', reason: `UN reference ${group.key}` });
+  const references = linker.parties.map(unReferences);
+  for (const group of linker.groups('un', (i) => references[i]!)) {
+    for (const [a, b] of pairs(group.members)) {
+      if (!linker.sameFamily(a, b)) continue;
+      const reason = `UN reference ${group.key}`;
+      const doubtful = references[a]!.length > 1 || references[b]!.length > 1;
+      if (doubtful && !haveWordInCommon(linker.of(a), linker.of(b))) linker.conflict(a, b, `${reason}, but one of the two carries several, and the names have no telling word in common`);
+      else linker.link({ a, b, kind: 'un_reference', reason });
+    }
   }
 }
 

@@ -135,6 +135,11 @@ export function bornOut(a: Evidence, b: Evidence, number: LinkNumber, other: Lin
   return words.length >= 2 || (words.length === 1 && a.party.birthDates.some((x) => b.party.birthDates.some((y) => overlap(x, y))));
 }
 
+/** Whether a telling word of one's names, in Latin letters, stands in the other's. */
+export function haveWordInCommon(a: Evidence, b: Evidence): boolean {
+  return [...a.words].some((word) => b.words.has(word));
+}
+
 const tellingWords = (name: string): string[] => withoutForms(foldName(anyAscii(name)).split(' ')).words.filter((word) => word.length > 2 && !COMMON_WORDS.has(word));
 
 const sharedOwn = (a: Evidence, b: Evidence): number => [...a.own].filter(([kind, numbers]) => [...numbers].some((number) => b.own.get(kind)?.has(number))).length;

@@ -163,6 +163,12 @@ describe('two records stay two', () => {
       none,
     ],
     [
+      'people of whom one carries the other’s UN reference beside his own',
+      person({ list: 'au-dfat', id: '1228', names: ['Gaston Iyamuremye'], others: ['CDi.003', 'CDi.002'] }),
+      person({ list: 'un-sc', id: '6907994', names: ['FRANK KAKOLELE BWAMBALE'], others: ['CDi.002'] }),
+      /carries several, and the names have no telling word in common/,
+    ],
+    [
       'firms of one name and town with different tax numbers',
       party({ list: 'us-ofac-sdn', id: '45830', names: ['JOINT STOCK COMPANY SCAN'], numbers: [inn('7729571904')], address: 'Ul. Druzhby D.10 B, Moscow 119330', country: 'RU' }),
       party({ list: 'eu-fsf', id: '2', names: ['JSC Scan'], numbers: [inn('7729652960')], address: 'Ul. Druzhby D.10 B, Moscow 119330', country: 'RU' }),
