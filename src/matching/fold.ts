@@ -36,7 +36,7 @@ export function foldWord(word: string): string {
       case 't':
         if (d === 's' && e === 'c' && word[i + 3] === 'h') { put('C'); i += 4; continue; }
         if (d === 'c' && e === 'h') { put('C'); i += 3; continue; }
-        if (d === 's' || d === 'z') { put('c'); i += 2; continue; }
+        if (d === 's' || d === 'z' || (d === 'c' && (e === 'i' || e === 'e' || e === 'y'))) { put('c'); i += 2; continue; }
         if (d === 'h') { put('t'); i += 2; continue; }
         put('t');
         break;

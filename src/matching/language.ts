@@ -11,7 +11,7 @@ import { acronymLetters, splitWords } from './words.js';
 /** Words that stay analysed: between this and twice as many of each class. */
 const WORDS = 20_000;
 
-const LEGAL_ANYWHERE = new Set('ltd llc ooo oao zao pao jsc plc inc llp fze fzc fzco doo ood eood pjsc ojsc cjsc gmbh sarl bvba srls ltda pvt pte pty sdn bhd tbk limited incorporated corporation corp fzllc dmcc wll kgaa mbh sro spzoo kft uab aps eurl sasu fgup fsue'.split(' '));
+const LEGAL_ANYWHERE = new Set('ltd llc ooo oao zao pao jsc plc inc llp fze fzc fzco doo ood eood pjsc ojsc cjsc gmbh sarl bvba srls ltda pvt pte pty sdn bhd tbk limited incorporated corporation corp fzllc dmcc wll kgaa mbh sro srl osoo spzoo kft uab aps eurl sasu fgup fsue'.split(' '));
 const LEGAL_START = new Set('ao pt cv ip up gp dp at oy pat tov too ano gup fku fkp gau gbu gku mup rup sp odo sca chp fop taa aat zat nao'.split(' '));
 
 /** The reference tables made ready for look-up. Immutable but for its cache of words. */
@@ -189,7 +189,7 @@ export class Language {
     this.addPhrase({ folds, legal, country, endOnly, startToo: LEGAL_ANYWHERE.has(joined) || LEGAL_START.has(joined) || joined.length > 4 || words.length > 1 || country === 'RU', text });
     for (const fold of folds) if (fold.length >= 8) for (let i = 0; i < fold.length; i++) {
       const without = fold.slice(0, i) + fold.slice(i + 1);
-      this.formWords.set(without, fold);
+      if (!this.formWords.has(without)) this.formWords.set(without, fold);
       this.formWordKeys.add(wholeKey(without));
     }
   }

@@ -141,6 +141,8 @@ export class NearIndex {
       return sameText ? 1 : 0.98;
     }
     if ((a.flags | flags) & WORD.number) return 0;
+    // Pong and Pyong are two syllables of Korean names, not one and its slip
+    if (a.flags & flags & WORD.korean && !sameGroup) return 0;
     let sim = similarity(this.fold, other);
     this.relation = RELATION.edit;
     if (slip > sim) sim = slip;

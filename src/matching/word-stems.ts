@@ -43,9 +43,12 @@ export function baseOf(fold: string): string {
 export function rootOf(fold: string, latin: string): string {
   const stem = fold.length < 6 ? undefined : adjective(fold);
   if (stem !== undefined) return (LINK.exec(stem)?.[1] ?? stem).replace(/[aeiou]+$/, '');
-  const english = latin.length < 5 ? latin : englishSound(latin);
+  const english = latin.length < 5 ? latin : englishSound(PLURAL.test(latin) ? latin.slice(0, -1) : latin);
   return baseOf(english === latin ? fold : foldWord(english));
 }
+
+/** An English plural: experts, chips. */
+const PLURAL = /^.{4,}[bdgklmnprt]s$/;
 
 /** `root` of a word of a person: its sound as Russian would write it (Laurentsyeu → Laurentev, Dzmitry → Dmitry). */
 export function russianRoot(fold: string, text: string): string {
@@ -59,8 +62,17 @@ function russianSound(text: string): string {
   return text.replace(/dz(?=[iey])/g, 'd').replace(/ts(?=[iey])/g, 't').replace(/([aoe])u$/, '$1v').replace(/au(?=[^aeiouy])/g, 'av').replace(/^uladz/, 'vlad').replace(/yie|iie|ie|ye/g, 'e');
 }
 
+/** The syllables of Mandarin by what they open with: any other spelling (toyota, soran) is no Chinese name. */
+const SYLLABLES = [
+  ['b p m', 'a ai an ang ao ei en eng i ian iao ie in ing o ou u iu'], ['f', 'a an ang ei en eng o ou u'], ['d t', 'a ai an ang ao e ei eng i ian iao ie ing iu ong ou u uan ui un uo'],
+  ['n l', 'a ai an ang ao e ei en eng i ia ian iang iao ie in ing iu ong ou u uan un uo ue'], ['g k h', 'a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo'],
+  ['j q x', 'i ia ian iang iao ie in ing iong iu u uan ue un'], ['zh ch sh', 'a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo'], ['r', 'an ang ao e en eng i ong ou u uan ui un uo'],
+  ['z c s', 'a ai an ang ao e ei en eng i ong ou u uan ui un uo'], ['y', 'a an ang ao e i in ing ong ou u uan ue un'], ['w', 'a ai an ang ei en eng o u'],
+] as const;
+const SYLLABLE = [...SYLLABLES.map(([openings, rest]) => `(?:${openings.replaceAll(' ', '|')})(?:${rest.replaceAll(' ', '|')})`), 'ai?', 'ang?', 'ao', 'er?', 'en', 'ou'].join('|');
+
 /** Two or three Chinese syllables. */
-export const PINYIN = /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ie|ia|iu|ui|ua|uo|ue|er|a|o|e|i|u)){2,3}$/;
+export const PINYIN = new RegExp(`^(?:${SYLLABLE}){2,3}$`);
 
 /** An English word as Russian ears write it: `timechips` → `taimchips` (таймчипс), `quantum` → `kvantum`. Other words come back changed in no way that matters. */
 function englishSound(text: string): string {
