@@ -168,18 +168,22 @@ describe('getting a list from its publisher', () => {
   it('tells field by field what an edition changed', async () => {
     answer = send(list(1000));
     await fetchIt();
-    answer = send(list(1000, '2026-11-21').replace('ALIAS5 EXEMPLAR', 'RENAMED5 EXEMPLAR').replace('<SECOND_NAME>PERSON7<', '<INTERPOL_LINK/><SECOND_NAME>PERSON7<'));
-    await fetchIt();
-    const [newest, first] = ((await t.get('/v1/lists/un-sc/versions')).body as { items: { id: string; state: string }[] }).items;
+    answer = send(list(1000, '2026-11-21').replace('ALIAS5 EXEMPLAR', 'RENAMED5 EXEMPLAR').replace('<SECOND_NAME>PERSON7<', '<INTERPOL_LINK/><SECOND_NAME>PERSON7<').replace(/(PERSON9<.*?)Example\./, '$1Another example.'));
+    expect(await fetchIt()).toMatchObject({ message: '1000 records (0 added, 3 changed (1 in what screens), 0 removed)' });
+    const [newest, first] = ((await t.get('/v1/lists/un-sc/versions')).body as { items: { id: string; state: string; counts: object }[] }).items;
+    expect(newest?.counts).toMatchObject({ changed: 3, changedForScreening: 1, rewritten: 1 });
     expect([newest?.state, first?.state]).toEqual(['active', 'superseded']);
     const { body } = await t.get(`/v1/lists/versions/${newest?.id}/changes`);
     const otherwise = { field: 'record', added: ['written otherwise by the publisher; all that is read from it is as before'], removed: [] };
     expect(body).toEqual({
       items: [
-        { partyId: 'un-sc:700005', name: 'EXEMPLAR PERSON5', kind: 'changed', fields: [{ field: 'names', added: ['RENAMED5 EXEMPLAR (alias)'], removed: ['ALIAS5 EXEMPLAR (alias)'] }] },
-        { partyId: 'un-sc:700007', name: 'EXEMPLAR PERSON7', kind: 'changed', fields: [otherwise] },
+        { partyId: 'un-sc:700005', name: 'EXEMPLAR PERSON5', kind: 'changed', affects: 'screening', fields: [{ field: 'names', added: ['RENAMED5 EXEMPLAR (alias)'], removed: ['ALIAS5 EXEMPLAR (alias)'] }] },
+        { partyId: 'un-sc:700007', name: 'EXEMPLAR PERSON7', kind: 'changed', affects: 'writing', fields: [otherwise] },
+        { partyId: 'un-sc:700009', name: 'EXEMPLAR PERSON9', kind: 'changed', affects: 'information', fields: [{ field: 'remarks', added: ['Another example.'], removed: ['Example.'] }] },
       ],
       next: null,
     });
+    const bearing = (await t.get(`/v1/lists/versions/${newest?.id}/changes?affects=screening`)).body as { items: { partyId: string }[] };
+    expect(bearing.items.map(({ partyId }) => partyId)).toEqual(['un-sc:700005']);
   });
 });

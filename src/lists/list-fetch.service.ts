@@ -12,7 +12,7 @@ import { ListFetchEntity, type FetchOutcome, type Validators } from './list-fetc
 import { ListImportService } from './list-import.service.js';
 import { ListFormatError, type ListSource } from './list-source.js';
 import { LIST_SOURCES } from './sources/index.js';
-import { whatWaits } from './status-text.js';
+import { changeCounts, whatWaits } from './status-text.js';
 
 export interface FetchResult {
   readonly listId: string;
@@ -138,7 +138,7 @@ export class ListFetchService implements OnApplicationShutdown {
     const result = await this.importer.import({ ...edition, where: from }, { actor: options.actor, fetched: { at, from }, onProgress: (records) => options.onProgress?.(`${source.id}: ${records} records`) });
     if (result.state === 'unchanged') return { listId: source.id, outcome: 'unchanged', message: 'the publisher sent the edition that screens already' };
     const outcome: FetchOutcome = result.state === 'quarantined' ? 'quarantined' : 'imported';
-    const counts = result.counts ? `${result.counts.records} records (${result.counts.added} added, ${result.counts.changed} changed, ${result.counts.removed} removed)` : '';
+    const counts = result.counts ? `${result.counts.records} records (${changeCounts(result.counts)})` : '';
     return { listId: source.id, outcome, message: [counts, ...result.reasons, ...(outcome === 'quarantined' ? [whatWaits(result)] : [])].filter(Boolean).join('; ') };
   }
 

@@ -15,6 +15,10 @@ export interface ListCounts {
   readonly birthDates: number;
   readonly added: number;
   readonly changed: number;
+  /** Of the changed: those of which something changed that screening goes by. Not counted for editions imported before there was this. */
+  readonly changedForScreening?: number;
+  /** Of the changed: those that are only written otherwise; what is read from them is as before. */
+  readonly rewritten?: number;
   readonly removed: number;
 }
 

@@ -1,5 +1,5 @@
 import type { Assert, Described } from '../http/described.js';
-import type { ListVersionSummary, PartyChange } from './list-history.service.js';
+import type { ChangeAffects, ListVersionSummary, PartyChange } from './list-history.service.js';
 import type { FetchOutcome } from './list-fetch.entity.js';
 import type { ListReport, ListState } from './list-status.service.js';
 import type { ListId } from './list-source.js';
@@ -57,6 +57,8 @@ export class PartyChangeDto {
   partyId: string;
   name: string;
   kind: ListChangeKind;
+  /** `screening` where it bears on who is found or what a finding does, `information` where it only tells more, `writing` where all that is read is as before. */
+  affects: ChangeAffects;
   /** For `changed`: field by field. */
   fields: FieldChangeDto[];
 }
@@ -70,6 +72,10 @@ export class ListCountsDto {
   birthDates: number;
   added: number;
   changed: number;
+  /** Of the changed: those of which something changed that screening goes by. Absent for editions imported before it was counted. */
+  changedForScreening?: number;
+  /** Of the changed: those that are only written otherwise by the publisher. */
+  rewritten?: number;
   removed: number;
 }
 

@@ -2,13 +2,13 @@ import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { CommandFailure, progressLine, say, withApp } from '../command-line/session.js';
 import { dayOf } from '../days.js';
 import { chooseEditions } from './list-choice.js';
 import { type EditionOnDisk, findEditions } from './list-files.js';
 import { ListFetchService } from './list-fetch.service.js';
-import { ListHistory } from './list-history.service.js';
+import { CHANGE_AFFECTS, type ChangeAffects, ListHistory } from './list-history.service.js';
 import { listProposalCommands } from './list-proposals.command.js';
 import { ImportBroken, ListImportService, type ImportResult } from './list-import.service.js';
 import { ListFormatError, LIST_IDS } from './list-source.js';
@@ -16,7 +16,7 @@ import { ListStatusService } from './list-status.service.js';
 import { separationCommands } from './separations.command.js';
 import { surveyAside } from './staging.js';
 import { LIST_SOURCES } from './sources/index.js';
-import { statusLine, whatWaits } from './status-text.js';
+import { changeCounts, statusLine, whatWaits } from './status-text.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -57,6 +57,7 @@ export function listsCommand(): Command {
     .command('changes')
     .description('what an edition added, changed and removed')
     .argument('<version>', 'id of the version, from `lists versions`')
+    .addOption(new Option('--affects <what>', 'only changes that bear on screening, only inform, or are of the writing alone').choices(CHANGE_AFFECTS))
     .option('--json', 'as JSON')
     .action(showChanges);
   for (const command of separationCommands()) lists.addCommand(command);
@@ -90,21 +91,21 @@ async function showVersions(list: string, { json }: { json?: boolean }): Promise
     if (json) return say(JSON.stringify(versions, null, 2));
     if (versions.length === 0) return say(`${list} was never imported.`);
     for (const { id, state, publishedAt, retrievedAt, counts, reasons } of versions) {
-      const numbers = counts.records === undefined ? '' : `${counts.records} records (${counts.added} added, ${counts.changed} changed, ${counts.removed} removed)`;
+      const numbers = counts.records === undefined ? '' : `${counts.records} records (${changeCounts(counts)})`;
       const unfinished = state === 'staging' ? 'is being read, or an import broke off; then the next import of the list clears it away' : '';
       say(`${id}  ${state.padEnd(11)} ${publishedAt ?? 'undated   '}  got ${retrievedAt.toISOString().slice(0, 16)}  ${[numbers, ...reasons, unfinished].filter(Boolean).join('; ')}`);
     }
   });
 }
 
-async function showChanges(id: string, { json }: { json?: boolean }): Promise<void> {
+async function showChanges(id: string, { json, affects }: { json?: boolean; affects?: ChangeAffects }): Promise<void> {
   await withApp(async (app) => {
     const history = app.get(ListHistory);
     let shown = 0;
     const version = UUID.test(id) ? await history.version(id) : null;
     if (!version) throw new CommandFailure(`There is no list version ${id}. 'interdict lists versions LIST' names them.`);
     for (let after = '', more = true; more; ) {
-      const page = await history.changes(version, { after, limit: 500 });
+      const page = await history.changes(version, { after, limit: 500, ...(affects && { affects }) });
       for (const change of page.items) {
         shown++;
         if (json) say(JSON.stringify(change));
@@ -113,7 +114,7 @@ async function showChanges(id: string, { json }: { json?: boolean }): Promise<vo
       more = page.next !== null;
       after = page.next ?? '';
     }
-    if (shown === 0 && !json) say(version.state === 'active' || version.state === 'superseded' || version.state === 'quarantined' ? 'It changed nothing.' : `This version is ${version.state} and changed nothing: ${version.reasons.join('; ')}`);
+    if (shown === 0 && !json) say(version.state === 'active' || version.state === 'superseded' || version.state === 'quarantined' ? affects ? 'No such change.' : 'It changed nothing.' : `This version is ${version.state} and changed nothing: ${version.reasons.join('; ')}`);
   });
 }
 
@@ -217,7 +218,7 @@ function describe(result: ImportResult, where: string): string {
   const edition = result.publishedAt ? `edition of ${result.publishedAt}` : 'edition without a date: until --published dates it, no answer is clear';
   const partial = result.missingParts.length > 0 ? `; partial, ${result.missingParts.join(' and ')} missing` : '';
   if (result.state === 'unchanged') return `unchanged ${result.listId} ${where}: these bytes screen already; ${edition}${partial}`;
-  const amount = counts ? `${counts.records} records, ${counts.names} names (${counts.added} added, ${counts.changed} changed, ${counts.removed} removed)` : '';
+  const amount = counts ? `${counts.records} records, ${counts.names} names (${changeCounts(counts)})` : '';
   const issues = result.issues.reduce((sum, { count }) => sum + count, 0);
   const unread = issues > 0 ? `; ${issues} values not understood, kept as text` : '';
   if (result.state === 'quarantined') {

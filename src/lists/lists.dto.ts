@@ -1,4 +1,5 @@
 import { Type } from 'class-transformer';
+import { CHANGE_AFFECTS, type ChangeAffects } from './list-history.service.js';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 
 export class SeparationDto {
@@ -52,4 +53,9 @@ export class ChangesQueryDto {
   @IsOptional()
   @IsIn(['added', 'changed', 'removed'])
   kind?: 'added' | 'changed' | 'removed';
+
+  /** Only changes that bear on screening, only inform, or are of the publisher's writing alone. */
+  @IsOptional()
+  @IsIn(CHANGE_AFFECTS)
+  affects?: ChangeAffects;
 }

@@ -1,4 +1,5 @@
 import type { ListReport, ListStatus } from './list-status.service.js';
+import type { ListCounts } from './list-version.entity.js';
 
 /** One list in one line, for people. */
 export function statusLine(list: ListReport): string {
@@ -13,6 +14,12 @@ function edition(list: ListStatus): string {
 
 function failure({ lastFetch }: ListReport): string {
   return lastFetch?.outcome === 'failed' ? `the last fetch failed (${lastFetch.at.slice(0, 16).replace('T', ' ')} UTC): ${lastFetch.message}` : '';
+}
+
+/** What an edition changed, in numbers; of what changed, how much bears on screening. */
+export function changeCounts({ added, changed, changedForScreening, removed }: Pick<ListCounts, 'added' | 'changed' | 'changedForScreening' | 'removed'>): string {
+  const bearing = changed > 0 && changedForScreening !== undefined ? ` (${changedForScreening} in what screens)` : '';
+  return `${added} added, ${changed} changed${bearing}, ${removed} removed`;
 }
 
 /** What becomes of an update that is held back, until two people let it in. */

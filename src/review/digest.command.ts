@@ -32,7 +32,7 @@ export function digestText({ since, lists, raised, reopened, delisted, closed, m
     `Since ${since.slice(0, 16).replace('T', ' ')} UTC`,
     '',
     'Lists',
-    ...orNone(lists.length === 0 ? [] : table(['list', 'edition of', 'state', 'added', 'changed', 'removed'], lists.map(({ list, publishedAt, state, added, changed, removed }) => [list, publishedAt ?? 'undated', state, String(added), String(changed), String(removed)]), width, '  ')),
+    ...orNone(lists.length === 0 ? [] : table(['list', 'edition of', 'state', 'added', 'changed', 'in what screens', 'removed'], lists.map(({ list, publishedAt, state, added, changed, changedForScreening, removed }) => [list, publishedAt ?? 'undated', state, String(added), String(changed), String(changedForScreening ?? '?'), String(removed)]), width, '  ')),
     '',
     'Flags that came',
     ...orNone(raised.length === 0 ? [] : table(['through', 'list', 'flags', 'hold'], raised.map(({ origin, list, flags, holds }) => [origin, list, String(flags), String(holds)]), width, '  ')),

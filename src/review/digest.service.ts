@@ -6,7 +6,7 @@ import type { Reviewer } from './flags.service.js';
 export interface Digest {
   readonly since: string;
   /** New editions of lists and what they changed. */
-  readonly lists: readonly { readonly list: string; readonly publishedAt: string | null; readonly state: string; readonly added: number; readonly changed: number; readonly removed: number }[];
+  readonly lists: readonly { readonly list: string; readonly publishedAt: string | null; readonly state: string; readonly added: number; readonly changed: number; readonly changedForScreening: number | null; readonly removed: number }[];
   /** New flags by the entrance of their screening and by list. */
   readonly raised: readonly { readonly origin: string; readonly list: string; readonly flags: number; readonly holds: number }[];
   readonly reopened: number;
@@ -31,7 +31,7 @@ export class DigestService {
     const query = <T>(sql: string): Promise<T[]> => this.dataSource.query<T[]>(sql, [since, by.unit]);
     const [lists, raised, [steps], [open], [pairs], [suppressed], [tasks], [quality], [licences], [monitoring]] = await Promise.all([
       this.dataSource.query<Digest['lists'][number][]>(
-        `select list_id as list, published_at::text as "publishedAt", state, coalesce((counts->>'added')::int, 0) added, coalesce((counts->>'changed')::int, 0) changed, coalesce((counts->>'removed')::int, 0) removed
+        `select list_id as list, published_at::text as "publishedAt", state, coalesce((counts->>'added')::int, 0) added, coalesce((counts->>'changed')::int, 0) changed, (counts->>'changedForScreening')::int "changedForScreening", coalesce((counts->>'removed')::int, 0) removed
          from list_version where created_at >= $1 and state in ('active', 'superseded', 'quarantined', 'rejected') order by created_at, list_id`,
         [since],
       ),

@@ -370,6 +370,8 @@ export class DigestListDto {
   state: string;
   added: number;
   changed: number;
+  /** Of the changed: those of which something changed that screening goes by; null where it was not counted yet. */
+  changedForScreening: number | null;
   removed: number;
 }
 
