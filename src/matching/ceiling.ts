@@ -15,7 +15,7 @@ const BOUNDED = [
   'symbols_agree', 'generic_information', 'common_only', 'rare_word', 'rare_word_alone', 'rare_word_left', 'given_name_only', 'initials_one', 'initials_all', 'initials_rare', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const satisfies readonly FeatureName[];
 /** These need an acronym on one side; pairs that may have one are not bounded. */
-const OF_ACRONYMS: readonly FeatureName[] = ['acronym_3', 'acronym_4', 'acronym_whole', 'acronym_part_3', 'acronym_part_4', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'acronym_form_unequal', 'form_leads_acronym'];
+const OF_ACRONYMS: readonly FeatureName[] = ['acronym_3', 'acronym_4', 'acronym_5', 'acronym_whole', 'acronym_part_3', 'acronym_part_4', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'acronym_form_unequal', 'form_leads_acronym'];
 
 type Bounded = (typeof BOUNDED)[number];
 
@@ -206,7 +206,7 @@ export class Ceiling {
       if (mayNotCount) continue;
       if (w > left) left = w;
       if (flags & WORD.generic) genericLeft++;
-      else if (!light) wordsLeft++;
+      else if (!light && (flags & WORD.place) === 0) wordsLeft++;
     }
     for (const twins of this.twins) if (slots & twins) slots |= twins;
     // what initials add is not in `most`: few names have any
@@ -247,7 +247,7 @@ export class Ceiling {
     const { left, wordsLeft, genericLeft, words } = listed;
     const gone = this.all & ~slots;
     const forgiven = (listed.seen & WORD.patronymic) === 0 ? this.patronymic : 0;
-    const subjectWordsLeft = bitCount(gone & ~forgiven & ~this.generic & ~this.light);
+    const subjectWordsLeft = bitCount(gone & ~forgiven & ~this.generic & ~this.light & ~this.place);
     const subjectGenericLeft = bitCount(gone & this.generic);
     const anyLeft = this.left > 0 || left > 0;
     const counted = this.total - (forgiven === 0 ? 0 : this.patronymicLeft);

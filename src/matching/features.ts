@@ -17,7 +17,7 @@ export const FEATURES = [
   'one_word_subject', 'one_word_listed', 'one_common_word', 'one_short_word', 'one_word_matched',
   'first_word_agrees', 'first_word_differs', 'order_differs', 'order_rotated', 'ending_differs',
   'legal_form_equal', 'legal_form_differs', 'legal_country_differs', 'legal_form_missing', 'common_name_form_differs',
-  'acronym_3', 'acronym_4', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script', 'cross_alphabet', 'patronymic_missing',
+  'acronym_3', 'acronym_4', 'acronym_5', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script', 'cross_alphabet', 'patronymic_missing',
   'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_differs', 'initial_only', 'initials_one', 'initials_all', 'initials_rare', 'given_name_only',
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
   'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
@@ -72,7 +72,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
       if (flags & WORD.initial) subjectInitialLeft = 1;
       if (flags & WORD.branch) subjectBranchLeft = 1;
       if (flags & WORD.generic) subjectGenericLeft += 1;
-      else if (!light) {
+      else if (!light && !(!person && flags & WORD.place)) {
         subjectLeftCount++;
         if (i > 0 && name.tokens[i - 1]!.word.text.length === 2 && /^(al|el|ad|as|an|ar|at|az)$/.test(name.tokens[i - 1]!.word.text)) subjectNisbah = 1;
       }
@@ -141,7 +141,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (flags & WORD.initial) listedInitialLeft = 1;
     if (flags & WORD.branch) listedBranchLeft = 1;
     if (flags & WORD.generic) listedGenericLeft += 1;
-    else if (!light) {
+    else if (!light && !(!person && flags & WORD.place)) {
       listedLeftCount++;
       if (j > 0 && flagsOf[index.formWords[start + j - 1]!]! & WORD.particle && index.words.foldLength(index.formWords[start + j - 1]!) === 2) listedNisbah = 1;
     }
@@ -231,6 +231,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.syllable_differs] = syllable;
   if (a.acronym > 0) {
     out[a.acronym === 3 ? F.acronym_3 : F.acronym_4] = 1;
+    if (a.acronym >= 5) out[F.acronym_5] = 1;
     if (subjectWords === 1 || listedWords === 1) out[F.acronym_whole] = 1;
   }
   if (a.acronym > 0) {

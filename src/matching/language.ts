@@ -62,8 +62,9 @@ export class Language {
   private readonly personTotal: number;
 
   constructor(readonly reference: ReferenceData) {
+    const trades = new Set(reference.trades.split(' '));
     for (const [symbol, level, spellings] of reference.words) {
-      const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : this.genericWeight(symbol, level), level === 3 ? WORD.place : level === 0 ? WORD.empty : level === 2 ? WORD.generic | WORD.branch : WORD.generic, level);
+      const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : this.genericWeight(symbol, level), level === 3 ? WORD.place : level === 0 ? WORD.empty : level === 2 || trades.has(symbol) ? WORD.generic | WORD.branch : WORD.generic, level);
       if (level < 3) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
       else if (symbol.startsWith(COUNTRY)) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
       else for (const spelling of spellings.split(' ')) this.addPlaces(spelling);
@@ -320,6 +321,7 @@ export class Language {
     }
     if (nameClass === 'org') {
       symbols = this.lookUp(text, fold);
+      if (symbols.length === 0 && script === SCRIPT.semitic) symbols = this.withoutPrefix(fold);
       if (symbols.length > 0) {
         weight = this.symbolWeight[symbols[0]!]!;
         flags |= this.symbolFlags[symbols[0]!]!;
@@ -381,6 +383,12 @@ export class Language {
     return undefined;
   }
 
+  /** The symbol of an Arabic word behind `and`, `for` and the article, which are written as one with it: والحراسة. */
+  private withoutPrefix(fold: string): readonly number[] {
+    const prefix = PREFIX.exec(fold)?.[0];
+    return prefix === undefined ? NONE : (this.exact.get(fold.slice(prefix.length)) ?? this.exact.get(`al${fold.slice(prefix.length)}`) ?? NONE);
+  }
+
   private lookUp(text: string, fold: string): readonly number[] {
     const exact = this.exact.get(text) ?? this.exact.get(fold);
     if (exact !== undefined) return exact;
@@ -403,6 +411,8 @@ const NONE: readonly number[] = [];
 const NO_STEMS: readonly { readonly stem: string; readonly id: number }[] = [];
 /** Latin endings of women's names beside -a: Michelle is not Michael, Georgette not George. */
 const FEMININE = /[aeiou](?:ll|tt|nn)e$|[^aeiou]ine$/;
+/** By sound: w-al-, l-al- (written ll-), w-, l-, al-. */
+const PREFIX = /^(?:v?al|vl?|l)(?=.{3})/;
 const HAN = /\p{Script=Han}/u;
 /** Ends as a second word does, not as a word of its own is declined: Naukasoft is a name, nauki is science. By sound. */
 const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|maS|snab|eksport|import|media|lab)$/;

@@ -17,6 +17,7 @@ import { countriesOf, mostQualified, qualify, type QualifierPart, typePart, type
 import type { ReferenceData } from './reference.js';
 import { Spelling, type Respelled } from './spelling.js';
 import { fitsOf, saysOfOpenType, type TypeFit, veryNameCounts } from './type-fit.js';
+import { onlyForms } from './usable.js';
 import type { NameClass } from './word.js';
 import { isWordForWord } from './word-for-word.js';
 
@@ -176,7 +177,7 @@ export class Matcher {
       const whole = (verbatim: number, subject?: PreparedName): void => {
         index.whole(verbatim, (form) => {
           if (!this.isVeryName(kind, form, full)) return;
-          this.reach(best, { kind, fit, form, subjectName: name, subject, sum: this.policy.verbatim + typed, verbatim: true, weak: !veryNameCounts(fit, kind, name.full, subject), slips: NO_SLIPS }, floor);
+          this.reach(best, { kind, fit, form, subjectName: name, subject, sum: this.policy.verbatim + typed, verbatim: true, weak: !veryNameCounts(fit, kind, name.full, subject) || (kind === 'org' && subject !== undefined && onlyForms(subject)), slips: NO_SLIPS }, floor);
         });
       };
       if (fit === 'other') {
@@ -185,6 +186,8 @@ export class Matcher {
         continue;
       }
       for (const { text, subject, slips } of this.readings(full, kind)) {
+        // OOO alone says nothing of who is meant
+        const formsOnly = kind === 'org' && onlyForms(subject);
         const added = typed + this.policy.slip * slips.length;
         if (subject.tokens.length > 0) {
           index.search(subject);
@@ -195,7 +198,7 @@ export class Matcher {
             const sum = this.score(kind, subject, form) + added;
             if (sum < least) continue;
             const says = fit === 'given' ? 'counts' : saysOfOpenType(kind, subject, this.alignment);
-            const informs = says === 'informs' || byInitialsOfMany(this.values);
+            const informs = says === 'informs' || formsOnly || byInitialsOfMany(this.values);
             if (says !== 'nothing') this.reach(best, { kind, fit, form, subjectName: name, subject, sum, verbatim: false, weak: informs, slips }, floor);
           }
         }

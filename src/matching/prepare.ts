@@ -231,7 +231,9 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
 function personToken(part: string, item: RawWord, text: string, language: Language): Token {
   const word = language.word(part, item.script, 'person', writtenAs(item, text));
   if (isInitial(word.flags, item, text)) return { word, symbol: -1, weight: INITIAL_WEIGHT, flags: (word.flags & (WORD.nonLatin | WORD.alphabet)) | WORD.initial, from: item.from, to: item.to, letters: '' };
-  return { word, symbol: -1, weight: word.weight, flags: word.flags, from: item.from, to: item.to, letters: '' };
+  // Petrović is a family name, where Petrovich is a patronymic
+  const flags = word.flags & WORD.patronymic && /[ćč]$/i.test(text.slice(item.from, item.to)) ? word.flags & ~WORD.patronymic : word.flags;
+  return { word, symbol: -1, weight: word.weight, flags, from: item.from, to: item.to, letters: '' };
 }
 
 /** As `Language` weighs a single letter. */

@@ -6,6 +6,8 @@ export interface ReferenceData {
   readonly legalForms: readonly (readonly [string, string, readonly string[]])[];
   /** Symbol, class (0 says nothing, 1 generic, 2 branch), spellings apart by blanks; a trailing `*` stands for any ending. */
   readonly words: readonly (readonly [string, number, string])[];
+  /** Symbols of class 1 that say a line of business as those of class 2 do, apart by blanks. */
+  readonly trades: string;
   /** A short form, and the symbols that it stands for, apart by blanks. */
   readonly expansions: readonly (readonly [string, string])[];
   readonly titles: readonly string[];

@@ -28,6 +28,8 @@ export function numberOf(text: string): string | undefined {
 }
 
 const ADJECTIVE = /^(.{3,})sk(?:ii|i|aia|oe|oi|ogo|ie|ih|im|om|uiu|aa|ai|a|o|ago|ou|e)?$/;
+/** Endings of Russian adjectives in -ny: additivnyi, additivnaya. By sound. */
+const NY = /^(.{4,}[bdfgklmprstvzSCJ])n(?:ii?|aia|oe|oi|ogo|ih)$/;
 const LINK = /^(.{3,})(?:en|in|ov|ev|an|n)$/;
 
 function adjective(fold: string): string | undefined {
@@ -43,6 +45,8 @@ export function baseOf(fold: string): string {
 export function rootOf(fold: string, latin: string): string {
   const stem = fold.length < 6 ? undefined : adjective(fold);
   if (stem !== undefined) return (LINK.exec(stem)?.[1] ?? stem).replace(/[aeiou]+$/, '');
+  const ny = fold.length < 7 ? null : NY.exec(fold);
+  if (ny !== null) return ny[1]!;
   const english = latin.length < 5 ? latin : englishSound(PLURAL.test(latin) ? latin.slice(0, -1) : latin);
   return baseOf(english === latin ? fold : foldWord(english));
 }

@@ -38,6 +38,7 @@ export function loadReferenceData(): ReferenceData {
     hash: hash.digest('hex').slice(0, 16),
     legalForms: forms!['rows'] as ReferenceData['legalForms'],
     words: words!['words'] as ReferenceData['words'],
+    trades: words!['trades'] as string,
     expansions: words!['expansions'] as ReferenceData['expansions'],
     titles: people!['titles'] as string[],
     particles: people!['particles'] as string[],

@@ -58,6 +58,11 @@ describe('bands, ranks and thresholds', () => {
     expect(matcher.match(subject('company', 'особая экономическая зона')).map((match) => match.band)).toEqual(['weak']);
   });
 
+  test('a legal form alone, which some lists give as an alias, is found, and weak', () => {
+    const matcher = new Matcher([listed('1', 'company', ['OOO Kupol', named('ООО', { kind: 'alias' })])], reference);
+    expect(matcher.match(subject('company', 'ООО')).map((match) => match.band)).toEqual(['weak']);
+  });
+
   test('a weak alias asked as it stands brings its party back, though a strong name is a little alike', () => {
     const matcher = new Matcher([listed('1', 'person', ['Hassan Mahmud Ali Rashidi', named('Hassan', { kind: 'alias', quality: 'weak' })])], reference);
     expect(matcher.match(subject('person', 'Hassan'))).toMatchObject([{ band: 'weak', name: { full: 'Hassan' } }]);
