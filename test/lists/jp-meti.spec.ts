@@ -106,6 +106,18 @@ describe("Japan's lists of organisations under export prohibition", () => {
     await expect(parseAll(jpMeti, [fileOf('russia.txt', RUSSIA + ENTRIES.slice(0, 60))])).rejects.toThrow(ListFormatError);
   });
 
+  it('reads the text with pages parted by form feeds, as pdftotext gives it', async () => {
+    const { records } = await parseAll(jpMeti, [fileOf('russia.txt', RUSSIA + ENTRIES.replace('Russia.２', 'Russia.\n\f２'))]);
+    expect(records.map(({ party }) => [party.recordId, party.addresses.length])).toEqual([
+      ['RU-1', 2],
+      ['RU-2', 1],
+    ]);
+  });
+
+  it('refuses a text in which a number is lost, instead of taking two entries for one', async () => {
+    await expect(parseAll(jpMeti, [fileOf('russia.txt', RUSSIA + ENTRIES.replace('２ 国防省', '国防省'))])).rejects.toThrow(/behind entry 1 stands another one without the number 2/);
+  });
+
   it('tells its texts from others', () => {
     expect(recogniseList(Buffer.from(OTHERS), 'a.txt')).toEqual({ listId: 'jp-meti', format: 'jp-meti-text', part: 'XX' });
     expect(recogniseList(Buffer.from('○ 外国ユーザーリスト\n1 サンプル\n'), 'b.txt')).toBeUndefined();

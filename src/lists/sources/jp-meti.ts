@@ -13,6 +13,9 @@ const PARTS = {
 } as const;
 type Part = keyof typeof PARTS;
 
+/** The word before the addresses: one an entry. */
+const ADDRESS = /所\s*在\s*地\s*[：:]/g;
+
 /**
  * Japan's lists of organisations in Russia, Belarus and other countries to which exports are prohibited (specified organisations, 特定団体, under notices of the
  * Ministry of Foreign Affairs; a listing freezes nothing). The Ministry of Economy, Trade and Industry publishes them as PDF; what is read is the text of
@@ -51,11 +54,11 @@ function partOf(text: string): Part | undefined {
   return match === null ? undefined : (Object.keys(PARTS) as Part[]).find((part) => PARTS[part].heading === match[1]);
 }
 
-/** The whole text (some hundred kilobytes), with numbers in narrow digits. */
+/** The whole text (some hundred kilobytes), with numbers in narrow digits and pages, which `pdftotext` parts by a form feed, as lines. */
 async function textOf(file: ListFile): Promise<string> {
   const lines: string[] = [];
   for await (const line of readLines(file)) lines.push(line);
-  return lines.join('\n').replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+  return lines.join('\n').replaceAll('\f', '\n').replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
 }
 
 function dayIn(text: string): string | undefined {
@@ -69,12 +72,14 @@ function* entriesOf(text: string, part: Part, file: string, sink: ParseSink): Ge
   let at = startOf(text, 1, 0);
   if (at === undefined) throw new ListFormatError(`${file}: no entry with the number 1. Make the text of the PDF anew with pdftotext.`);
   for (let number = 1; at !== undefined; number += 1) {
-    const address = text.slice(at.body).search(/所\s*在\s*地\s*[：:]/);
+    const address = text.slice(at.body).search(ADDRESS);
     if (address < 0) throw new ListFormatError(`${file}: entry ${number} has no address (所在地). The text is cut off; make it anew from the PDF.`);
     const next = startOf(text, number + 1, at.body + address);
+    const body = text.slice(at.body, next?.start ?? text.length);
+    if ([...body.matchAll(ADDRESS)].length > 1) throw new ListFormatError(`${file}: behind entry ${number} stands another one without the number ${number + 1}. The text is damaged; make it anew from the PDF.`);
     const raw = text.slice(at.start, next?.start ?? text.length).trim();
     const recordId = `${part}-${number}`;
-    const entry = readMetiEntry(text.slice(at.body, next?.start ?? text.length), (kind, what) => sink.issue({ kind, what, recordId }));
+    const entry = readMetiEntry(body, (kind, what) => sink.issue({ kind, what, recordId }));
     yield { party: partyOf(recordId, part, entry, legalBasis), raw };
     at = next;
   }

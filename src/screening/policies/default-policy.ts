@@ -4,12 +4,15 @@ import { DEFAULT_POLICY } from '../../matching/policy.js';
 import { FLAG_PRIORITIES, SERVICE_LEVEL_HOURS } from '../flag-priority.js';
 import { type PolicyDocumentDto, TWO_PEOPLE_ACTS } from './policy-document.dto.js';
 
+/** Lists of which one report comes a year: they are not out of date between two. */
+const YEARLY = ['us-dod-1260h', 'us-dod-1286'] as const;
+
 /** The policy that Interdict comes with, over the required lists, ages and addresses of the settings; it holds until two people put another in force. */
 export function defaultPolicy({ requiredLists, maxAgeDays, listUrls }: Pick<Config, 'requiredLists' | 'maxAgeDays' | 'listUrls'>): PolicyDocumentDto {
   return {
     schema: 1,
     thresholds: { hit: DEFAULT_POLICY.threshold, weak: DEFAULT_POLICY.weakThreshold, exceptions: [] },
-    lists: { required: [...requiredLists], maxAgeDays, maxAgeExceptions: [], addresses: LIST_IDS.flatMap((list) => (listUrls[list] ? [{ list, urls: [...listUrls[list]] }] : [])) },
+    lists: { required: [...requiredLists], maxAgeDays, maxAgeExceptions: YEARLY.map((list) => ({ list, days: 400 })), addresses: LIST_IDS.flatMap((list) => (listUrls[list] ? [{ list, urls: [...listUrls[list]] }] : [])) },
     rules: { identifiers: true, sameParty: true, weakAliases: true, territories: true, zones: true },
     holds: [
       { measures: ['unverified'], effect: 'inform', why: 'the Unverified List is no ban: extra care and a statement of end use' },
