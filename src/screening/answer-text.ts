@@ -46,6 +46,7 @@ function findingLines(finding: Finding): string[] {
   const lines = [`  ${finding.score.toFixed(2)}  ${party.name}`, `        ${finding.list} · ${party.id.slice(finding.list.length + 1)} · ${party.type} · ${effect}${finding.provisional ? ' · provisional' : ''}`];
   if (party.role) lines.push(`        ${roleText(party.role)}; a report's claim is not a listing${finding.listedAs?.length ? `; on lists: ${[...new Set(finding.listedAs.map(({ list }) => list))].join(', ')}` : ''}`);
   else lines.push(`        ${law}`);
+  if (finding.flags && !finding.holds && finding.why !== undefined && !party.role) lines.push(`        does not hold: ${finding.why}`);
   if (finding.matchedName !== party.name) lines.push(`        matched: ${finding.matchedName}`);
   lines.push(`        ${finding.reason}`);
   if (finding.agrees.length > 0) lines.push(`        agrees: ${finding.agrees.join(', ')}`);
