@@ -72,6 +72,7 @@ export class Ceiling {
   private place = 0;
   private patronymic = 0;
   private short = 0;
+  private cjk = 0;
   private readonly weight = new Float64Array(MAX_TOKENS);
   private readonly rareLength = new Uint8Array(MAX_TOKENS);
   /** Slots that begin with a letter, for initials. */
@@ -125,7 +126,7 @@ export class Ceiling {
     this.name = name;
     this.asked = -1;
     this.mostSlots.fill(-1);
-    this.all = this.particle = this.light = this.generic = this.own = this.symbol = this.number = this.place = this.patronymic = this.short = 0;
+    this.all = this.particle = this.light = this.generic = this.own = this.symbol = this.number = this.place = this.patronymic = this.short = this.cjk = 0;
     this.total = this.words = this.acronyms = 0;
     this.initials = this.index.subjectInitials >= 0 || name.initials.length > 3 ? acronymMask(name.initials) : 0;
     this.first = -1;
@@ -145,6 +146,7 @@ export class Ceiling {
       if (flags & WORD.place) this.place |= bit;
       if (flags & WORD.patronymic) this.patronymic |= bit;
       if (flags & WORD.initial) this.short |= bit;
+      if (flags & WORD.cjk) this.cjk |= bit;
       if (flags & WORD.nonLatin) this.nonLatin = true;
       if (flags & WORD.semitic) this.semitic = true;
       let twins = 0;
@@ -274,8 +276,10 @@ export class Ceiling {
   /** What depends on how many words agree. One does for certain where a link is (`whole`: not by an initial), but a particle may take its place. */
   private ofCounts(slots: number, subjectLeft: number, listedLeft: number, listedWords: number, whole: boolean): number {
     const { w } = this;
-    const own = bitCount(slots & this.own);
-    const some = bitCount(slots & ~this.particle);
+    // a run of Han or Hangul counts as up to three words
+    const more = slots & this.cjk ? 2 * bitCount(slots & this.cjk) : 0;
+    const own = bitCount(slots & this.own) + more;
+    const some = bitCount(slots & ~this.particle) + more;
     const one = whole && some === 1 && (slots & this.particle) === 0;
     const oneOwn = one && own === 1;
     const rare = clamp((this.rare - 3) / 5);

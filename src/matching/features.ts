@@ -87,6 +87,12 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     else if (relation === RELATION.consonants) consonants++;
     if (flags & WORD.particle) continue;
     matched++;
+    // an organisation's run of Han or Hangul is several words written as one
+    if (!person && flags & WORD.cjk && relation === RELATION.equal) {
+      const more = clamp((token.to - token.from - 2) / 4) * 2;
+      matched += Math.floor(more);
+      if (token.symbol < 0) ownMatched += Math.floor(more);
+    }
     if (flags & WORD.patronymic) patronymicMatched = 1;
     if (token.symbol >= 0) {
       if (flags & WORD.place) placeMatched++;
@@ -269,6 +275,11 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.words_matched_1] = words === 1 ? 1 : 0;
   out[F.words_matched_2] = words === 2 ? 1 : 0;
   out[F.words_matched_3] = words >= 3 ? 1 : 0;
+}
+
+/** Whether all words that count are the same. By the answers of `measure`. */
+export function sameWords(values: Float32Array): boolean {
+  return values[F.same_words] === 1;
 }
 
 /** Whether little more than a family name of many agrees, beside initials: it informs, whatever the score. By the answers of `measure`. */

@@ -1,4 +1,5 @@
 import { foldWord, hashText, semiticSkeleton, skeletonOf } from './fold.js';
+import { kanjiReadings, type KanjiReadings } from './han-readings.js';
 import { KeyBits } from './key-bits.js';
 import { deletionKeys, KEY, letterMask, LONGEST_KEYED, wholeKey } from './near-keys.js';
 import { RecentTexts } from './recent.js';
@@ -27,6 +28,7 @@ export class Language {
     return made;
   }
 
+  readonly kanji: KanjiReadings;
   readonly symbols: string[] = [];
   readonly symbolWeight: number[] = [];
   readonly symbolFlags: number[] = [];
@@ -62,6 +64,7 @@ export class Language {
   private readonly personTotal: number;
 
   constructor(readonly reference: ReferenceData) {
+    this.kanji = kanjiReadings(reference.kanjiFamily, reference.kanjiGiven);
     const trades = new Set(reference.trades.split(' '));
     for (const [symbol, level, spellings] of reference.words) {
       const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : this.genericWeight(symbol, level), level === 3 ? WORD.place : level === 0 ? WORD.empty : level === 2 || trades.has(symbol) ? WORD.generic | WORD.branch : WORD.generic, level);

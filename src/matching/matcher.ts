@@ -3,7 +3,8 @@ import { buildImage, type ImageFacts } from './build-image.js';
 import { NameIndex } from './candidates.js';
 import { Ceiling } from './ceiling.js';
 import { explainPair, type Pair, reasonFor, wordsAsListed } from './explain.js';
-import { byInitialsOfMany, FEATURES, measure } from './features.js';
+import { byInitialsOfMany, FEATURES, measure, sameWords } from './features.js';
+import { hanReadings } from './han-readings.js';
 import { IdentifierIndex } from './identifiers.js';
 import { Image, ImageError } from './image.js';
 import { bare, classOf, INDEX_KINDS, type IndexKind } from './kinds.js';
@@ -57,6 +58,8 @@ interface Reached {
 /** A name that a field may hold. */
 interface Reading extends Respelled {
   readonly subject: PreparedName;
+  /** Only the same words count: sounds of Han letters are few, and near ones are other names. */
+  readonly exact?: true;
 }
 
 const NO_SLIPS: Respelled['slips'] = [];
@@ -185,7 +188,7 @@ export class Matcher {
         whole(written.verbatim);
         continue;
       }
-      for (const { text, subject, slips } of this.readings(full, kind)) {
+      for (const { text, subject, slips, exact } of this.readings(full, kind)) {
         // OOO alone says nothing of who is meant
         const formsOnly = kind === 'org' && onlyForms(subject);
         const added = typed + this.policy.slip * slips.length;
@@ -196,7 +199,7 @@ export class Matcher {
             const form = index.found[i]!;
             if (!ceiling.reaches(form, least - added)) continue;
             const sum = this.score(kind, subject, form) + added;
-            if (sum < least) continue;
+            if (sum < least || (exact && !sameWords(this.values))) continue;
             const says = fit === 'given' ? 'counts' : saysOfOpenType(kind, subject, this.alignment);
             const informs = says === 'informs' || formsOnly || byInitialsOfMany(this.values);
             if (says !== 'nothing') this.reach(best, { kind, fit, form, subjectName: name, subject, sum, verbatim: false, weak: informs, slips }, floor);
@@ -213,6 +216,10 @@ export class Matcher {
   private readings(full: string, kind: IndexKind): Reading[] {
     const nameClass = classOf(kind);
     const readings = alternatives(full, nameClass, this.language).map((text): Reading => ({ text, subject: prepareName(text, nameClass, this.language), slips: NO_SLIPS }));
+    if (kind === 'person') {
+      // a name in Han letters has other Latin spellings than pinyin
+      for (const text of hanReadings(full, this.language.kanji)) readings.push({ text, subject: prepareName(text, nameClass, this.language), slips: [{ written: full, read: text }], exact: true });
+    }
     const respelled = kind === 'org' ? this.spelling.respell(readings[0]!.subject) : undefined;
     if (respelled !== undefined) readings.push({ ...respelled, subject: prepareName(respelled.text, nameClass, this.language) });
     return readings;
@@ -279,8 +286,8 @@ export class Matcher {
     for (const kind of INDEX_KINDS) {
       const index = this.indexes[kind];
       if (index.forms === 0 || fits[kind] === 'other') continue;
-      for (const { subject } of this.readings(bare(text, kind), kind)) {
-        if (subject.tokens.length === 0) continue;
+      for (const { subject, exact } of this.readings(bare(text, kind), kind)) {
+        if (subject.tokens.length === 0 || exact) continue;
         index.search(subject);
         for (let i = 0; i < index.foundCount; i++) {
           const form = index.found[i]!;

@@ -14,6 +14,9 @@ export interface ReferenceData {
   readonly particles: readonly string[];
   /** Given names that stand for one another, apart by blanks. */
   readonly nameVariants: readonly string[];
+  /** Letters of Japanese family names, and of given names, each with its readings, apart by blanks. */
+  readonly kanjiFamily: readonly string[];
+  readonly kanjiGiven: readonly string[];
   /** Spellings of one Korean syllable, apart by blanks. */
   readonly koreanSyllables: readonly string[];
   /** Words that stand for one another in organisations' names, learnt from alias pairs: apart by blanks. */

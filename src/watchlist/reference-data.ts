@@ -43,6 +43,8 @@ export function loadReferenceData(): ReferenceData {
     titles: people!['titles'] as string[],
     particles: people!['particles'] as string[],
     nameVariants: people!['variants'] as string[],
+    kanjiFamily: people!['kanjiFamily'] as string[],
+    kanjiGiven: people!['kanjiGiven'] as string[],
     koreanSyllables: people!['korean'] as string[],
     synonyms: (synonyms!['groups'] ?? []) as string[],
     orgCounts: counted(counts!['organisations'] as string | undefined),

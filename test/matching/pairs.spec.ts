@@ -83,6 +83,12 @@ describe('names that are the same party', () => {
     ['company', 'ADDITIVNYI INZHINIRING', 'LLC ADDITIVE ENGINEERING'],
     ['company', 'شركة أمان للحماية والحراسة الأمنية', 'Aman for Protection and Security LLC'],
     ['organisation', 'AFRIC', 'ASSOCIATION FOR FREE RESEARCH AND INTERNATIONAL COOPERATION'],
+    // Han letters read as a Japanese name or as Taiwan spells them; a state's name before its ministry, and Hangul that is several words
+    ['person', '田中健', 'TANAKA, Ken'],
+    ['person', '鈴木 太郎', 'SUZUKI, Taro'],
+    ['person', '蔡顯泰', 'TSAI, Hsien-tai'],
+    ['person', '志軍 張', 'CHANG, Chih-chun'],
+    ['organisation', '조선민주주의인민공화국 로케트공업부', '로케트공업부'],
   ];
   test.each(rows)('%s %s is %s', (type, asked, name) => {
     expect(pair(type, asked, name)).toMatchObject({ hit: true });
@@ -134,6 +140,9 @@ describe('near misses that are other parties', () => {
     // another syllable of Korean, a woman's name
     ['person', 'Kim Pong-ryul', 'Kim Pyong-ryul'],
     ['person', 'Michelle Cox', 'Cox, Michael'],
+    // near by another standard's sounds alone
+    ['person', '岩平张', 'Peng, Yen Ching'],
+    ['person', '建周', 'CHEN, Zhu'],
     ['person', 'John John Davis', 'McTavish, John J.'],
     ['person', 'GHAZI HAMMUD AL-DURI', 'GHAZI HAMMUD AL-UBAIDI'],
     ['person', 'WATBAN IBRAHIM HASSAN AL-MOSULI', 'WATBAN IBRAHIM HASSAN AL-TIKRITI'],
