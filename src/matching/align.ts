@@ -61,7 +61,7 @@ export class Alignment {
     for (let j = 0; j < listed; j++) {
       this.listedTo[j] = -1;
       this.at = j;
-      for (let link = index.head[index.formWords[start + j]!]!; link >= 0; link = index.linkNext[link]!) this.take(index.linkSlot[link]!, index.linkSim[link]!, index.linkRelation[link]!);
+      for (let link = index.head[index.wordOf(start + j)]!; link >= 0; link = index.linkNext[link]!) this.take(index.linkSlot[link]!, index.linkSim[link]!, index.linkRelation[link]!);
     }
     for (let p = 0; p < this.pairs; p++) {
       const j = this.pairAt[p]!;
@@ -117,8 +117,8 @@ export class Alignment {
       for (let j = 0; j < this.listedCount; j++) {
         const k = j + 1 < this.listedCount ? j + 1 : this.listedCount === 2 ? 0 : -1;
         if (k < 0 || this.listedTo[j] !== -1 || this.listedTo[k] !== -1) continue;
-        const a = index.formWords[start + j]!;
-        const b = index.formWords[start + k]!;
+        const a = index.wordOf(start + j);
+        const b = index.wordOf(start + k);
         if (!index.words.foldsJoin(a, b, fold) && (semitic === undefined || !index.words.semiticsJoin(a, b, semitic))) continue;
         this.match(i, k, 0.96, RELATION.joined);
         this.match(i, j, 0.96, RELATION.joined);
@@ -138,7 +138,7 @@ export class Alignment {
       const sounds = short ? soundsOfInitial(code, token.flags) : undefined;
       for (let j = 0; j < this.listedCount; j++) {
         if (this.listedTo[j] !== -1) continue;
-        const word = index.formWords[start + j]!;
+        const word = index.wordOf(start + j);
         const flags = index.wordFlags[word]!;
         if (flags & WORD.particle) continue;
         const initial = index.wordInitial[word]!;
@@ -161,7 +161,7 @@ export class Alignment {
     if (this.acronym === 0) this.partialAcronym(name, index, whole, start);
     if (this.acronym === 0 && this.acronymPart === 0 && index.subjectInitials >= 0 && this.subjectCount >= 2) {
       for (let j = 0; j < this.listedCount; j++) {
-        if (this.listedTo[j] !== -1 || index.formLetters[start + j] !== index.subjectInitials) continue;
+        if (this.listedTo[j] !== -1 || index.lettersOf(start + j) !== index.subjectInitials) continue;
         this.acronym = name.initials.length;
         this.acronymListed = true;
         for (let i = 0; i < this.subjectCount; i++) if (this.subjectTo[i] === -1) this.match(i, j, 0.9, RELATION.acronym);
@@ -183,7 +183,7 @@ export class Alignment {
       return;
     }
     for (let j = 0; j < this.listedCount && name.initials.length > 3; j++) {
-      const id = index.formLetters[start + j]!;
+      const id = index.lettersOf(start + j);
       if (this.listedTo[j] !== -1 || id < 0 || !index.acronymWithin(id, name.initials)) continue;
       this.acronymPart = index.acronymLength(id);
       for (let i = 0, left = this.acronymPart; i < this.subjectCount && left > 0; i++) {

@@ -3,7 +3,7 @@ import type { Image } from './image.js';
 import { IndexWords } from './index-words.js';
 import { KeyTable } from './key-table.js';
 import { WORD, type NameClass, type Word } from './word.js';
-import { ACRONYM_KEY, CONSONANTS_KEY, JOINED_KEY, type LegalSet } from './name-index-builder.js';
+import { ACRONYM_KEY, CONSONANTS_KEY, JOINED_KEY, type LegalSet, WORD_FACTS, WORD_LETTERS, WORD_RECORD } from './name-index-builder.js';
 import { type Near, NearIndex, RELATION } from './near-index.js';
 import { Recent } from './recent.js';
 import { MAX_TOKENS, type PreparedName, type Token } from './prepare.js';
@@ -28,16 +28,13 @@ export class NameIndex {
   readonly wordFlags: Uint16Array;
   readonly wordSymbol: Int32Array;
   readonly wordInitial: Uint16Array;
-  /** Words of a form: `formWords[formStart[f] … formStart[f+1])`. */
+  /** Words of a form: `wordOf(formStart[f]) … wordOf(formStart[f+1] - 1)`. */
   readonly formStart: Int32Array;
-  readonly formWords: Int32Array;
-  /** Beside `formWords`: the word as an acronym (its number), or -1. */
-  readonly formLetters: Int32Array;
+  /** Their records (`WORD_RECORD`), and the same as floats. */
+  readonly wordRecords: Int32Array;
+  readonly wordRecordFloats: Float32Array;
   /** Of all its words; NaN where only the whole name leads to it. */
   readonly formWeight: Float32Array;
-  /** Beside `formWords`, weight and `wordFacts` of the word, so that a bound need not go to the dictionary. */
-  readonly formWordWeight: Float32Array;
-  readonly formWordFacts: Int32Array;
   readonly formFlags: Uint8Array;
   readonly formLegal: Uint16Array;
   /** Words before the comma of `FAMILY, Given`. */
@@ -94,6 +91,8 @@ export class NameIndex {
   private readonly share: number;
   /** Weight by which each form was reached; 0 but within `search`. */
   private readonly reached: Float32Array;
+  /** The forms that were reached, as bits: a table small enough to be near, since most names of a common word are not among them. */
+  private readonly isOpen: Int32Array;
   private open: Int32Array = new Int32Array(4096);
   private openCount = 0;
   /** The forms that `search` found; `foundCount` of them count. */
@@ -107,11 +106,9 @@ export class NameIndex {
     this.wordSymbol = this.words.symbol;
     this.wordInitial = this.words.initial;
     this.formStart = image.int32(`${prefix}.formStart`);
-    this.formWords = image.int32(`${prefix}.formWords`);
-    this.formLetters = image.int32(`${prefix}.formLetters`);
+    this.wordRecords = image.int32(`${prefix}.formWords`);
+    this.wordRecordFloats = image.bitsAsFloats(`${prefix}.formWords`);
     this.formWeight = image.float32(`${prefix}.formWeight`);
-    this.formWordWeight = image.float32(`${prefix}.formWordWeight`);
-    this.formWordFacts = image.int32(`${prefix}.formWordFacts`);
     this.formFlags = image.uint8(`${prefix}.formFlags`);
     this.formLegal = image.uint16(`${prefix}.formLegal`);
     this.formFamily = image.uint8(`${prefix}.formFamily`);
@@ -138,11 +135,32 @@ export class NameIndex {
     this.head = new Int32Array(this.words.length).fill(-1);
     this.linkedWords = new Int32Array((this.words.length >>> 5) + 1);
     this.reached = new Float32Array(this.forms);
+    this.isOpen = new Int32Array((this.forms >>> 5) + 1);
     this.share = nameClass === 'person' ? 0.58 : 0.5;
   }
 
   get forms(): number {
     return this.formWeight.length;
+  }
+
+  /** The word at a place of a form. */
+  wordOf(place: number): number {
+    return this.wordRecords[place * WORD_RECORD]!;
+  }
+
+  wordsOf(form: number): number[] {
+    const start = this.formStart[form]!;
+    return Array.from({ length: this.formStart[form + 1]! - start }, (_, k) => this.wordOf(start + k));
+  }
+
+  /** `wordFacts` of the word at a place of a form. */
+  factsOf(place: number): number {
+    return this.wordRecords[place * WORD_RECORD + WORD_FACTS]!;
+  }
+
+  /** That word as an acronym (its number), or -1. */
+  lettersOf(place: number): number {
+    return this.wordRecords[place * WORD_RECORD + WORD_LETTERS]!;
   }
 
   private addLink(word: number, slot: number, sim: number, relation: number): void {
@@ -163,7 +181,7 @@ export class NameIndex {
 
   /** Whether `head` leads anywhere, from a table small enough to be near. */
   isLinked(word: number): boolean {
-    return (this.linkedWords[word >>> 5]! & (1 << (word & 31))) !== 0;
+    return isBitSet(this.linkedWords, word);
   }
 
   /** Finds, for each word of the subject, the words of the index that it may be. */
@@ -271,7 +289,8 @@ export class NameIndex {
   }
 
   private reach(form: number, weight: number): void {
-    if (this.reached[form] === 0) {
+    if (!isBitSet(this.isOpen, form)) {
+      this.isOpen[form >>> 5]! |= 1 << (form & 31);
       if (this.openCount === this.open.length) this.open = grown(this.open);
       this.open[this.openCount++] = form;
     }
@@ -288,14 +307,14 @@ export class NameIndex {
 
   /** Reaches the names of all words that links from `from` to `to` lead to; of those heavier than `most`, the ones that something has reached before. */
   private reachLinks(from: number, to: number, weight: number, bySim: boolean, most = Infinity): void {
-    const { postStart, posts, formWeight, linkWord, linkSim, reached } = this;
+    const { postStart, posts, formWeight, linkWord, linkSim, reached, isOpen } = this;
     for (let at = from; at < to; at++) {
       const word = linkWord[at]!;
       const each = bySim ? weight * linkSim[at]! : weight;
       const end = postStart[word + 1]!;
       let p = postStart[word]!;
       for (; p < end && (most === Infinity || formWeight[posts[p]!]! <= most); p++) this.reach(posts[p]!, each);
-      for (; p < end; p++) if (reached[posts[p]!] !== 0) reached[posts[p]!]! += each;
+      for (; p < end; p++) if (isBitSet(isOpen, posts[p]!)) reached[posts[p]!]! += each;
     }
   }
 
@@ -308,11 +327,21 @@ export class NameIndex {
     const { tokens } = name;
     const slots = Math.min(tokens.length, MAX_TOKENS);
     this.choose(name, slots);
+    this.reachByKeys(name, slots);
+    for (const some of [this.opens & ~this.follows, this.follows]) {
+      const most = some === this.follows ? this.lightest : Infinity;
+      for (let slot = 0; slot < slots; slot++) if (some & (1 << slot)) this.reachLinks(this.slotStart(slot), this.slotEnd[slot]!, tokens[slot]!.weight, tokens[slot]!.symbol < 0, most);
+    }
+    this.collect(name.weight);
+  }
+
+  /** Reaches the forms that share more with the subject than single words: two words written as one, all its words, its initials. */
+  private reachByKeys(name: PreparedName, slots: number): void {
+    const { tokens } = name;
     for (let slot = 0; slot < slots; slot++) {
       const token = tokens[slot]!;
       const written = token.symbol < 0;
       const { fold, semitic } = token.word;
-      if (this.opens & ~this.follows & (1 << slot)) this.reachLinks(this.slotStart(slot), this.slotEnd[slot]!, token.weight, written);
       // one word of the subject, two of the listed name
       if (fold.length >= 5) this.reachKey(this.joined, hashText(fold, JOINED_KEY), written ? token.weight : 0.5);
       if (written && token.flags & WORD.semitic && semitic.length >= 3) this.reachKey(this.consonants, hashText(semitic, CONSONANTS_KEY), token.weight);
@@ -327,10 +356,6 @@ export class NameIndex {
       for (let slot = 0; slot < slots; slot++) if (this.subjectLetters[slot]! >= 0) this.reachList(this.byInitials, this.subjectLetters[slot]!, 100);
       if (this.subjectInitials >= 0 && tokens.length >= 2) this.reachList(this.byAcronym, this.subjectInitials, 100);
     }
-    for (let slot = 0; slot < slots; slot++) {
-      if (this.follows & (1 << slot)) this.reachLinks(this.slotStart(slot), this.slotEnd[slot]!, tokens[slot]!.weight, tokens[slot]!.symbol < 0, this.lightest);
-    }
-    this.collect(name.weight);
   }
 
   private slotStart(slot: number): number {
@@ -362,13 +387,14 @@ export class NameIndex {
   }
 
   private collect(need: number): void {
-    const { open, openCount, formWeight, reached, closedWeight, share } = this;
+    const { open, openCount, formWeight, reached, isOpen, closedWeight, share } = this;
     if (this.found.length < openCount) this.found = new Int32Array(openCount * 2);
     let count = 0;
     for (let i = 0; i < openCount; i++) {
       const form = open[i]!;
       if (reached[form]! + closedWeight + SLACK >= share * Math.min(need, formWeight[form]!)) this.found[count++] = form;
       reached[form] = 0;
+      isOpen[form >>> 5] = 0;
     }
     this.foundCount = count;
     this.openCount = 0;
@@ -397,6 +423,10 @@ function masksOf(starts: Int32Array, letters: Uint16Array): Int32Array {
 function opensNames(token: Token, own: boolean): boolean {
   if (token.symbol >= 0) return !own && ((token.flags & WORD.generic) === 0 || token.weight >= 0.24);
   return (token.flags & (WORD.particle | WORD.initial)) === 0 && token.weight >= 0.2;
+}
+
+function isBitSet(bits: Int32Array, at: number): boolean {
+  return (bits[at >>> 5]! & (1 << (at & 31))) !== 0;
 }
 
 /** Lists of numbers, one after the other. */

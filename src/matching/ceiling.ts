@@ -4,6 +4,7 @@ import { type FeatureName, FEATURES } from './features.js';
 import { bitCount } from './near-keys.js';
 import { soundsOfInitial, WORD } from './word.js';
 import { RELATION } from './near-index.js';
+import { WORD_FACTS, WORD_RECORD, WORD_WEIGHT } from './name-index-builder.js';
 import { MAX_TOKENS, type PreparedName } from './prepare.js';
 
 /** Features whose greatest part `Ceiling` works out for a pair; each other one is taken to add as much as it ever can. */
@@ -75,8 +76,8 @@ export class Ceiling {
   private cjk = 0;
   private readonly weight = new Float64Array(MAX_TOKENS);
   private readonly rareLength = new Uint8Array(MAX_TOKENS);
-  /** Slots that begin with a letter, for initials. */
-  private readonly byInitial = new Int32Array(128);
+  /** Slots that begin with a letter (by `wordFacts.first`), for initials. */
+  private readonly byInitial = new Int32Array(32);
   private total = 0;
   private words = 0;
   private first = -1;
@@ -159,8 +160,8 @@ export class Ceiling {
       this.rareLength[slot] = symbol < 0 && weight >= 0.9 ? Math.min(255, fold.length) : 0;
       if (fold.length >= 4) this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 1;
       if (letters !== '') this.letters[this.acronyms++] = acronymMask(letters);
-      if (flags & WORD.initial) for (const sound of soundsOfInitial(fold.charCodeAt(0), flags)) this.byInitial[sound]! |= bit;
-      else if (!(flags & WORD.particle)) this.byInitial[fold.charCodeAt(0) & 127]! |= bit;
+      if (flags & WORD.initial) for (const sound of soundsOfInitial(fold.charCodeAt(0), flags)) this.byInitial[sound & 31]! |= bit;
+      else if (!(flags & WORD.particle)) this.byInitial[fold.charCodeAt(0) & 31]! |= bit;
     });
   }
 
@@ -169,18 +170,19 @@ export class Ceiling {
     if (this.name!.tokens.length > MAX_TOKENS) return true;
     const { index, listed, mayBeTwo } = this;
     const person = index.nameClass === 'person';
-    const { formWords, formWordFacts, formWordWeight, wordInitial, head, linkNext, linkSlot, linkRelation } = index;
+    const { wordRecords, wordRecordFloats, head, linkNext, linkSlot, linkRelation } = index;
     const start = index.formStart[form]!;
     const end = Math.min(index.formStart[form + 1]!, start + MAX_TOKENS);
     let slots = 0, total = 0, covered = 0, left = 0, wordsLeft = 0, genericLeft = 0, words = 0, seen = 0, gone = 0, firstLeft = -1, variant = false, initials = 0, two = 0, acronym = 0, before = 0;
     for (let at = start; at < end; at++) {
-      const word = formWords[at]!;
-      const facts = formWordFacts[at]!;
+      const record = at * WORD_RECORD;
+      const word = wordRecords[record]!;
+      const facts = wordRecords[record + WORD_FACTS]!;
       const flags = facts & 0xffff;
       two |= at > start ? mayBeTwo[twoKey(wordFacts.first(before), wordFacts.length(before) + wordFacts.length(facts))]! : 0;
       before = facts;
       acronym |= 1 << wordFacts.acronym(facts);
-      const w = formWordWeight[at]!;
+      const w = wordRecordFloats[record + WORD_WEIGHT]!;
       let linked = 0;
       for (let link = index.isLinked(word) ? head[word]! : -1; link >= 0; link = linkNext[link]!) {
         const slot = linkSlot[link]!;
@@ -188,8 +190,8 @@ export class Ceiling {
         if (linkRelation[link] === RELATION.variant) variant = true;
       }
       if (person && (flags & WORD.particle) === 0) {
-        let byInitial = this.byInitial[wordInitial[word]! & 127]! & this.short;
-        if (flags & WORD.initial) for (const sound of soundsOfInitial(wordInitial[word]!, flags)) byInitial |= this.byInitial[sound]!;
+        let byInitial = this.byInitial[wordFacts.first(facts)]! & this.short;
+        if (flags & WORD.initial) for (const sound of soundsOfInitial(index.wordInitial[word]!, flags)) byInitial |= this.byInitial[sound & 31]!;
         initials |= byInitial;
         linked |= byInitial;
       }
@@ -324,13 +326,14 @@ export class Ceiling {
 
   /** Whether one word of the subject is two neighbours of the listed name. */
   private mayJoin(start: number, end: number): boolean {
-    const { index: { words, formWords, formWordFacts }, name, mayBeTwo, semitic } = this;
+    const { index, index: { words }, name, mayBeTwo, semitic } = this;
     for (let at = start; at < end; at++) {
       const next = at + 1 < end ? at + 1 : end - start === 2 ? start : -1;
       if (next < 0) continue;
-      if (!semitic && mayBeTwo[twoKey(wordFacts.first(formWordFacts[at]!), wordFacts.length(formWordFacts[at]!) + wordFacts.length(formWordFacts[next]!))] === 0) continue;
-      const a = formWords[at]!;
-      const b = formWords[next]!;
+      const facts = index.factsOf(at);
+      if (!semitic && mayBeTwo[twoKey(wordFacts.first(facts), wordFacts.length(facts) + wordFacts.length(index.factsOf(next)))] === 0) continue;
+      const a = index.wordOf(at);
+      const b = index.wordOf(next);
       for (const { word, flags } of name!.tokens) if (words.foldsJoin(a, b, word.fold) || ((flags & WORD.semitic) !== 0 && words.semiticsJoin(a, b, word.semitic))) return true;
     }
     return false;
@@ -343,7 +346,7 @@ export class Ceiling {
     for (let k = 0; k < this.acronyms; k++) if ((letters[k]! & ~mask) === 0 && this.mayBeInitials(index.formInitials[form]!)) return true;
     if ((firsts & initials) === 0) return false;
     for (let at = start; at < end; at++) {
-      const id = index.formLetters[at]!;
+      const id = index.lettersOf(at);
       if (id >= 0 && (id === index.subjectInitials || (name!.initials.length > 3 && index.acronymHasOnly(id, initials) && index.acronymWithin(id, name!.initials)))) return true;
     }
     return false;

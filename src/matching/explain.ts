@@ -12,14 +12,13 @@ export type Pair = readonly [PreparedName, NameIndex, number, Alignment, readonl
 
 /** The words of a form as they stand in the listed name that it was made of. */
 export function wordsAsListed(full: string, kind: IndexKind, index: NameIndex, form: number, language: Language): readonly string[] {
-  const start = index.formStart[form]!;
-  const words = index.formWords.subarray(start, index.formStart[form + 1]!);
+  const words = index.wordsOf(form);
   for (const text of alternatives(bare(full, kind), index.nameClass, language)) {
     const name = prepareName(text, index.nameClass, language);
     const same = name.tokens.length === words.length && name.tokens.every(({ symbol, word }, k) => (symbol >= 0 ? index.wordSymbol[words[k]!] === symbol : index.words.textIs(words[k]!, word.text)));
     if (same) return name.tokens.map(({ from, to }) => name.text.slice(from, to));
   }
-  return Array.from(words, (word) => index.words.textOf(word));
+  return words.map((word) => index.words.textOf(word));
 }
 
 const RELATIONS: readonly TokenRelation[] = ['equal', 'sound', 'edit', 'name_variant', 'consonants', 'translation', 'joined', 'initial', 'acronym'];
@@ -77,7 +76,7 @@ function wordsOf(pair: Pair): PairWords {
   const [name, index, form, a] = pair;
   const quoted = (words: readonly string[]): string => [...new Set(words)].slice(0, 4).map((word) => `“${word}”`).join(', ');
   const start = index.formStart[form]!;
-  const listed = Array.from({ length: a.listedCount }, (_, j) => j).filter((j) => a.listedTo[j]! < 0).map((j) => index.words.textOf(index.formWords[start + j]!));
+  const listed = Array.from({ length: a.listedCount }, (_, j) => j).filter((j) => a.listedTo[j]! < 0).map((j) => index.words.textOf(index.wordOf(start + j)));
   const unlike = alignedWords(pair).filter(({ relation }) => relation === 'edit').map((each) => `${each.subject} ≈ ${each.listed}`);
   return { askedLeft: quoted(name.tokens.filter((_, i) => a.subjectTo[i]! < 0).map((token) => name.text.slice(token.from, token.to))), listedLeft: quoted(listed), unlike: [...new Set(unlike)].slice(0, 4).join(', ') };
 }

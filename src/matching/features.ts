@@ -100,7 +100,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
       symbolWeight += w;
       if (relation === RELATION.translation) {
         translated++;
-        if (index.wordInitial[index.formWords[start + to]!] !== token.word.fold.charCodeAt(0)) foreign = 1;
+        if (index.wordInitial[index.wordOf(start + to)] !== token.word.fold.charCodeAt(0)) foreign = 1;
       }
     } else if (!(flags & WORD.initial) && relation !== RELATION.initial && relation !== RELATION.acronym) {
       if (!(flags & (WORD.number | WORD.place))) ownMatched++;
@@ -117,18 +117,18 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
         unlike += 1 - sim;
         if (sim < 0.9) unlikeCount++;
         if (token.word.fold.length <= 6) unlikeShort += 1 - sim;
-        const j = index.formWords[start + to]!;
+        const j = index.wordOf(start + to);
         if (index.wordInitial[j] !== token.word.fold.charCodeAt(0)) firstDiffers = 1;
         if (flags & flagsOf[j]! & WORD.pinyin) syllable = 1;
         if (person && ((flags ^ flagsOf[j]!) & WORD.feminine) !== 0) ending = 1;
       }
     }
-    information += w * sim * (index.wordSymbol[index.formWords[start + to]!]! >= 0 ? 0.5 : 1);
+    information += w * sim * (index.wordSymbol[index.wordOf(start + to)]! >= 0 ? 0.5 : 1);
   }
   let listedWeight = 0, listedMatched = 0, listedLeft = 0, listedLeftCount = 0, listedGenericLeft = 0, listedWords = 0, listedNisbah = 0;
   let listedInitialLeft = 0, listedBranchLeft = 0, listedNumberLeft = 0, listedPlaceLeft = 0, firstListed = -1;
   for (let j = 0; j < a.listedCount; j++) {
-    const word = index.formWords[start + j]!;
+    const word = index.wordOf(start + j);
     const flags = flagsOf[word]!;
     const w = index.wordWeight[word]!;
     if (missing === 'subject' && flags & WORD.patronymic) continue;
@@ -149,7 +149,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (flags & WORD.generic) listedGenericLeft += 1;
     else if (!light && !(!person && flags & WORD.place)) {
       listedLeftCount++;
-      if (j > 0 && flagsOf[index.formWords[start + j - 1]!]! & WORD.particle && index.words.foldLength(index.formWords[start + j - 1]!) === 2) listedNisbah = 1;
+      if (j > 0 && flagsOf[index.wordOf(start + j - 1)]! & WORD.particle && index.words.foldLength(index.wordOf(start + j - 1)) === 2) listedNisbah = 1;
     }
     if (w > listedLeft) listedLeft = w;
   }
@@ -304,7 +304,7 @@ function patronymicMissing(name: PreparedName, index: NameIndex, start: number, 
     subjectMay = left && !text.endsWith('c');
   }
   for (let j = 0; j < a.listedCount; j++) {
-    const word = index.formWords[start + j]!;
+    const word = index.wordOf(start + j);
     const flags = index.wordFlags[word]!;
     const left = a.listedTo[j]! < 0;
     if (left && !(flags & WORD.particle)) listedLeft++;
@@ -325,7 +325,7 @@ function patronymicMissing(name: PreparedName, index: NameIndex, start: number, 
  */
 function initialsTell(name: PreparedName, index: NameIndex, form: number, a: Alignment): 0 | 1 | 2 {
   const start = index.formStart[form]!;
-  const flagsAt = (j: number): number => index.wordFlags[index.formWords[start + j]!]!;
+  const flagsAt = (j: number): number => index.wordFlags[index.wordOf(start + j)]!;
   let pairs = 0, last = -1, family = -1, familyAt = -1, subjectLeft = 0, subjectFirst = -1, subjectLast = -1, subjectShort = true, listedShort = true;
   for (let i = 0; i < a.subjectCount; i++) {
     const { flags } = name.tokens[i]!;
@@ -418,7 +418,7 @@ function legalForms(name: PreparedName, index: NameIndex, form: number, out: Flo
 function familyDiffers(name: PreparedName, index: NameIndex, form: number, a: Alignment): number {
   for (let i = 0; i < name.familyWords && i < a.subjectCount; i++) if (a.subjectTo[i]! < 0 && !(name.tokens[i]!.flags & WORD.particle)) return 1;
   const family = index.formFamily[form]!;
-  for (let j = 0; j < family && j < a.listedCount; j++) if (a.listedTo[j]! < 0 && !(index.wordFlags[index.formWords[index.formStart[form]! + j]!]! & WORD.particle)) return 1;
+  for (let j = 0; j < family && j < a.listedCount; j++) if (a.listedTo[j]! < 0 && !(index.wordFlags[index.wordOf(index.formStart[form]! + j)]! & WORD.particle)) return 1;
   return 0;
 }
 
@@ -429,7 +429,7 @@ function fatherSwapped(name: PreparedName, index: NameIndex, start: number, a: A
   for (let i = 1; i + 1 < a.subjectCount; i++) {
     if (!FATHER.test(name.tokens[i]!.word.text)) continue;
     for (let j = 1; j + 1 < a.listedCount; j++) {
-      if (!FATHER.test(index.words.textOf(index.formWords[start + j]!))) continue;
+      if (!FATHER.test(index.words.textOf(index.wordOf(start + j)))) continue;
       if (a.subjectTo[i - 1] === j + 1 && a.subjectTo[i + 1] === j - 1) return 1;
     }
   }

@@ -22,7 +22,7 @@ interface Directory {
 
 const MAGIC = 0x49445849;
 /** Counted up when what the arrays mean changes. */
-const FORMAT = 3;
+const FORMAT = 4;
 const HEADER = 32;
 
 const align = (at: number): number => (at + 15) & ~15;
@@ -91,6 +91,12 @@ export class Image {
 
   float32(name: string): Float32Array {
     return this.view('f32', name);
+  }
+
+  /** The numbers of an array of 32-bit ones, read as floats: a record may hold both. */
+  bitsAsFloats(name: string): Float32Array {
+    const { buffer, byteOffset, length } = this.int32(name);
+    return new Float32Array(buffer, byteOffset, length);
   }
 
   float64(name: string): Float64Array {

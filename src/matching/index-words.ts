@@ -13,10 +13,10 @@ export class IndexWordsBuilder {
   private readonly bySymbol: Map<string, number>[] = [];
   /** The entry that a word had last, by its serial number: it nearly always has it again. */
   private readonly last = new Slots();
-  private readonly words: Word[] = [];
-  private readonly weights: number[] = [];
-  private readonly flags = new Ints();
-  private readonly symbols = new Ints();
+  private words: Word[] = [];
+  private weights: number[] = [];
+  private flags = new Ints();
+  private symbols = new Ints();
 
   get length(): number {
     return this.words.length;
@@ -74,6 +74,21 @@ export class IndexWordsBuilder {
     return this.flags.at(id) | (Math.min(31, fold.length) << 16) | ((fold.charCodeAt(0) & 31) << 21) | ((acronym.charCodeAt(0) & 31) << 26);
   }
 
+  /** Numbers the words anew, when no more come, so that words which sound alike stand side by side: they are read together. Gives the new number of each. */
+  order(): Int32Array {
+    const keys = this.words.map(({ skeleton, fold }) => `${skeleton} ${fold}`);
+    const order = Int32Array.from(keys.keys()).sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b));
+    const { words, weights, flags, symbols } = this;
+    [this.words, this.weights, this.flags, this.symbols] = [[], [], new Ints(), new Ints()];
+    for (const id of order) {
+      this.words.push(words[id]!);
+      this.weights.push(weights[id]!);
+      this.flags.push(flags.at(id));
+      this.symbols.push(symbols.at(id));
+    }
+    return inverse(order);
+  }
+
   write(prefix: string, out: Record<string, ImageArray>): void {
     const n = this.words.length;
     const letters = new Letters();
@@ -105,6 +120,13 @@ export class IndexWordsBuilder {
       [`${prefix}.initials`]: initials, [`${prefix}.weights`]: Float64Array.from(this.weights), [`${prefix}.flags`]: Uint16Array.from(this.flags.array()), [`${prefix}.symbols`]: this.symbols.array(),
     });
   }
+}
+
+/** The place of each number in an order of numbers from 0 on. */
+export function inverse(order: Int32Array): Int32Array {
+  const out = new Int32Array(order.length);
+  for (let at = 0; at < order.length; at++) out[order[at]!] = at;
+  return out;
 }
 
 /** Parts of what stands beside each word of a form: flags in the lower half, then these. */

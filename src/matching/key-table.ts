@@ -10,8 +10,8 @@ export class KeyTableBuilder {
     this.values.push(value);
   }
 
-  /** The arrays that `KeyTable` reads, named from `prefix` on. Values of one key stay in the order in which they came. */
-  write(prefix: string, out: Record<string, ImageArray>): void {
+  /** The arrays that `KeyTable` reads, named from `prefix` on, with values renamed by `renamed`. Those of one key stay in the order in which they came. */
+  write(prefix: string, out: Record<string, ImageArray>, renamed?: Int32Array): void {
     const count = this.keys.length;
     let size = 16;
     while (size < count / 2) size *= 2;
@@ -25,7 +25,7 @@ export class KeyTableBuilder {
       const key = this.keys.at(i);
       const at = next[key & mask]!++;
       entries[at * 2] = key;
-      entries[at * 2 + 1] = this.values.at(i);
+      entries[at * 2 + 1] = renamed === undefined ? this.values.at(i) : renamed[this.values.at(i)]!;
     }
     out[`${prefix}.starts`] = starts;
     out[`${prefix}.entries`] = entries;

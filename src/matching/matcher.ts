@@ -156,8 +156,8 @@ export class Matcher {
   }
 
   private countriesNamed(form: number): ReadonlySet<string> {
-    const { formStart, formWords, wordSymbol } = this.indexes.org;
-    return this.language.countriesNamed(Array.from(formWords.subarray(formStart[form]!, formStart[form + 1]!), (word) => wordSymbol[word]!));
+    const index = this.indexes.org;
+    return this.language.countriesNamed(index.wordsOf(form).map((word) => index.wordSymbol[word]!));
   }
 
   /** Whether a party, by its position, is asked for. */

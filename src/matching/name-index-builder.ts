@@ -1,6 +1,6 @@
 import { hashJoined, hashText } from './fold.js';
 import { Ints, Letters, Slots, type ImageArray } from './image.js';
-import { IndexWordsBuilder } from './index-words.js';
+import { IndexWordsBuilder, inverse } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
 import type { NameClass, Phrase } from './word.js';
 import { writeNearKeys } from './near-index.js';
@@ -24,6 +24,15 @@ export interface NameRef {
   readonly name: number;
   readonly marks: number;
 }
+
+/**
+ * What stands of each word of a form, side by side, since a bound on its score reads it all: the word, `wordFacts`, its weight (a
+ * float) and the word as an acronym (its number), or -1.
+ */
+export const WORD_RECORD = 4;
+export const WORD_FACTS = 1;
+export const WORD_WEIGHT = 2;
+export const WORD_LETTERS = 3;
 
 /** Seeds of the keys of joined neighbours and of their consonants. */
 export const JOINED_KEY = 7;
@@ -170,57 +179,87 @@ export class NameIndexBuilder {
 
   /** The arrays that `NameIndex` reads, named from `prefix` on, and what JSON holds of it. */
   write(prefix: string, out: Record<string, ImageArray>): readonly LegalSet[] {
-    const n = this.forms;
-    const words = this.formWords.array();
-    const starts = new Int32Array(n + 1);
-    starts.set(this.formStarts.array());
-    starts[n] = words.length;
-    out[`${prefix}.formStart`] = starts;
-    out[`${prefix}.formWords`] = words;
-    out[`${prefix}.formLetters`] = this.formLetters.array();
-    this.writeWeights(prefix, out, words);
-    out[`${prefix}.formFlags`] = Uint8Array.from(this.flags.array());
-    out[`${prefix}.formLegal`] = Uint16Array.from(this.legal.array());
-    out[`${prefix}.formFamily`] = Uint8Array.from(this.family.array());
-    out[`${prefix}.formInitials`] = this.initials.array();
-    this.writeRefs(prefix, out);
-    this.writePosts(prefix, out, starts, words);
-    this.writeAcronyms(prefix, out);
+    this.renumberWords();
+    const order = this.order();
+    const renamed = inverse(order);
+    const starts = this.writeWords(prefix, out, order);
+    out[`${prefix}.formFlags`] = Uint8Array.from(order, (form) => this.flags.at(form));
+    out[`${prefix}.formLegal`] = Uint16Array.from(order, (form) => this.legal.at(form));
+    out[`${prefix}.formFamily`] = Uint8Array.from(order, (form) => this.family.at(form));
+    out[`${prefix}.formInitials`] = Int32Array.from(order, (form) => this.initials.at(form));
+    this.writeRefs(prefix, out, order);
+    this.writePosts(prefix, out, starts);
+    this.writeAcronyms(prefix, out, renamed);
     this.words.write(`${prefix}.words`, out);
     writeNearKeys(this.words, `${prefix}.near`, out);
-    this.verbatim.write(`${prefix}.verbatim`, out);
-    this.canonical.write(`${prefix}.canonical`, out);
-    this.joined.write(`${prefix}.joined`, out);
-    this.consonants.write(`${prefix}.consonants`, out);
+    this.verbatim.write(`${prefix}.verbatim`, out, renamed);
+    this.canonical.write(`${prefix}.canonical`, out, renamed);
+    this.joined.write(`${prefix}.joined`, out, renamed);
+    this.consonants.write(`${prefix}.consonants`, out, renamed);
     return this.legalSets;
   }
 
-  /** What a bound on a score reads of each form and of each of its words. */
-  private writeWeights(prefix: string, out: Record<string, ImageArray>, words: Int32Array): void {
-    const ofForms = new Float32Array(this.forms);
-    for (let form = 0; form < this.forms; form++) ofForms[form] = this.flags.at(form) & FORM.wholeOnly ? NaN : this.weights[form]!;
-    const ofWords = new Float32Array(words.length);
-    const facts = new Int32Array(words.length);
-    const acronyms = [...this.acronymIds.keys()];
-    for (let at = 0; at < words.length; at++) {
-      ofWords[at] = this.words.weight(words[at]!);
-      facts[at] = this.words.factsOf(words[at]!, acronyms[this.formLetters.at(at)]);
-    }
-    out[`${prefix}.formWeight`] = ofForms;
-    out[`${prefix}.formWordWeight`] = ofWords;
-    out[`${prefix}.formWordFacts`] = facts;
+  private renumberWords(): void {
+    const renamed = this.words.order();
+    for (let at = 0; at < this.formWords.length; at++) this.formWords.set(at, renamed[this.formWords.at(at)]!);
   }
 
-  private writeRefs(prefix: string, out: Record<string, ImageArray>): void {
-    const n = this.forms;
+  private formEnd(form: number): number {
+    return form + 1 < this.forms ? this.formStarts.at(form + 1) : this.formWords.length;
+  }
+
+  /** The forms by their weightiest word, which mostly leads to them: a question then reads forms that stand side by side. */
+  private order(): Int32Array {
+    const keys = new Float64Array(this.forms);
+    for (let form = 0; form < this.forms; form++) {
+      let weightiest = 0;
+      let most = -1;
+      for (let at = this.formStarts.at(form); at < this.formEnd(form); at++) {
+        const weight = this.words.weight(this.formWords.at(at));
+        if (weight > most) [most, weightiest] = [weight, this.formWords.at(at)];
+      }
+      keys[form] = weightiest * MAX_FORMS + form;
+    }
+    return Int32Array.from(keys.sort(), (key) => key % MAX_FORMS);
+  }
+
+  /** The weight of each form, and of each of its words a record. Gives where the words of each start. */
+  private writeWords(prefix: string, out: Record<string, ImageArray>, order: Int32Array): Int32Array {
+    const weights = Float32Array.from(order, (form) => (this.flags.at(form) & FORM.wholeOnly ? NaN : this.weights[form]!));
+    const starts = new Int32Array(order.length + 1);
+    const records = new Int32Array(this.formWords.length * WORD_RECORD);
+    const floats = new Float32Array(records.buffer);
+    const acronyms = [...this.acronymIds.keys()];
+    let place = 0;
+    for (let at = 0; at < order.length; at++) {
+      starts[at] = place;
+      for (let from = this.formStarts.at(order[at]!); from < this.formEnd(order[at]!); from++, place++) {
+        const word = this.formWords.at(from);
+        const letters = this.formLetters.at(from);
+        const record = place * WORD_RECORD;
+        records[record] = word;
+        records[record + WORD_FACTS] = this.words.factsOf(word, acronyms[letters]);
+        floats[record + WORD_WEIGHT] = this.words.weight(word);
+        records[record + WORD_LETTERS] = letters;
+      }
+    }
+    starts[order.length] = place;
+    out[`${prefix}.formStart`] = starts;
+    out[`${prefix}.formWeight`] = weights;
+    out[`${prefix}.formWords`] = records;
+    return starts;
+  }
+
+  private writeRefs(prefix: string, out: Record<string, ImageArray>, order: Int32Array): void {
+    const n = order.length;
     const starts = new Int32Array(n + 1);
     const parties = new Int32Array(this.refs.length / 3);
     const names = new Uint16Array(parties.length);
     const marks = new Uint8Array(parties.length);
     let r = 0;
-    for (let form = 0; form < n; form++) {
-      starts[form] = r;
-      for (let at = this.firstRef.at(form); at >= 0; at = this.refs.at(at + 2)) {
+    for (let k = 0; k < n; k++) {
+      starts[k] = r;
+      for (let at = this.firstRef.at(order[k]!); at >= 0; at = this.refs.at(at + 2)) {
         parties[r] = this.refs.at(at);
         names[r] = this.refs.at(at + 1) >> 2;
         marks[r++] = this.refs.at(at + 1) & 3;
@@ -234,14 +273,15 @@ export class NameIndexBuilder {
   }
 
   /** Forms of each word, the lightest first (but those that only their whole name leads to), and words of each symbol. */
-  private writePosts(prefix: string, out: Record<string, ImageArray>, formStart: Int32Array, formWords: Int32Array): void {
-    const forms = this.byWeight();
+  private writePosts(prefix: string, out: Record<string, ImageArray>, formStart: Int32Array): void {
+    const records = out[`${prefix}.formWords`] as Int32Array;
+    const forms = byWeight(out[`${prefix}.formWeight`] as Float32Array);
     const starts = new Int32Array(this.words.length + 1);
-    for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) starts[formWords[k]! + 1]!++;
+    for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) starts[records[k * WORD_RECORD]! + 1]!++;
     for (let i = 0; i < this.words.length; i++) starts[i + 1]! += starts[i]!;
     const next = starts.slice();
     const posts = new Int32Array(starts[this.words.length]!);
-    for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) posts[next[formWords[k]!]!++] = form;
+    for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) posts[next[records[k * WORD_RECORD]!]!++] = form;
     out[`${prefix}.postStart`] = starts;
     out[`${prefix}.posts`] = posts;
     const bySymbol = new Pairs();
@@ -255,22 +295,7 @@ export class NameIndexBuilder {
     bySymbol.write(`${prefix}.bySymbol`, out, symbols);
   }
 
-  /** The forms that a word may lead to, by their weight as `formWeight` has it, then by number. */
-  private byWeight(): Int32Array {
-    const weight = new Float32Array(1);
-    const bits = new Uint32Array(weight.buffer);
-    // the bits of floats that are not negative are in the order of their values
-    const keys = new Float64Array(this.forms);
-    let n = 0;
-    for (let form = 0; form < this.forms; form++) {
-      if (this.flags.at(form) & FORM.wholeOnly) continue;
-      weight[0] = this.weights[form]!;
-      keys[n++] = bits[0]! * MAX_FORMS + form;
-    }
-    return Int32Array.from(keys.subarray(0, n).sort(), (key) => key % MAX_FORMS);
-  }
-
-  private writeAcronyms(prefix: string, out: Record<string, ImageArray>): void {
+  private writeAcronyms(prefix: string, out: Record<string, ImageArray>, renamed: Int32Array): void {
     const table = new KeyTableBuilder();
     const letters = new Letters();
     const starts = new Int32Array(this.acronymIds.size + 1);
@@ -283,9 +308,19 @@ export class NameIndexBuilder {
     table.write(`${prefix}.acronyms`, out);
     out[`${prefix}.acronymStarts`] = starts;
     out[`${prefix}.acronymLetters`] = letters.array();
-    this.byInitials.write(`${prefix}.byInitials`, out, this.acronymIds.size);
-    this.byAcronym.write(`${prefix}.byAcronym`, out, this.acronymIds.size);
+    this.byInitials.write(`${prefix}.byInitials`, out, this.acronymIds.size, renamed);
+    this.byAcronym.write(`${prefix}.byAcronym`, out, this.acronymIds.size, renamed);
   }
+}
+
+/** The forms that a word may lead to, by their weight, then by number. */
+function byWeight(weights: Float32Array): Int32Array {
+  const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
+  // the bits of floats that are not negative are in the order of their values
+  const keys = new Float64Array(weights.length);
+  let n = 0;
+  for (let form = 0; form < weights.length; form++) if (!Number.isNaN(weights[form]!)) keys[n++] = bits[form]! * MAX_FORMS + form;
+  return Int32Array.from(keys.subarray(0, n).sort(), (key) => key % MAX_FORMS);
 }
 
 /** Numbers under keys from 0 on; those of one key stay in the order in which they came. */
@@ -298,13 +333,13 @@ class Pairs {
     this.values.push(value);
   }
 
-  write(name: string, out: Record<string, ImageArray>, keys: number): void {
+  write(name: string, out: Record<string, ImageArray>, keys: number, renamed?: Int32Array): void {
     const starts = new Int32Array(keys + 1);
     for (let i = 0; i < this.keys.length; i++) starts[this.keys.at(i) + 1]!++;
     for (let key = 0; key < keys; key++) starts[key + 1]! += starts[key]!;
     const next = starts.slice();
     const values = new Int32Array(this.values.length);
-    for (let i = 0; i < this.keys.length; i++) values[next[this.keys.at(i)]!++] = this.values.at(i);
+    for (let i = 0; i < this.keys.length; i++) values[next[this.keys.at(i)]!++] = renamed === undefined ? this.values.at(i) : renamed[this.values.at(i)]!;
     out[`${name}.starts`] = starts;
     out[`${name}.values`] = values;
   }

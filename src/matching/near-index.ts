@@ -1,7 +1,7 @@
 import { consonantsThatDiffer } from './fold.js';
 import type { IndexWords, IndexWordsBuilder } from './index-words.js';
 import { stemKey, stemLength } from './index-words.js';
-import type { Image, ImageArray } from './image.js';
+import { type Image, type ImageArray, Ints } from './image.js';
 import { KeyTable, KeyTableBuilder } from './key-table.js';
 import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys } from './near-keys.js';
 import { WORD, type Word } from './word.js';
@@ -37,8 +37,9 @@ export function writeNearKeys(words: IndexWordsBuilder, prefix: string, out: Rec
 /** Words reached from a word by equality, sound, one wrong letter, consonants alone, or as variants of one name. */
 export class NearIndex {
   private readonly keys: KeyTable;
+  /** Words that were compared, as bits; none but within `near`. */
   private readonly seen: Int32Array;
-  private stamp = 0;
+  private readonly compared = new Ints();
   private readonly cache = new Recent<Word, Near>(NEAR_WORDS);
   private readonly scratch = new Int32Array(MAX_KEYS);
   private ids = new Int32Array(1024);
@@ -57,23 +58,23 @@ export class NearIndex {
 
   constructor(image: Image, prefix: string, private readonly words: IndexWords, private readonly strictShort: boolean) {
     this.keys = new KeyTable(image, prefix);
-    this.seen = new Int32Array(words.length);
+    this.seen = new Int32Array((words.length >>> 5) + 1);
   }
 
   near(word: Word): Near {
     const known = this.cache.get(word);
     if (known !== undefined) return known;
     this.take(word);
-    const { keys, seen, scratch } = this;
-    const stamp = ++this.stamp;
+    const { keys, seen, compared, scratch } = this;
     const n = nearKeys(word, 'subject', scratch);
     let count = 0;
     for (let k = 0; k < n; k++) {
       const key = scratch[k]!;
       for (let at = keys.first(key); at >= 0; at = keys.next(at, key)) {
         const id = keys.value(at);
-        if (seen[id] === stamp) continue;
-        seen[id] = stamp;
+        if (seen[id >>> 5]! & (1 << (id & 31))) continue;
+        seen[id >>> 5]! |= 1 << (id & 31);
+        compared.push(id);
         const sim = this.compare(word, id);
         if (sim < LEAST) continue;
         if (count === this.ids.length) this.grow();
@@ -82,6 +83,8 @@ export class NearIndex {
         this.relations[count++] = this.relation;
       }
     }
+    for (let k = 0; k < compared.length; k++) seen[compared.at(k) >>> 5] = 0;
+    compared.length = 0;
     const near: Near = count === 0 ? NONE : { ids: this.ids.slice(0, count), sims: this.sims.slice(0, count), relations: this.relations.slice(0, count) };
     this.cache.set(word, near);
     return near;
