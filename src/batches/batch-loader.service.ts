@@ -44,7 +44,12 @@ export class BatchLoader {
         [id, loader, this.config.leaseSeconds],
       );
       if (claimed === 0) continue;
-      await this.load(id, loader);
+      try {
+        await this.load(id, loader);
+      } finally {
+        // Where it was paused half-way, whoever resumes it does not wait for the lease to end.
+        await this.dataSource.query('update batch set loader = null, loader_until = null where id = $1 and loader = $2', [id, loader]);
+      }
       return true;
     }
     return false;
@@ -72,7 +77,7 @@ export class BatchLoader {
       return;
     }
     if (chunk.length > 0 && !(await this.append(id, loader, chunk))) return;
-    await this.dataSource.query('update batch set loaded = true, loader = null, loader_until = null where id = $1 and loader = $2', [id, loader]);
+    await this.dataSource.query('update batch set loaded = true where id = $1 and loader = $2', [id, loader]);
   }
 
   /** One statement: false where the batch was paused or another process has taken over; then nothing was added. */
