@@ -44,10 +44,21 @@ function read(args: readonly string[]): Map<string, string[]> {
   return out;
 }
 
+/** `--list a b` as `--list a --list b`: the commands that load the application read their options with Node, which takes one value a time. */
+function oneValueATime(args: readonly string[]): string[] {
+  let values = -1; // of the last `--list`; -1 within another option
+  return args.flatMap((arg) => {
+    if (arg.startsWith('--')) values = arg === '--list' ? 0 : -1;
+    else if (values >= 0 && values++ > 0) return ['--list', arg];
+    return [arg];
+  });
+}
+
 // The application is loaded for the commands that need it alone: the others measure memory.
 async function main(): Promise<unknown> {
   const [command = '', ...rest] = process.argv.slice(2);
   const options = read(rest);
+  const args = oneValueATime(rest);
   const one = (name: string): string => {
     const value = options.get(name)?.[0];
     if (value === undefined) throw new Error(`--${name} is missing\n${USAGE}`);
@@ -80,17 +91,17 @@ async function main(): Promise<unknown> {
       return { points };
     }
     case 'big-list':
-      return (await import('./big-list.js')).bigList(rest);
+      return (await import('./big-list.js')).bigList(args);
     case 'census':
-      return (await import('./census.js')).census(rest);
+      return (await import('./census.js')).census(args);
     case 'batch':
-      return (await import('./batch.js')).batch(rest);
+      return (await import('./batch.js')).batch(args);
     case 'load':
-      return (await import('./load.js')).load(rest);
+      return (await import('./load.js')).load(args);
     case 'monitor':
-      return (await import('./monitor.js')).monitor(rest);
+      return (await import('./monitor.js')).monitor(args);
     case 'visible':
-      return (await import('./visible.js')).visible(rest);
+      return (await import('./visible.js')).visible(args);
     case 'make-word-counts':
       return makeWordCounts(one(''), one('date'));
     case 'make-synonyms':
