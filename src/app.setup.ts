@@ -20,8 +20,8 @@ import { validation } from './http/validation.js';
 const JSON_LIMIT = '1mb';
 const FORM_LIMIT = '10kb';
 
-/** All that stands between the network and the handlers; the server and the tests share it. */
-export function setUpApp(app: NestExpressApplication, logger?: Logger): OpenAPIObject {
+/** All that stands between the network and the handlers; the server and the tests share it. Returns what describes the API, which is made when somebody asks for it. */
+export function setUpApp(app: NestExpressApplication, logger?: Logger): () => OpenAPIObject {
   const config = app.get<Config>(CONFIG);
   const metrics = app.get(Metrics);
   app.set('trust proxy', config.trustedProxies);
@@ -50,7 +50,7 @@ export function setUpApp(app: NestExpressApplication, logger?: Logger): OpenAPIO
   return describeApi(app, new Cookies(config).sessionName);
 }
 
-function describeApi(app: INestApplication, sessionCookie: string): OpenAPIObject {
+function describeApi(app: INestApplication, sessionCookie: string): () => OpenAPIObject {
   const about = new DocumentBuilder()
     .setTitle('Interdict')
     .setDescription(
@@ -61,7 +61,7 @@ function describeApi(app: INestApplication, sessionCookie: string): OpenAPIObjec
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' })
     .addCookieAuth(sessionCookie, { type: 'apiKey', description: 'The session of a person; what changes something needs the header X-CSRF-Token besides' })
     .build();
-  const document = SwaggerModule.createDocument(app, about);
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs/openapi.json' });
-  return document;
+  const describe = (): OpenAPIObject => SwaggerModule.createDocument(app, about);
+  SwaggerModule.setup('docs', app, describe, { jsonDocumentUrl: 'docs/openapi.json' });
+  return describe;
 }

@@ -1,7 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import ExcelJS from 'exceljs';
 import { DataSource } from 'typeorm';
 import type { BatchEntity, RowOutcome } from './batch.entity.js';
 import { ROWS } from './batch-progress.service.js';
@@ -75,7 +74,8 @@ export class BatchResults {
   }
 
   private async writeXlsx(batch: BatchEntity, filter: ResultFilter, out: Writable): Promise<void> {
-    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useStyles: false, useSharedStrings: false });
+    const { default: library } = await import('exceljs');
+    const book = new library.stream.xlsx.WorkbookWriter({ stream: out, useStyles: false, useSharedStrings: false });
     const sheet = book.addWorksheet('Results');
     sheet.addRow([...batch.look.format.columns.map(safeText), ...ADDED_COLUMNS]).commit();
     for await (const rows of this.pages(batch, filter)) {

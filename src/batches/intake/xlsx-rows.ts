@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import type { TableRow } from './csv-rows.js';
 import { serialDate } from './serial-date.js';
 import { TableError } from './table-error.js';
@@ -33,7 +33,8 @@ interface Reader {
 /** The sheet, after what its cells refer to. The library's own way through the archive, from front to back, loses parts of small files at random, and letters that lie across two chunks. */
 async function worksheetsOf(path: string, sheet: number): Promise<ReturnType<Reader['_parseWorksheet']>> {
   const parts = await partsOf(path);
-  const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' }) as unknown as Reader;
+  const { default: library } = await import('exceljs');
+  const reader = new library.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', entries: 'ignore' }) as unknown as Reader;
   const read = async (name: string, take: (part: Readable) => Promise<void>): Promise<void> => {
     const open = parts.get(name);
     if (open) await take(await open());
