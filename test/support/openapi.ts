@@ -31,7 +31,7 @@ export async function builtDocument(t: TestApp): Promise<OpenAPIObject> {
   const module = await Test.createTestingModule({ imports: [(await built.AppModule.open(t.config)) as unknown as Type] }).compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   try {
-    return built.setUpApp(app);
+    return built.setUpApp(app)();
   } finally {
     await app.close();
   }
