@@ -211,6 +211,18 @@ describe('policies', () => {
       }
     });
 
+    it('of an answer that rests on an update which was refused later gives the same', async () => {
+      const { WatchlistService } = await import('../src/watchlist/watchlist.service.js');
+      await loadParties(t.app, [aParty('us-ofac-sdn', '90004', 'NOBODY, Newer', { type: 'person' })], { published: '2026-11-06' });
+      const [held] = await t.dataSource.query<{ id: string }[]>("select id from list_version where state = 'quarantined'");
+      const during = await screen({ name: 'NOBODY Newer', type: 'person' });
+      expect(during.findings[0]).toMatchObject({ provisional: true, party: { name: 'NOBODY, Newer' } });
+      await t.post(`/v1/lists/versions/${held?.id}/reject`, { reason: 'cut off' }).expect(204);
+      await t.app.get(WatchlistService).refresh();
+      expect((await screen({ name: 'NOBODY Newer', type: 'person' })).findings).toEqual([]);
+      expect(await t.app.get(ReplayService).replay(during.id)).toMatchObject({ kind: 'replay', becauseOf: [], same: true, differences: [] });
+    });
+
     it('under another policy is a comparison and says what differs', async () => {
       const past = await screen({ name: 'Exemplar UAV Plant LLC' });
       const { number } = await policies.draft(changed((d) => (d.holds = [{ effect: 'inform', why: 'test' }])), 'nothing holds', 'user:alice');

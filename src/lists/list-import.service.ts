@@ -112,9 +112,8 @@ export class ListImportService {
     return 'active';
   }
 
-  /** Ends the waiting of a version whose place another one has taken; its additions no longer screen. */
+  /** Ends the waiting of a version whose place another one has taken; its additions no longer screen. Its records stay, as answers of those days rest on them. */
   private async replace(manager: EntityManager, versionId: string, listId: ListId, reason: string, actor: string): Promise<void> {
-    await dropStaged(manager, versionId);
     await manager.query("update list_version set state = 'rejected', reasons = array_append(reasons, $2) where id = $1", [versionId, reason]);
     await this.audit.record(manager, { actor, action: 'list.refused', subjectType: 'list_version', subjectId: versionId, data: { listId, reason } });
   }

@@ -147,7 +147,7 @@ export class ListMembershipEntity {
   readonly hash: Buffer;
 }
 
-/** What a version that is not active yet holds. */
+/** What a version holds that is not active yet, or was refused after it had waited. */
 @Entity('list_staged_record')
 export class ListStagedRecordEntity {
   @PrimaryColumn({ type: 'uuid', name: 'version_id' })

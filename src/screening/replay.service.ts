@@ -134,7 +134,7 @@ export class ReplayService {
                 "select r.party, encode(s.hash, 'hex') hash from list_staged_record s join list_record r on r.hash = s.hash where s.version_id = $1 order by s.record_id",
                 [versionId],
               );
-        if (staged.length === 0) doubts.push(`the update ${version} of ${list} was refused later and is not kept`);
+        if (staged.length === 0) doubts.push(`the update ${version} of ${list} was refused before such were kept`);
         for (const { party, hash } of staged) if (!known.has(hash)) provisional.push({ ...party, id: `${party.id}~provisional` });
       }
       const listed = parties.map(({ party }) => party).sort((a, b) => compare(a.listId, b.listId) || compare(a.recordId, b.recordId));
