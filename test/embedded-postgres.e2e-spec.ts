@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,8 +23,15 @@ describe('a server with its embedded PostgreSQL', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
+  it('tells a log that is collected where the link for the first person is, and not the link', async () => {
+    const log = await start({ INTERDICT_LOG_FORMAT: 'json' });
+    const path = join(home, 'set-up-link');
+    expect(log).toContain(path);
+    expect(log).not.toContain('token=');
+    expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o777]).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/setup\?token=idl_\S+\n$/), 0o600]);
+  }, 120_000);
+
   it('ends it when it is stopped, the one that a killed server left behind too', async () => {
-    await start();
     const first = postmaster();
     await end('SIGKILL');
     expect([first, first !== undefined && alive(first)]).toEqual([expect.any(Number), true]);
@@ -42,14 +49,16 @@ describe('a server with its embedded PostgreSQL', () => {
 
   const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], INTERDICT_HOME: home, INTERDICT_FETCH: 'off', INTERDICT_REQUIRED_LISTS: '' });
 
-  async function start(): Promise<void> {
-    const child = spawn(process.execPath, [join(projectRoot(), 'dist', 'src', 'main.js')], { env: { ...environment(), PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  /** What it logs until it has started. */
+  async function start(more: NodeJS.ProcessEnv = {}): Promise<string> {
+    const child = spawn(process.execPath, [join(projectRoot(), 'dist', 'src', 'main.js')], { env: { ...environment(), ...more, PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
     server = child;
     let text = '';
     await new Promise<void>((ready, failed) => {
-      child.stdout.on('data', (chunk: Buffer) => /Interdict is ready/.test((text += chunk.toString())) && ready());
+      child.stdout.on('data', (chunk: Buffer) => /Fetching from publishers is off/.test((text += chunk.toString())) && ready());
       child.on('exit', () => failed(new Error(`the server ended: ${text}`)));
     });
+    return text;
   }
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { decides } from '../access/deciders.js';
 import type { IssuedLink } from '../access/one-time-links.service.js';
@@ -30,7 +32,7 @@ export class StartupReport {
     const empty = lists.filter(({ required, state }) => required && state === 'not_loaded').length;
     return [
       `Interdict is ready at ${url}`,
-      ...(setUp ? [`  First person   ${url}${setUp.path} (once, within 24 h)`] : []),
+      ...(setUp ? [this.firstPerson(`${url}${setUp.path}`)] : []),
       `  API reference  ${url}/docs`,
       `  API key        ${key.exists ? `${key.path} (${key.written ? 'written now, ' : ''}only you can read it)` : 'issued before; make another: npx interdict keys add'}`,
       `  Database       ${this.config.databaseUrl ? 'the one in DATABASE_URL' : `embedded PostgreSQL in ${this.config.home}`}`,
@@ -43,6 +45,15 @@ export class StartupReport {
       ...(empty > 0 ? [`Until every required list is loaded, answers without a hit are 'incomplete'. From disk: npx interdict lists import PATH`] : []),
       ...(this.config.fetch ? [] : ['Fetching from publishers is off (INTERDICT_FETCH=off).']),
     ];
+  }
+
+  /** Whoever has the link becomes the first administrator. A log that is collected is read by others: there it stands in a file. */
+  private firstPerson(link: string): string {
+    if (this.config.logFormat === 'text') return `  First person   ${link} (once, within 24 h)`;
+    const path = join(this.config.home, 'set-up-link');
+    mkdirSync(this.config.home, { recursive: true });
+    writeFileSync(path, `${link}\n`, { mode: 0o600 });
+    return `  First person   the link in ${path} (once, within 24 h; only you can read it)`;
   }
 }
 
