@@ -50,7 +50,7 @@ export const DEFAULT_POLICY: MatchPolicy = {
   person: PERSON_WEIGHTS,
   org: ORG_WEIGHTS,
   qualifiers: { countryAgrees: 0.4, countryDiffersPerson: -2.5, countryDiffersOrganisation: -6, countryDiffersVessel: -0.8, countryDiffersLoosely: -2, birthDay: 2, birthOverlap: 1, birthSwapped: 0.5, birthNear: -0.5, birthDiffers: -4, genderDiffers: -1.5, typeDiffers: -1, typeUnlike: -1.5 },
-  shift: { person: 0.13, org: -0.53, vessel: -0.28 },
+  shift: { person: 0.13, org: -0.7, vessel: -0.28 },
   verbatim: 4,
   slip: -0.3,
 };

@@ -66,9 +66,12 @@ export class Spelling {
     target.add(word);
   }
 
-  /** The name of an organisation as it was meant, or undefined where no word is spoilt. Words that ordinary names bear are never taken for slips. */
-  respell({ text, raw, words }: PreparedName): Respelled | undefined {
-    if (raw.length < 2) return undefined;
+  /**
+   * The name of an organisation as it was meant, or undefined where no word is spoilt. Words that ordinary names bear are never taken for
+   * slips, nor is the one word of a name beside its legal form: Emergia is a name of its own, and no company called Energia.
+   */
+  respell({ text, raw, words, tokens }: PreparedName): Respelled | undefined {
+    if (raw.length < 2 || tokens.length < 2) return undefined;
     const slips: { written: string; read: string }[] = [];
     let out = '';
     let at = 0;

@@ -17,7 +17,7 @@ describe('slips in general words and legal forms', () => {
   });
 
   test.each([
-    'Trane Technologies plc', 'Bango plc', 'Aisan Technology Co., Ltd.', 'Hexa Tradex Limited', 'Hubei Yichang Transportation Group Co., Ltd.', 'Walter Bau AG', 'Machnery', 'Grandy House Corporation',
+    'Trane Technologies plc', 'Bango plc', 'Aisan Technology Co., Ltd.', 'Hexa Tradex Limited', 'Hubei Yichang Transportation Group Co., Ltd.', 'Walter Bau AG', 'Machnery', 'Grandy House Corporation', 'Emergia Inc.',
   ])('%s bears a name of its own', (name) => {
     expect(respelled(name)).toBeUndefined();
   });
