@@ -76,9 +76,8 @@ export class IndexWordsBuilder {
 
   /** Numbers the words anew, when no more come, so that words which sound alike stand side by side: they are read together. Gives the new number of each. */
   order(): Int32Array {
-    const keys = this.words.map(({ skeleton, fold }) => `${skeleton} ${fold}`);
-    const order = Int32Array.from(keys.keys()).sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b));
     const { words, weights, flags, symbols } = this;
+    const order = orderBy(words.length, (id) => soundKey(words[id]!.skeleton));
     [this.words, this.weights, this.flags, this.symbols] = [[], [], new Ints(), new Ints()];
     for (const id of order) {
       this.words.push(words[id]!);
@@ -121,6 +120,30 @@ export class IndexWordsBuilder {
     });
   }
 }
+
+/** The first letters of a sound as one number of 30 bits. */
+function soundKey(sound: string): number {
+  let key = 0;
+  for (let i = 0; i < 6; i++) key = (key << 5) | (i < sound.length ? sound.charCodeAt(i) & 31 : 0);
+  return key;
+}
+
+/** Numbers from 0 to `count` by their keys (whole, up to 32 bits, not negative), then by themselves; one without a key is left out. Throws `RangeError` for too many. */
+export function orderBy(count: number, keyOf: (number: number) => number | undefined): Int32Array {
+  if (count > MOST_NUMBERS) throw new RangeError(`an index holds up to ${MOST_NUMBERS} names and words of a kind, and this one would have ${count}`);
+  const keys = new Float64Array(count);
+  let n = 0;
+  for (let i = 0; i < count; i++) {
+    const key = keyOf(i);
+    if (key !== undefined) keys[n++] = key * MOST_NUMBERS + i;
+  }
+  const sorted = keys.subarray(0, n).sort();
+  const out = new Int32Array(n);
+  for (let i = 0; i < n; i++) out[i] = sorted[i]! % MOST_NUMBERS;
+  return out;
+}
+/** A key and a number stand in the whole part of one float. */
+const MOST_NUMBERS = 2 ** 21;
 
 /** The place of each number in an order of numbers from 0 on. */
 export function inverse(order: Int32Array): Int32Array {

@@ -1,6 +1,6 @@
 import { hashJoined, hashText } from './fold.js';
 import { Ints, Letters, Slots, type ImageArray } from './image.js';
-import { IndexWordsBuilder, inverse } from './index-words.js';
+import { IndexWordsBuilder, inverse, orderBy } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
 import type { NameClass, Phrase } from './word.js';
 import { writeNearKeys } from './near-index.js';
@@ -41,8 +41,6 @@ export const ACRONYM_KEY = 0x2c0d;
 
 /** Longest acronym that is looked for, in letters. */
 const MAX_ACRONYM = 8;
-/** No more forms than this: above it a form's number would reach into the bits of its weight. */
-const MAX_FORMS = 2 ** 21;
 
 /** Collects the distinct names of one class of parties. A name that several parties bear stands here once. */
 export class NameIndexBuilder {
@@ -183,10 +181,10 @@ export class NameIndexBuilder {
     const order = this.order();
     const renamed = inverse(order);
     const starts = this.writeWords(prefix, out, order);
-    out[`${prefix}.formFlags`] = Uint8Array.from(order, (form) => this.flags.at(form));
-    out[`${prefix}.formLegal`] = Uint16Array.from(order, (form) => this.legal.at(form));
-    out[`${prefix}.formFamily`] = Uint8Array.from(order, (form) => this.family.at(form));
-    out[`${prefix}.formInitials`] = Int32Array.from(order, (form) => this.initials.at(form));
+    out[`${prefix}.formFlags`] = inOrder(new Uint8Array(order.length), this.flags, order);
+    out[`${prefix}.formLegal`] = inOrder(new Uint16Array(order.length), this.legal, order);
+    out[`${prefix}.formFamily`] = inOrder(new Uint8Array(order.length), this.family, order);
+    out[`${prefix}.formInitials`] = inOrder(new Int32Array(order.length), this.initials, order);
     this.writeRefs(prefix, out, order);
     this.writePosts(prefix, out, starts);
     this.writeAcronyms(prefix, out, renamed);
@@ -210,22 +208,21 @@ export class NameIndexBuilder {
 
   /** The forms by their weightiest word, which mostly leads to them: a question then reads forms that stand side by side. */
   private order(): Int32Array {
-    const keys = new Float64Array(this.forms);
-    for (let form = 0; form < this.forms; form++) {
+    return orderBy(this.forms, (form) => {
       let weightiest = 0;
       let most = -1;
       for (let at = this.formStarts.at(form); at < this.formEnd(form); at++) {
-        const weight = this.words.weight(this.formWords.at(at));
-        if (weight > most) [most, weightiest] = [weight, this.formWords.at(at)];
+        const word = this.formWords.at(at);
+        const weight = this.words.weight(word);
+        if (weight > most) [most, weightiest] = [weight, word];
       }
-      keys[form] = weightiest * MAX_FORMS + form;
-    }
-    return Int32Array.from(keys.sort(), (key) => key % MAX_FORMS);
+      return weightiest;
+    });
   }
 
   /** The weight of each form, and of each of its words a record. Gives where the words of each start. */
   private writeWords(prefix: string, out: Record<string, ImageArray>, order: Int32Array): Int32Array {
-    const weights = Float32Array.from(order, (form) => (this.flags.at(form) & FORM.wholeOnly ? NaN : this.weights[form]!));
+    const weights = new Float32Array(order.length);
     const starts = new Int32Array(order.length + 1);
     const records = new Int32Array(this.formWords.length * WORD_RECORD);
     const floats = new Float32Array(records.buffer);
@@ -233,6 +230,7 @@ export class NameIndexBuilder {
     let place = 0;
     for (let at = 0; at < order.length; at++) {
       starts[at] = place;
+      weights[at] = this.flags.at(order[at]!) & FORM.wholeOnly ? NaN : this.weights[order[at]!]!;
       for (let from = this.formStarts.at(order[at]!); from < this.formEnd(order[at]!); from++, place++) {
         const word = this.formWords.at(from);
         const letters = this.formLetters.at(from);
@@ -315,12 +313,14 @@ export class NameIndexBuilder {
 
 /** The forms that a word may lead to, by their weight, then by number. */
 function byWeight(weights: Float32Array): Int32Array {
-  const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
   // the bits of floats that are not negative are in the order of their values
-  const keys = new Float64Array(weights.length);
-  let n = 0;
-  for (let form = 0; form < weights.length; form++) if (!Number.isNaN(weights[form]!)) keys[n++] = bits[form]! * MAX_FORMS + form;
-  return Int32Array.from(keys.subarray(0, n).sort(), (key) => key % MAX_FORMS);
+  const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
+  return orderBy(weights.length, (form) => (Number.isNaN(weights[form]!) ? undefined : bits[form]!));
+}
+
+function inOrder<T extends ImageArray>(out: T, values: Ints, order: Int32Array): T {
+  for (let at = 0; at < order.length; at++) out[at] = values.at(order[at]!);
+  return out;
 }
 
 /** Numbers under keys from 0 on; those of one key stay in the order in which they came. */
