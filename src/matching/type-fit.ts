@@ -51,7 +51,7 @@ export function fitsOf(type: PartyType, text: string, language: Language): TypeF
 /** What a name says by itself. A word that is also a given or family name (Ali, Marina, Young, Ou, Sal) never makes an organisation. */
 function fitsOfName(text: string, language: Language): TypeFits {
   const org = prepareName(text, 'org', language);
-  if (certainForms(org, language).length > 0) return BY_FORM;
+  if (certainForms(org, language).length > 0 && !FAMILY_AND_INITIALS.test(text)) return BY_FORM;
   if (VESSEL_PREFIX.test(text)) return BY_PREFIX;
   // Moscow is a place, not Kirill I of Moscow
   if (org.tokens.length === 1 && org.tokens[0]!.flags & WORD.place) return BY_WORDS;
@@ -62,6 +62,9 @@ function fitsOfName(text: string, language: Language): TypeFits {
   if (known > 0 && known >= people + (/^[^,]+,[^,]+$/.test(text) ? 2 : 0)) return BY_WORDS;
   return ofBodies.length === 0 && looksLikePerson(org, language) ? LIKE_PERSON : OPEN;
 }
+
+/** One word and two or three letters with full stops: `Шойгу С.К.` is a person, though `ск` is a legal form too, and `Santos S.A.` may be either. */
+const FAMILY_AND_INITIALS = /^\s*(?:[\p{L}'’-]{2,}[\s,]+(?:\p{Lu}\.\s*){2,3}|(?:\p{Lu}\.\s*){2,3}[\p{L}'’-]{2,})\s*$/u;
 
 const VESSEL_PREFIX = /^\s*(?:M\/?[VT]|M\.[VT]\.)\s+\S{3}/i;
 

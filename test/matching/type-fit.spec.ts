@@ -26,6 +26,10 @@ describe('a subject whose type is unknown', () => {
     ['HUA CHIANG PAO', 'person', 'PAO, Hua Chiang'],
     ['Мария Захарова', 'person', 'ZAKHAROVA, Maria'],
     ['CELIK, Abdulhamit', 'person', 'CELIK, Abdulhamid'],
+    // a family name and initials, which are also a legal form
+    ['Шойгу С.К.', 'person', 'SHOIGU, Sergei Kuzhugetovich'],
+    ['S.K. Shoigu', 'person', 'SHOIGU, Sergei Kuzhugetovich'],
+    ['Nedbal A.S.', 'company', 'Nedbal'],
     // one word
     ['HIDAYATULLAH', 'person', 'HIDAYATULLAH'],
     ['Shagivaleev', 'person', 'SHAGIVALEEV, Timur Nailevich'],
