@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { decides } from '../access/deciders.js';
 import type { IssuedLink } from '../access/one-time-links.service.js';
+import { writeSecret } from '../access/secret-file.js';
 import { UsersService } from '../access/users.service.js';
 import { CONFIG, type Config } from '../config.js';
 import type { AppRole } from '../database/app-role.js';
@@ -26,7 +26,7 @@ export class StartupReport {
 
   /** Lines for people. A list that is neither required nor loaded is only counted. */
   async lines(url: string, key: { readonly path: string; readonly exists: boolean; readonly written: boolean }, setUp: IssuedLink | undefined): Promise<string[]> {
-    const lists = await this.lists.status();
+    const lists = await this.lists.report();
     const alone = (await this.users.list()).filter(({ role, secondPerson, disabledAt }) => decides(role) && secondPerson === null && disabledAt === null).length;
     const shown = lists.filter(({ required, state }) => required || state !== 'not_loaded');
     const empty = lists.filter(({ required, state }) => required && state === 'not_loaded').length;
@@ -51,8 +51,7 @@ export class StartupReport {
   private firstPerson(link: string): string {
     if (this.config.logFormat === 'text') return `  First person   ${link} (once, within 24 h)`;
     const path = join(this.config.home, 'set-up-link');
-    mkdirSync(this.config.home, { recursive: true });
-    writeFileSync(path, `${link}\n`, { mode: 0o600 });
+    writeSecret(path, link);
     return `  First person   the link in ${path} (once, within 24 h; only you can read it)`;
   }
 }

@@ -112,9 +112,9 @@ export class ListImportService {
     return 'active';
   }
 
-  /** Ends the waiting of a version whose place another one has taken; its additions no longer screen. Its records stay, as answers of those days rest on them. */
+  /** Ends the waiting of a version whose place another one has taken. */
   private async replace(manager: EntityManager, versionId: string, listId: ListId, reason: string, actor: string): Promise<void> {
-    await manager.query("update list_version set state = 'rejected', reasons = array_append(reasons, $2) where id = $1", [versionId, reason]);
+    await refuseWaiting(manager, versionId, reason);
     await this.audit.record(manager, { actor, action: 'list.refused', subjectType: 'list_version', subjectId: versionId, data: { listId, reason } });
   }
 
@@ -200,6 +200,11 @@ async function waitingBefore(manager: EntityManager, listId: ListId, versionId: 
     [listId, versionId],
   );
   return found.map(({ id }) => id);
+}
+
+/** Ends the waiting of a version: its additions no longer screen. Its records stay, as answers of the days when it waited rest on them. */
+export async function refuseWaiting(manager: EntityManager, versionId: string, reason: string): Promise<void> {
+  await manager.query("update list_version set state = 'rejected', reasons = array_append(reasons, $2) where id = $1", [versionId, reason]);
 }
 
 /** Makes a staged version the active one, in the caller's transaction. */

@@ -6,7 +6,7 @@ import type { ProposalEntity } from '../access/proposal.entity.js';
 import { ProposalError } from '../access/proposal.errors.js';
 import { type Payload, type ProposalKind, ProposalsService } from '../access/proposals.service.js';
 import { AuditService } from '../audit/audit.service.js';
-import { activateStaged } from './list-import.service.js';
+import { activateStaged, refuseWaiting } from './list-import.service.js';
 import { ListVersionEntity } from './list-version.entity.js';
 
 /** `list.release`: an update in doubt; `list.older_edition`: one that would take the list back in time; `list.accept_partial`: an edition with files missing. */
@@ -90,13 +90,13 @@ export class ListProposals implements OnModuleInit {
     await this.audit.record(manager, { actor: approver.actor, action: 'list.activated', subjectType: 'list_version', subjectId: version.id, data: { ...data, released: kind } });
   }
 
-  /** Refuses a version that waits, for good: takes one person, since it only keeps what screens. Its records stay, as answers of the days when it waited rest on them. */
+  /** Refuses a version that waits, for good: takes one person, since it only keeps what screens. */
   async reject(versionId: string, reason: string, by: Pick<Principal, 'actor'>, requestId?: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       const version = await manager.findOne(ListVersionEntity, { where: { id: versionId }, lock: { mode: 'pessimistic_write' } });
       if (!version) throw new ProposalError('cannot_be_done', `There is no list version ${versionId}.`);
       if (version.state !== 'quarantined') throw new ProposalError('cannot_be_done', `This edition is ${version.state}; only one that waits can be refused.`);
-      await manager.query("update list_version set state = 'rejected', reasons = array_append(reasons, $2) where id = $1", [versionId, `refused by a person: ${reason}`]);
+      await refuseWaiting(manager, versionId, `refused by a person: ${reason}`);
       await this.audit.record(manager, { actor: by.actor, action: 'list.refused', subjectType: 'list_version', subjectId: versionId, data: { listId: version.listId, reason }, requestId });
     });
   }

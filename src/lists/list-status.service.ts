@@ -63,10 +63,14 @@ export class ListStatusService {
     private readonly rules: CurrentListRules,
   ) {}
 
-  async status(now: Date = new Date()): Promise<ListReport[]> {
+  async status(now: Date = new Date()): Promise<ListStatus[]> {
     const versions = await this.dataSource.manager.findBy(ListVersionEntity, { state: In(['active', 'quarantined']) });
+    return listStatuses(versions, this.rules.current, now);
+  }
+
+  async report(): Promise<ListReport[]> {
     const fetches = new Map((await this.dataSource.manager.find(ListFetchEntity)).map(({ listId, attemptedAt, outcome, message }): [string, LastFetch] => [listId, { at: attemptedAt.toISOString(), outcome, message }]));
-    return listStatuses(versions, this.rules.current, now).map((list) => ({ ...list, lastFetch: fetches.get(list.id) ?? null }));
+    return (await this.status()).map((list) => ({ ...list, lastFetch: fetches.get(list.id) ?? null }));
   }
 }
 

@@ -13,6 +13,7 @@ import { listProposalCommands } from './list-proposals.command.js';
 import { ImportBroken, ListImportService, type ImportResult } from './list-import.service.js';
 import { ListFormatError, LIST_IDS } from './list-source.js';
 import { ListStatusService } from './list-status.service.js';
+import type { ListVersionEntity } from './list-version.entity.js';
 import { separationCommands } from './separations.command.js';
 import { surveyAside } from './staging.js';
 import { LIST_SOURCES } from './sources/index.js';
@@ -114,8 +115,13 @@ async function showChanges(id: string, { json, affects }: { json?: boolean; affe
       more = page.next !== null;
       after = page.next ?? '';
     }
-    if (shown === 0 && !json) say(version.state === 'active' || version.state === 'superseded' || version.state === 'quarantined' ? affects ? 'No such change.' : 'It changed nothing.' : `This version is ${version.state} and changed nothing: ${version.reasons.join('; ')}`);
+    if (shown === 0 && !json) say(noChange(version, affects));
   });
+}
+
+function noChange({ state, reasons }: ListVersionEntity, affects: ChangeAffects | undefined): string {
+  if (state === 'staging' || state === 'rejected' || state === 'abandoned') return `This version is ${state} and changed nothing: ${reasons.join('; ')}`;
+  return affects ? 'No such change.' : 'It changed nothing.';
 }
 
 function mustBeList(id: string): void {
@@ -124,7 +130,7 @@ function mustBeList(id: string): void {
 
 async function showStatus(json: boolean): Promise<void> {
   await withApp(async (app) => {
-    const status = await app.get(ListStatusService).status();
+    const status = await app.get(ListStatusService).report();
     say(json ? JSON.stringify(status, null, 2) : status.map(statusLine).join('\n'));
   });
 }

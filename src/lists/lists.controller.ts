@@ -22,7 +22,7 @@ export class ListsController {
   @ApiPage(ListStatusDto)
   @Scope('lists:read')
   async status(): Promise<Page<ListReport>> {
-    return whole(await this.lists.status());
+    return whole(await this.lists.report());
   }
 
   /** Every edition of a list that was imported, waits or was refused, newest first. */

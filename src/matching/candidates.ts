@@ -1,3 +1,4 @@
+import { bitTable, clearAround, isBitSet, setBit } from './bits.js';
 import { hashText } from './fold.js';
 import type { Image } from './image.js';
 import { IndexWords } from './index-words.js';
@@ -133,9 +134,9 @@ export class NameIndex {
     this.posts = image.int32(`${prefix}.posts`);
     this.near = new NearIndex(image, `${prefix}.near`, this.words, nameClass === 'org');
     this.head = new Int32Array(this.words.length).fill(-1);
-    this.linkedWords = new Int32Array((this.words.length >>> 5) + 1);
+    this.linkedWords = bitTable(this.words.length);
     this.reached = new Float32Array(this.forms);
-    this.isOpen = new Int32Array((this.forms >>> 5) + 1);
+    this.isOpen = bitTable(this.forms);
     this.share = nameClass === 'person' ? 0.58 : 0.5;
   }
 
@@ -172,7 +173,7 @@ export class NameIndex {
     this.linkSim[at] = sim;
     this.linkRelation[at] = relation;
     this.head[word] = at;
-    this.linkedWords[word >>> 5]! |= 1 << (word & 31);
+    setBit(this.linkedWords, word);
   }
 
   private addLinks({ ids, sims, relations }: Near, slot: number): void {
@@ -190,7 +191,7 @@ export class NameIndex {
     for (let at = 0; at < this.links; at++) {
       const word = this.linkWord[at]!;
       this.head[word] = -1;
-      this.linkedWords[word >>> 5] = 0;
+      clearAround(this.linkedWords, word);
     }
     this.links = 0;
     this.linked = name;
@@ -290,7 +291,7 @@ export class NameIndex {
 
   private reach(form: number, weight: number): void {
     if (!isBitSet(this.isOpen, form)) {
-      this.isOpen[form >>> 5]! |= 1 << (form & 31);
+      setBit(this.isOpen, form);
       if (this.openCount === this.open.length) this.open = grown(this.open);
       this.open[this.openCount++] = form;
     }
@@ -328,11 +329,16 @@ export class NameIndex {
     const slots = Math.min(tokens.length, MAX_TOKENS);
     this.choose(name, slots);
     this.reachByKeys(name, slots);
-    for (const some of [this.opens & ~this.follows, this.follows]) {
-      const most = some === this.follows ? this.lightest : Infinity;
-      for (let slot = 0; slot < slots; slot++) if (some & (1 << slot)) this.reachLinks(this.slotStart(slot), this.slotEnd[slot]!, tokens[slot]!.weight, tokens[slot]!.symbol < 0, most);
-    }
+    this.reachBySlots(tokens, this.opens & ~this.follows, Infinity);
+    this.reachBySlots(tokens, this.follows, this.lightest);
     this.collect(name.weight);
+  }
+
+  /** Reaches the names that some of the subject's words (`some`, as bits by slot) lead to; `most` as in `reachLinks`. */
+  private reachBySlots(tokens: readonly Token[], some: number, most: number): void {
+    for (let slot = 0; some >>> slot !== 0; slot++) {
+      if (some & (1 << slot)) this.reachLinks(slot === 0 ? 0 : this.slotEnd[slot - 1]!, this.slotEnd[slot]!, tokens[slot]!.weight, tokens[slot]!.symbol < 0, most);
+    }
   }
 
   /** Reaches the forms that share more with the subject than single words: two words written as one, all its words, its initials. */
@@ -356,10 +362,6 @@ export class NameIndex {
       for (let slot = 0; slot < slots; slot++) if (this.subjectLetters[slot]! >= 0) this.reachList(this.byInitials, this.subjectLetters[slot]!, 100);
       if (this.subjectInitials >= 0 && tokens.length >= 2) this.reachList(this.byAcronym, this.subjectInitials, 100);
     }
-  }
-
-  private slotStart(slot: number): number {
-    return slot === 0 ? 0 : this.slotEnd[slot - 1]!;
   }
 
   /**
@@ -394,7 +396,7 @@ export class NameIndex {
       const form = open[i]!;
       if (reached[form]! + closedWeight + SLACK >= share * Math.min(need, formWeight[form]!)) this.found[count++] = form;
       reached[form] = 0;
-      isOpen[form >>> 5] = 0;
+      clearAround(isOpen, form);
     }
     this.foundCount = count;
     this.openCount = 0;
@@ -423,10 +425,6 @@ function masksOf(starts: Int32Array, letters: Uint16Array): Int32Array {
 function opensNames(token: Token, own: boolean): boolean {
   if (token.symbol >= 0) return !own && ((token.flags & WORD.generic) === 0 || token.weight >= 0.24);
   return (token.flags & (WORD.particle | WORD.initial)) === 0 && token.weight >= 0.2;
-}
-
-function isBitSet(bits: Int32Array, at: number): boolean {
-  return (bits[at >>> 5]! & (1 << (at & 31))) !== 0;
 }
 
 /** Lists of numbers, one after the other. */

@@ -72,7 +72,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
       if (flags & WORD.initial) subjectInitialLeft = 1;
       if (flags & WORD.branch) subjectBranchLeft = 1;
       if (flags & WORD.generic) subjectGenericLeft += 1;
-      else if (!light && !(!person && flags & WORD.place)) {
+      else if (!light && (flags & WORD.place) === 0) {
         subjectLeftCount++;
         if (i > 0 && name.tokens[i - 1]!.word.text.length === 2 && /^(al|el|ad|as|an|ar|at|az)$/.test(name.tokens[i - 1]!.word.text)) subjectNisbah = 1;
       }
@@ -147,7 +147,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (flags & WORD.initial) listedInitialLeft = 1;
     if (flags & WORD.branch) listedBranchLeft = 1;
     if (flags & WORD.generic) listedGenericLeft += 1;
-    else if (!light && !(!person && flags & WORD.place)) {
+    else if (!light && (flags & WORD.place) === 0) {
       listedLeftCount++;
       if (j > 0 && flagsOf[index.wordOf(start + j - 1)]! & WORD.particle && index.words.foldLength(index.wordOf(start + j - 1)) === 2) listedNisbah = 1;
     }

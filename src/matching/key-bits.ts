@@ -1,3 +1,5 @@
+import { isBitSet, setBit } from './bits.js';
+
 /** Which 32-bit keys were met, in a few bits each: never wrong where it says no, and quick to ask. */
 export class KeyBits {
   private readonly bits: Int32Array;
@@ -10,13 +12,11 @@ export class KeyBits {
   }
 
   add(key: number): void {
-    const at = key & this.mask;
-    this.bits[at >>> 5]! |= 1 << (at & 31);
+    setBit(this.bits, key & this.mask);
   }
 
   mayHave(key: number): boolean {
-    const at = key & this.mask;
-    return (this.bits[at >>> 5]! & (1 << (at & 31))) !== 0;
+    return isBitSet(this.bits, key & this.mask);
   }
 
   /** Whether one of the first `count` keys may be there. */

@@ -1,7 +1,8 @@
 import { hashJoined, hashText } from './fold.js';
 import { Ints, Letters, Slots, type ImageArray } from './image.js';
-import { IndexWordsBuilder, inverse, orderBy } from './index-words.js';
+import { IndexWordsBuilder } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
+import { inverse, orderBy } from './order.js';
 import type { NameClass, Phrase } from './word.js';
 import { writeNearKeys } from './near-index.js';
 import type { PreparedName, Token } from './prepare.js';

@@ -1,3 +1,4 @@
+import { bitTable, clearAround, isBitSet, setBit } from './bits.js';
 import { consonantsThatDiffer } from './fold.js';
 import type { IndexWords, IndexWordsBuilder } from './index-words.js';
 import { stemKey, stemLength } from './index-words.js';
@@ -58,7 +59,7 @@ export class NearIndex {
 
   constructor(image: Image, prefix: string, private readonly words: IndexWords, private readonly strictShort: boolean) {
     this.keys = new KeyTable(image, prefix);
-    this.seen = new Int32Array((words.length >>> 5) + 1);
+    this.seen = bitTable(words.length);
   }
 
   near(word: Word): Near {
@@ -72,8 +73,8 @@ export class NearIndex {
       const key = scratch[k]!;
       for (let at = keys.first(key); at >= 0; at = keys.next(at, key)) {
         const id = keys.value(at);
-        if (seen[id >>> 5]! & (1 << (id & 31))) continue;
-        seen[id >>> 5]! |= 1 << (id & 31);
+        if (isBitSet(seen, id)) continue;
+        setBit(seen, id);
         compared.push(id);
         const sim = this.compare(word, id);
         if (sim < LEAST) continue;
@@ -83,7 +84,7 @@ export class NearIndex {
         this.relations[count++] = this.relation;
       }
     }
-    for (let k = 0; k < compared.length; k++) seen[compared.at(k) >>> 5] = 0;
+    for (let k = 0; k < compared.length; k++) clearAround(seen, compared.at(k));
     compared.length = 0;
     const near: Near = count === 0 ? NONE : { ids: this.ids.slice(0, count), sims: this.sims.slice(0, count), relations: this.relations.slice(0, count) };
     this.cache.set(word, near);

@@ -3,7 +3,7 @@ import { type ListSource, type ParseSink } from '../list-source.js';
 import { mergeNames } from '../names.js';
 import { firstRow } from '../readers/csv.js';
 import { distinct, distinctBy, scriptOf, tidy } from '../values.js';
-import { dayOfReport, endOf, historyOf, partiesOfReports, readReports, type ReportedParty, type ReportRow } from './us-dod-reports.js';
+import { historyOf, isShort, parseReports, type ReportedParty, type ReportRow, standingOf } from './us-dod-reports.js';
 
 const COLUMNS = ['Name', 'Clean Name', 'Alias', 'Previous Name', 'Parent Name', 'Note', 'Start date', 'End date', 'Source Url'] as const;
 
@@ -21,13 +21,7 @@ export const usDod1260h: ListSource = {
   parserVersion: '1',
   expects: { minimumRecords: 150, fillRates: { names: 1, programmes: 1 } },
   recognise: (head) => (isHeader(firstRow(head)) ? { listId: 'us-dod-1260h', format: 'us-dod-1260h-csv' } : undefined),
-  async *parse(files, sink) {
-    for (const { file } of files) {
-      const rows = await readReports(file, COLUMNS, sink, rowOf);
-      for (const party of partiesOfReports(rows)) yield { party: partyOf(party, sink), raw: party.rows.map(({ raw }) => raw).join('\n') };
-      dayOfReport(rows, sink);
-    }
-  },
+  parse: parseReports({ columns: COLUMNS, rowOf, partyOf }),
 };
 
 function isHeader(columns: readonly string[] | undefined): boolean {
@@ -40,10 +34,9 @@ function rowOf(get: (column: string) => string): Omit<ReportRow, 'get' | 'raw'> 
 }
 
 function partyOf(party: ReportedParty, sink: ParseSink): ListedParty {
-  const { recordId, rows, newest, reports, notNamedIn } = party;
-  if (notNamedIn !== undefined) sink.issue({ kind: 'not_in_newest_report', what: notNamedIn, recordId });
-  const endsOn = endOf(newest, (what) => sink.issue({ kind: 'unparsed_date', what, recordId }));
-  const notes = distinct([...(notNamedIn === undefined ? [] : [`The report of ${notNamedIn} does not name it; the last one that does is of ${newest.report}.`]), ...rows.map(({ get }) => get('Note'))]);
+  const { recordId, rows, reports } = party;
+  const { endsOn, notes } = standingOf(party, sink);
+  const reasons = distinct([...notes, ...rows.map(({ get }) => get('Note'))]);
   const listedOn = reports[0];
   return {
     id: `us-dod-1260h:${recordId}`,
@@ -64,7 +57,7 @@ function partyOf(party: ReportedParty, sink: ParseSink): ListedParty {
       legalBasis: ['Section 1260H of Public Law 116-283'],
       ...(listedOn !== undefined && { listedOn }),
       ...(endsOn !== undefined && { endsOn }),
-      ...(notes.length > 0 && { reason: notes.join('\n') }),
+      ...(reasons.length > 0 && { reason: reasons.join('\n') }),
       ...sourceUrlOf(rows),
     },
     links: distinctBy(rows.flatMap(({ get }) => (get('Parent Name') === '' ? [] : [{ relation: 'subsidiary of', name: tidy(get('Parent Name')) }])), ({ name }) => name.toLowerCase()),
@@ -77,7 +70,7 @@ function sourceUrlOf(rows: readonly ReportRow[]): { readonly sourceUrl?: string 
   return sourceUrl === undefined ? {} : { sourceUrl };
 }
 
-/** The newest name first. A short form that the report only coins for its own text (`CEC`) is weak. */
+/** The newest name first. A short form is weak. */
 function namesOf(rows: readonly ReportRow[]): PartyName[] {
   const whole = rows.map(({ name }, i) => nameOf(name, i === 0 ? 'primary' : 'variation', 'strong'));
   const former = rows.flatMap(({ get }) => cut(get('Previous Name')).map((name) => nameOf(name, 'former', isShort(name) ? 'weak' : 'strong')));
@@ -88,10 +81,6 @@ function namesOf(rows: readonly ReportRow[]): PartyName[] {
 function nameOf(full: string, kind: PartyName['kind'], quality: PartyName['quality']): PartyName {
   const script = scriptOf(full);
   return { full: tidy(full), kind, quality, ...(script !== undefined && { script }), ...(quality === 'weak' && { note: 'short form' }) };
-}
-
-function isShort(name: string): boolean {
-  return /^[A-Z][A-Z\d&-]{1,6}$/.test(name);
 }
 
 /** Several names are parted by `;`, once by a comma without a space; a comma and a space belong to a name (`Co., Ltd.`). */

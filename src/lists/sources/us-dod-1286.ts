@@ -4,7 +4,7 @@ import { type ListSource, type ParseSink } from '../list-source.js';
 import { mergeNames, readNames } from '../names.js';
 import { firstRow } from '../readers/csv.js';
 import { distinct, splitQuoted } from '../values.js';
-import { dayOfReport, endOf, historyOf, partiesOfReports, readReports, type ReportedParty, type ReportRow } from './us-dod-reports.js';
+import { historyOf, isShort, parseReports, type ReportedParty, type ReportRow, standingOf } from './us-dod-reports.js';
 
 const COLUMNS = ['schema', 'name', 'aliases', 'topics', 'program', 'authority', 'reason', 'report-date', 'start-date', 'end-date', 'country', 'notes', 'source_url'] as const;
 
@@ -22,13 +22,7 @@ export const usDod1286: ListSource = {
   parserVersion: '1',
   expects: { minimumRecords: 120, fillRates: { names: 1, programmes: 1, countries: 0.5 } },
   recognise: (head) => (isHeader(firstRow(head)) ? { listId: 'us-dod-1286', format: 'us-dod-1286-csv' } : undefined),
-  async *parse(files, sink) {
-    for (const { file } of files) {
-      const rows = await readReports(file, COLUMNS, sink, rowOf);
-      for (const party of partiesOfReports(rows)) yield { party: partyOf(party, sink), raw: party.rows.map(({ raw }) => raw).join('\n') };
-      dayOfReport(rows, sink);
-    }
-  },
+  parse: parseReports({ columns: COLUMNS, rowOf, partyOf }),
 };
 
 function isHeader(columns: readonly string[] | undefined): boolean {
@@ -40,14 +34,12 @@ function rowOf(get: (column: string) => string): Omit<ReportRow, 'get' | 'raw'> 
 }
 
 function partyOf(party: ReportedParty, sink: ParseSink): ListedParty {
-  const { recordId, rows, newest, notNamedIn } = party;
-  const issue = (kind: string, what: string): void => sink.issue({ kind, what, recordId });
-  if (notNamedIn !== undefined) issue('not_in_newest_report', notNamedIn);
+  const { recordId, rows, newest } = party;
+  const { endsOn, notes } = standingOf(party, sink);
   const all = (column: (typeof COLUMNS)[number]): string[] => distinct(rows.map(({ get }) => get(column)));
   const { codes, unread } = countriesIn(all('country').join('; '));
-  for (const each of unread) issue('unknown_country', each);
-  const endsOn = endOf(newest, (what) => issue('unparsed_date', what));
-  const reasons = distinct([...(notNamedIn === undefined ? [] : [`The report of ${notNamedIn} does not name it; the last one that does is of ${newest.report}.`]), ...all('reason')]);
+  for (const each of unread) sink.issue({ kind: 'unknown_country', what: each, recordId });
+  const reasons = distinct([...notes, ...all('reason')]);
   return {
     id: `us-dod-1286:${recordId}`,
     listId: 'us-dod-1286',
@@ -76,6 +68,6 @@ function partyOf(party: ReportedParty, sink: ParseSink): ListedParty {
 /** The newest name first; what older reports call the party are variations. */
 function namesOf(rows: readonly ReportRow[]): PartyName[] {
   const whole = rows.flatMap(({ name }, i) => readNames(name, { kind: i === 0 ? 'primary' : 'variation', quality: 'strong' }));
-  const others = rows.flatMap(({ get }) => splitQuoted(get('aliases')).flatMap((name) => readNames(name, { kind: 'alias', quality: /^[A-Z][A-Z\d&-]{1,6}$/.test(name) ? 'weak' : 'unknown' })));
+  const others = rows.flatMap(({ get }) => splitQuoted(get('aliases')).flatMap((name) => readNames(name, { kind: 'alias', quality: isShort(name) ? 'weak' : 'unknown' })));
   return mergeNames([...whole, ...others]);
 }

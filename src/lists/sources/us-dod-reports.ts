@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { ListFormatError, type ListFile, type ParseSink } from '../list-source.js';
+import type { ListedParty } from '../../matching/party.js';
+import { ListFormatError, type ListFile, type ListSource, type ParsedRecord, type ParseSink } from '../list-source.js';
 import { readCsvRecords } from '../readers/csv.js';
 import { distinct, parseDate } from '../values.js';
 
@@ -30,12 +31,30 @@ export interface ReportedParty {
   readonly notNamedIn?: string;
 }
 
-/** Reads a file of reports, in which each report repeats the parties of the one before. `rowOf` gives undefined for a row that has no name. */
-export async function readReports(
+/** How one of the lists is read. */
+export interface ReportFormat {
+  readonly columns: readonly string[];
+  rowOf(get: (column: string) => string): Omit<ReportRow, 'get' | 'raw'>;
+  partyOf(party: ReportedParty, sink: ParseSink): ListedParty;
+}
+
+/** Reads files of reports into their parties. Throws `ListFormatError`. */
+export function parseReports({ columns, rowOf, partyOf }: ReportFormat): ListSource['parse'] {
+  return async function* (files, sink): AsyncGenerator<ParsedRecord> {
+    for (const { file } of files) {
+      const rows = await readReports(file, columns, sink, rowOf);
+      for (const party of partiesOfReports(rows)) yield { party: partyOf(party, sink), raw: party.rows.map(({ raw }) => raw).join('\n') };
+      dayOfReport(rows, sink);
+    }
+  };
+}
+
+/** Reads a file of reports, in which each report repeats the parties of the one before. Throws `ListFormatError` for a row without a name or a day. */
+async function readReports(
   file: ListFile,
   columns: readonly string[],
   sink: ParseSink,
-  rowOf: (get: (column: string) => string) => Omit<ReportRow, 'get' | 'raw'>,
+  rowOf: ReportFormat['rowOf'],
 ): Promise<ReportRow[]> {
   const onHeader = (header: readonly string[]): void => {
     for (const column of header) if (!columns.includes(column)) sink.issue({ kind: 'unread_column', what: column });
@@ -53,7 +72,7 @@ export async function readReports(
  * Makes one party of the rows that name it, through all reports. A row of an older report belongs to a newer one that has its name
  * as an alias or a former name, unless the newer report names it apart or in another country. The newest row of a party says whether it is still listed.
  */
-export function partiesOfReports(rows: readonly ReportRow[]): ReportedParty[] {
+function partiesOfReports(rows: readonly ReportRow[]): ReportedParty[] {
   const groups: ReportRow[][] = [];
   const byName = new Map<string, ReportRow[]>();
   const byOtherName = new Map<string, ReportRow[]>();
@@ -68,7 +87,7 @@ export function partiesOfReports(rows: readonly ReportRow[]): ReportedParty[] {
     }
     for (const { row, key } of ofReport) for (const other of row.otherNames) if (!byOtherName.has(nameKey(other))) byOtherName.set(nameKey(other), byName.get(key)!);
   }
-  return groups.map((group) => partyOf(group, reports[0]!)).sort((a, b) => (a.recordId < b.recordId ? -1 : 1));
+  return groups.map((group) => reportedParty(group, reports[0]!)).sort((a, b) => (a.recordId < b.recordId ? -1 : 1));
 }
 
 function newGroup(groups: ReportRow[][]): ReportRow[] {
@@ -81,7 +100,7 @@ function areApart(group: readonly ReportRow[], row: ReportRow): boolean {
   return row.country !== '' && group.some(({ country }) => country !== '' && country !== row.country);
 }
 
-function partyOf(rows: readonly ReportRow[], newestReport: string): ReportedParty {
+function reportedParty(rows: readonly ReportRow[], newestReport: string): ReportedParty {
   const newest = rows[0]!;
   const unnamed = newest.endedOn === '' && newest.report !== newestReport;
   return { recordId: recordIdOf(rows.at(-1)!.name), rows, newest, reports: distinct(rows.map(({ report }) => report)).sort(), ...(unnamed && { notNamedIn: newestReport }) };
@@ -102,12 +121,17 @@ function recordIdOf(name: string): string {
   return words.length <= 60 ? words : `${words.slice(0, 50).replace(/-$/, '')}-${createHash('sha256').update(words).digest('hex').slice(0, 8)}`;
 }
 
-/** When the newest row of a party says that it was taken off; a year alone is its last day. */
-export function endOf({ endedOn }: ReportRow, unread: (what: string) => void): string | undefined {
-  if (endedOn === '') return undefined;
-  const { to } = parseDate(endedOn);
-  if (to === undefined) unread(endedOn);
-  return to;
+/** Whether a party is still listed, as the newest report has it: when it was taken off (a year alone is its last day), and what is said where that report leaves it out. */
+export function standingOf({ recordId, newest, notNamedIn }: ReportedParty, sink: ParseSink): { readonly endsOn?: string; readonly notes: readonly string[] } {
+  if (notNamedIn !== undefined) sink.issue({ kind: 'not_in_newest_report', what: notNamedIn, recordId });
+  const endsOn = newest.endedOn === '' ? undefined : parseDate(newest.endedOn).to;
+  if (newest.endedOn !== '' && endsOn === undefined) sink.issue({ kind: 'unparsed_date', what: newest.endedOn, recordId });
+  return { ...(endsOn !== undefined && { endsOn }), notes: notNamedIn === undefined ? [] : [`The report of ${notNamedIn} does not name it; the last one that does is of ${newest.report}.`] };
+}
+
+/** A short form that a report coins for its own text (`CEC`). */
+export function isShort(name: string): boolean {
+  return /^[A-Z][A-Z\d&-]{1,6}$/.test(name);
 }
 
 /** In which reports a party stands, and when it was taken off, once or for good. */
@@ -117,7 +141,7 @@ export function historyOf({ rows, reports }: ReportedParty): Record<string, read
 }
 
 /** The files carry no date of their own: they are no older than the newest day in them. */
-export function dayOfReport(rows: readonly ReportRow[], sink: ParseSink): void {
+function dayOfReport(rows: readonly ReportRow[], sink: ParseSink): void {
   const newest = rows.flatMap(({ report, endedOn }) => [report, endedOn]).flatMap((text) => parseDate(text).from ?? []).sort().at(-1);
   sink.edition(newest === undefined ? {} : { publishedAt: newest });
   if (newest !== undefined) sink.issue({ kind: 'date_inferred', what: `the newest day in the file is ${newest}; name the day with --published if it is known` });

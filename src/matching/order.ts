@@ -1,0 +1,24 @@
+/** A key and a number stand in the whole part of one float. */
+const MOST_NUMBERS = 2 ** 21;
+
+/** Numbers from 0 to `count` by their keys (whole, up to 32 bits, not negative), then by themselves; one without a key is left out. Throws `RangeError` for too many. */
+export function orderBy(count: number, keyOf: (number: number) => number | undefined): Int32Array {
+  if (count > MOST_NUMBERS) throw new RangeError(`an index holds up to ${MOST_NUMBERS} names and words of a kind, and this one would have ${count}`);
+  const keys = new Float64Array(count);
+  let n = 0;
+  for (let i = 0; i < count; i++) {
+    const key = keyOf(i);
+    if (key !== undefined) keys[n++] = key * MOST_NUMBERS + i;
+  }
+  const sorted = keys.subarray(0, n).sort();
+  const out = new Int32Array(n);
+  for (let i = 0; i < n; i++) out[i] = sorted[i]! % MOST_NUMBERS;
+  return out;
+}
+
+/** The place of each number in an order of numbers from 0 on. */
+export function inverse(order: Int32Array): Int32Array {
+  const out = new Int32Array(order.length);
+  for (let at = 0; at < order.length; at++) out[order[at]!] = at;
+  return out;
+}
