@@ -45,8 +45,10 @@ for (const command of [
 ]) program.addCommand(command);
 
 // Whoever reads may stop early (`| head`): the command goes on to its end, as the database has to be left in order.
+let readerGone = false;
 process.stdout.on('error', (error) => {
   if (!isBrokenPipe(error)) throw error;
+  readerGone = true;
 });
 
 try {
@@ -57,7 +59,8 @@ try {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode;
-  if (isBrokenPipe(error)) return 0;
+  // The pipe to a database that went away breaks in the same way, and that is a failure.
+  if (readerGone && isBrokenPipe(error)) return 0;
   if (error instanceof CommandFailure) {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;

@@ -33,7 +33,7 @@ export interface ImportResult {
 }
 
 /** What the database's client says where its connection ended. */
-const CONNECTION_LOST = /connection|terminat|shutting down|ECONN/i;
+const CONNECTION_LOST = /connection|terminat|shutting down|ECONN|EPIPE/i;
 
 /** The database went away in the middle of an import. */
 export class ImportBroken extends Error {
