@@ -17,13 +17,18 @@ import type { ScreeningAnswer } from '../src/screening/screening.service.js';
 import { type TestApp, type TestDatabase, testApp, testDatabase } from './support/app.js';
 import { aParty, loadParties } from './support/parties.js';
 
-/** Waits for transactions of other databases on the same server, since a horizon is the server's. */
-async function sealAll(t: TestApp): Promise<void> {
+/** Waits until all events so far are final: transactions of other databases on the same server count too, since a horizon is the server's. */
+async function untilFinal(t: TestApp): Promise<void> {
   for (;;) {
     const [row] = await t.dataSource.query<{ final: boolean }[]>('select max(xact) < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint final from audit_event');
-    if (row?.final) return void (await t.app.get(AuditSealer).seal());
+    if (row?.final) return;
     await new Promise((done) => setTimeout(done, 20));
   }
+}
+
+async function sealAll(t: TestApp): Promise<void> {
+  await untilFinal(t);
+  await t.app.get(AuditSealer).seal();
 }
 
 /** All rows of all tables, as text, without what is rewritten on purpose. */
@@ -66,6 +71,7 @@ describe('backup and restore', () => {
     answer = (await t.post('/v1/screenings', { name: 'Exemplar UAV Plant LLC', reference: awkward })).body as ScreeningAnswer;
     await t.dataSource.transaction((manager) => t.app.get(AuditService).record(manager, { actor: 'job:test', action: 'awkward', subjectType: 'thing', subjectId: '\\.', data: { awkward }, personal: { name: awkward } }));
     batch = ((await t.anonymous.post('/v1/batches').set('authorization', `Bearer ${t.key}`).attach('file', upload, 'suppliers.csv')).body as { id: string }).id;
+    await untilFinal(t);
     await t.app.get(EventFeed).subscribe('hooks');
     await sealAll(t);
     heads = await t.app.get(AuditReader).heads(10);

@@ -21,7 +21,7 @@ export interface FedEvent {
 export class EventFeed {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Begins at the events of now, where the consumer is new. */
+  /** Begins at the events of now, where the consumer is new; a little before, where a transaction of the same server still runs: rather twice than never. */
   async subscribe(name: string): Promise<void> {
     await this.dataSource.query('insert into event_consumer (name, next_xact) values ($1, (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint) on conflict do nothing', [name]);
   }
