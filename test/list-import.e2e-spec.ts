@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { projectRoot } from '../src/config.js';
 import { chooseEditions } from '../src/lists/list-choice.js';
 import { findEditions } from '../src/lists/list-files.js';
@@ -137,6 +137,33 @@ describe('editions of a list', () => {
     expect(versions.map(({ state }) => state)).toEqual([...versions.slice(1).map(() => 'superseded'), 'active']);
     const [{ open, staged }] = (await t.dataSource.query('select (select count(*)::int from list_membership where to_sequence is null) open, (select count(*)::int from list_staged_record) staged')) as [{ open: number; staged: number }];
     expect([open, staged]).toEqual([versions.at(-1)?.n, 0]);
+  });
+
+  it('screens what has been imported also where the lists were just being looked at', async () => {
+    await loadParties(t.app, manyParties(20));
+    const watchlists = t.app.get(WatchlistService);
+    const query = t.dataSource.query.bind(t.dataSource);
+    let read!: () => void;
+    let goOn!: () => void;
+    const hasRead = new Promise<void>((done) => (read = done));
+    const told = new Promise<void>((done) => (goOn = done));
+    // A look that has read the versions before the next one comes, and goes on only after somebody has asked for the newest.
+    const slow = jest.spyOn(t.dataSource, 'query').mockImplementation(async (sql: string, ...more: unknown[]) => {
+      const rows = await query(sql, ...(more as []));
+      if (!/party_separation/.test(sql)) return rows;
+      slow.mockRestore();
+      read();
+      await told;
+      return rows;
+    });
+    const look = watchlists.refresh();
+    await hasRead;
+    const withoutRefresh = { get: (token: unknown) => (token === WatchlistService ? { refresh: async () => undefined } : t.app.get(token as never)) } as TestApp['app'];
+    await loadParties(withoutRefresh, [...manyParties(20), aParty('us-ofac-sdn', '99999', 'ZYLOPHANE DRONE WORKS')], { published: '2026-11-02' });
+    const newest = watchlists.refresh();
+    goOn();
+    expect((await newest).parties.has('us-ofac-sdn:99999')).toBe(true);
+    await look;
   });
 
   it('answers every screening from one version while the list is replaced again and again', async () => {

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { FreshReading } from '../database/fresh-reading.js';
 import { dayOf } from '../days.js';
 import type { Party } from '../matching/party.js';
 import type { FoundParty, PairUse } from './answer.js';
@@ -25,6 +26,7 @@ const FRESH_MS = 5000;
 @Injectable()
 export class ClearedPairs {
   private readonly log = new Logger('Pairs');
+  private readonly newest = new FreshReading(() => this.read());
   private byParty = new Map<string, ClearedPairEntity[]>();
   private readAt = 0;
   private readonly listeners: ((failed: readonly FailedPair[]) => Promise<void>)[] = [];
@@ -32,10 +34,15 @@ export class ClearedPairs {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   async ensureFresh(): Promise<void> {
-    if (Date.now() - this.readAt > FRESH_MS) await this.refresh();
+    if (Date.now() - this.readAt > FRESH_MS) await this.newest.soon();
   }
 
+  /** Reads them as they are now. */
   async refresh(): Promise<void> {
+    return this.newest.anew();
+  }
+
+  private async read(): Promise<void> {
     const startedAt = Date.now();
     const byParty = new Map<string, ClearedPairEntity[]>();
     for (const pair of await this.dataSource.manager.findBy(ClearedPairEntity, { state: 'active' })) byParty.set(pair.partyId, [...(byParty.get(pair.partyId) ?? []), pair]);

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { CONFIG, type Config } from '../config.js';
 import { type DatabaseAddress, DATABASE_ADDRESS } from '../database/database-options.js';
+import { FreshReading } from '../database/fresh-reading.js';
 import { Notices } from '../database/notices.service.js';
 import { ListVersionEntity } from '../lists/list-version.entity.js';
 import { separatedPairs } from '../lists/separated-pairs.js';
@@ -29,7 +30,7 @@ const LINK_LATER = 2000;
 export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Watchlist');
   private current: Watchlist | undefined;
-  private loading: Promise<Watchlist> | undefined;
+  private readonly newest = new FreshReading(() => this.load());
   private loadedKey = '';
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -54,13 +55,12 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
 
   /** The watchlist of this moment; the first call waits for the first index. */
   async get(): Promise<Watchlist> {
-    return this.current ?? this.refresh();
+    return this.current ?? this.newest.soon();
   }
 
   /** Brings the watchlist up to the newest list versions. Resolves once they screen. */
   async refresh(): Promise<Watchlist> {
-    this.loading ??= this.load().finally(() => (this.loading = undefined));
-    return this.loading;
+    return this.newest.anew();
   }
 
   onModuleInit(): void {
@@ -76,7 +76,7 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     clearTimeout(this.timer);
     clearTimeout(this.compactTimer);
     await this.threads.close();
-    await this.loading?.catch(() => undefined);
+    await this.newest.over();
     await this.compacting;
     await this.saving;
   }

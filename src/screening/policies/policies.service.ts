@@ -7,6 +7,7 @@ import { ProposalError } from '../../access/proposal.errors.js';
 import { ProposalsService } from '../../access/proposals.service.js';
 import { AuditService } from '../../audit/audit.service.js';
 import { CONFIG, type Config } from '../../config.js';
+import { FreshReading } from '../../database/fresh-reading.js';
 import { toJsonb } from '../../database/jsonb.js';
 import { CurrentListRules } from '../../lists/current-list-rules.js';
 import { defaultPolicy } from './default-policy.js';
@@ -26,6 +27,7 @@ const LARGEST_NUMBER = 2_147_483_647;
 export class PoliciesService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Policies');
   private inForce: ScreeningPolicy | undefined;
+  private readonly newest = new FreshReading(() => this.read());
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -65,6 +67,10 @@ export class PoliciesService implements OnModuleInit, OnApplicationBootstrap, On
 
   /** Reads which policy is in force. */
   async refresh(): Promise<void> {
+    return this.newest.anew();
+  }
+
+  private async read(): Promise<void> {
     const rows = await this.dataSource.query<{ number: number }[]>("select number from policy_version where state = 'active'");
     const number = rows[0]?.number;
     if (number !== undefined && number === this.inForce?.number) return;
