@@ -17,8 +17,10 @@ const SDN = EXAMPLE_PARTIES.filter(({ listId }) => listId === 'us-ofac-sdn');
 
 /** An app whose own monitoring is still, so that each test makes its passes itself. */
 async function quietApp(): Promise<TestApp> {
-  const t = await testApp({ env: { INTERDICT_REQUIRED_LISTS: '' } });
+  const t = await testApp({ parties: 'none', env: { INTERDICT_REQUIRED_LISTS: '' } });
   await t.app.get(MonitoringJob).onApplicationShutdown();
+  // Only then: a list that is loaded slowly would set its monitoring off.
+  await loadParties(t.app, EXAMPLE_PARTIES);
   return t;
 }
 
@@ -437,6 +439,23 @@ describe('what sets monitoring off beside new editions', () => {
     expect(await itemsOf(t, '/v1/monitoring/defects')).toEqual([]);
     expect((await itemsOf(t, '/v1/pairs?state=suspended'))).toMatchObject([{ reference: 'E2', endedWhy: ['gender no longer contradicts'] }]);
     expect(await asks('dates')).toBe('nothing');
+  });
+
+  it('somebody asks for a pass while the server just looks what is new: it is made as soon as that is over', async () => {
+    const server = t.dataSource.createQueryRunner();
+    await server.connect();
+    await server.query("select pg_advisory_lock(hashtext('monitoring'))");
+    try {
+      const asked = t.post('/v1/monitoring/full').expect(200).then(({ body }) => body as object);
+      const answered = asked.then(() => true);
+      const waits = async (): Promise<boolean> => (await t.dataSource.query("select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())")).length > 0;
+      while (!(await waits())) if (await Promise.race([answered, new Promise((next) => setTimeout(next, 20))])) break;
+      await server.query("select pg_advisory_unlock(hashtext('monitoring'))");
+      expect(await asked).toMatchObject({ id: expect.any(String), results: {} });
+    } finally {
+      await server.query('select pg_advisory_unlock_all()');
+      await server.release();
+    }
   });
 
   it('the night comes: a full pass is made', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
 import { today } from '../days.js';
@@ -22,6 +22,8 @@ import { SupplierEntity } from './supplier.entity.js';
 export interface RunAsker {
   readonly actor: string;
   readonly requestId?: string | undefined;
+  /** Waits a moment for a pass that is under way: a look of the server at what is new is over at once. */
+  readonly waits?: boolean;
 }
 
 /** What a pass over the register did. */
@@ -42,6 +44,9 @@ interface Done extends Omit<RunOutcome, 'id'> {
   readonly asked: Which;
 }
 
+/** What PostgreSQL answers where a lock was not free in time. */
+const NOT_FREE = '55P03';
+const ASKED_WAITS_MS = 5000;
 const PAGE = 5000;
 const FULL_CHUNK = 1000;
 
@@ -80,7 +85,7 @@ export class MonitoringRuns {
    * entry that changed or went, are asked the full question. Undefined where there is nothing new, or another process is at it.
    */
   async delta(by: RunAsker = { actor: 'job:monitoring' }): Promise<RunOutcome | undefined> {
-    return this.alone(async () => {
+    return this.alone(by, async () => {
       const watchlist = await this.watchlists.refresh();
       const { versions, partyIds } = await this.changes.unseen(watchlist);
       if (versions.length === 0) return undefined;
@@ -93,7 +98,7 @@ export class MonitoringRuns {
    * Interdict; it is written down, and then put right. Undefined where another process is at it.
    */
   async full(by: RunAsker = { actor: 'job:monitoring' }): Promise<RunOutcome | undefined> {
-    return this.alone(async () => {
+    return this.alone(by, async () => {
       const watchlist = await this.watchlists.refresh();
       const unseen = await this.changes.unseen(watchlist);
       // What no pass has seen yet is no defect: the changes first.
@@ -118,7 +123,7 @@ export class MonitoringRuns {
 
   /** Screens every supplier anew and stores each answer: after a change of policy, on request. */
   async policy(by: RunAsker): Promise<RunOutcome | undefined> {
-    return this.alone(async () => {
+    return this.alone(by, async () => {
       const watchlist = await this.watchlists.refresh();
       return this.run('policy', by, this.rules(watchlist), async (run) => {
         const results: Record<string, number> = {};
@@ -138,7 +143,7 @@ export class MonitoringRuns {
    * there is nothing, or another process is at it.
    */
   async dates(by: RunAsker = { actor: 'job:monitoring' }, { anew = false } = {}): Promise<RunOutcome | undefined> {
-    return this.alone(async () => {
+    return this.alone(by, async () => {
       const day = today();
       const all = anew || this.datedOn !== day;
       const watchlist = await this.watchlists.get();
@@ -233,16 +238,15 @@ export class MonitoringRuns {
   }
 
   /** One process at a time makes a pass over the register; the lock goes with its connection. */
-  private async alone<T>(work: () => Promise<T | undefined>): Promise<T | undefined> {
+  private async alone<T>({ waits = false }: RunAsker, work: () => Promise<T | undefined>): Promise<T | undefined> {
     const runner = this.dataSource.createQueryRunner();
     await runner.connect();
     try {
-      const [row] = (await runner.query("select pg_try_advisory_lock(hashtext('monitoring')) as mine")) as [{ mine: boolean }];
-      if (!row.mine) return undefined;
+      if (!(await (waits ? lockSoon(runner) : lockNow(runner)))) return undefined;
       try {
         return await work();
       } finally {
-        await runner.query("select pg_advisory_unlock(hashtext('monitoring'))");
+        await runner.query(`select pg_advisory_unlock(${LOCK})`);
       }
     } finally {
       await runner.release();
@@ -279,6 +283,26 @@ export class MonitoringRuns {
 
   private partyPage(after: string): Promise<SupplierText[]> {
     return this.dataSource.query('select id, parties::text as parties from supplier where id > $1 and active order by id limit $2', [after, PAGE]);
+  }
+}
+
+const LOCK = "hashtext('monitoring')";
+
+async function lockNow(runner: QueryRunner): Promise<boolean> {
+  const [row] = (await runner.query(`select pg_try_advisory_lock(${LOCK}) as mine`)) as [{ mine: boolean }];
+  return row.mine;
+}
+
+async function lockSoon(runner: QueryRunner): Promise<boolean> {
+  await runner.query(`set lock_timeout = ${ASKED_WAITS_MS}`);
+  try {
+    await runner.query(`select pg_advisory_lock(${LOCK})`);
+    return true;
+  } catch (error) {
+    if (error instanceof QueryFailedError && (error.driverError as { code?: string }).code === NOT_FREE) return false;
+    throw error;
+  } finally {
+    await runner.query('reset lock_timeout');
   }
 }
 

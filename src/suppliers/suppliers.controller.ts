@@ -7,7 +7,7 @@ import { PageQueryDto } from '../http/page.dto.js';
 import { ApiPage, type Page, mapPage } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import { MonitoringReader, type SeenRun } from './monitoring-reader.service.js';
-import { MonitoringRuns, type RunOutcome } from './monitoring-runs.service.js';
+import { MonitoringRuns, type RunAsker, type RunOutcome } from './monitoring-runs.service.js';
 import { SupplierView } from './supplier-view.service.js';
 import { MonitoringDefectDto, MonitoringResultDto, MonitoringRunDto, NothingDoneDto, RunOutcomeDto, SupplierChangeDto, SupplierDto, SupplierQueryDto, SupplierScreeningDto, SupplierViewDto, UpsertSuppliersDto, UpsertedSupplierDto } from './suppliers.dto.js';
 import { type RegisterAsker, SuppliersService } from './suppliers.service.js';
@@ -107,7 +107,7 @@ export class SuppliersController {
   @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
   async delta(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
-    return this.told(await this.runs.delta({ actor: asks.actor, requestId: requestIdOf(http) }), asks, 'No list version is new, or a pass is under way.');
+    return this.told(await this.runs.delta(passAsker(asks, http)), asks, 'No list version is new, or a pass is under way.');
   }
 
   /** Screens the whole register and reports every difference as a defect. */
@@ -116,7 +116,7 @@ export class SuppliersController {
   @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
   async full(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
-    return this.told(await this.runs.full({ actor: asks.actor, requestId: requestIdOf(http) }), asks, 'A pass is under way.');
+    return this.told(await this.runs.full(passAsker(asks, http)), asks, 'A pass is under way.');
   }
 
   /** Screens suppliers whose cleared pair was withdrawn or has expired or whose listing's last day is over, and notes licences that have ended; the server does so by itself. */
@@ -125,7 +125,7 @@ export class SuppliersController {
   @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
   async dates(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
-    return this.told(await this.runs.dates({ actor: asks.actor, requestId: requestIdOf(http) }, { anew: true }), asks, 'Nothing has ended that an answer rests on, or a pass is under way.');
+    return this.told(await this.runs.dates(passAsker(asks, http), { anew: true }), asks, 'Nothing has ended that an answer rests on, or a pass is under way.');
   }
 
   /** Screens every supplier anew and stores each answer, after a change of policy. */
@@ -134,7 +134,7 @@ export class SuppliersController {
   @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(RunOutcomeDto) }, { $ref: getSchemaPath(NothingDoneDto) }] } })
   @Scope('suppliers:write')
   async policy(@Asks() asks: Principal, @Req() http: Request): Promise<RunOutcome | NothingDoneDto> {
-    return this.told(await this.runs.policy({ actor: asks.actor, requestId: requestIdOf(http) }), asks, 'A pass is under way.');
+    return this.told(await this.runs.policy(passAsker(asks, http)), asks, 'A pass is under way.');
   }
 
   private async told(outcome: RunOutcome | undefined, { unit }: Principal, nothing: string): Promise<RunOutcome | NothingDoneDto> {
@@ -144,6 +144,10 @@ export class SuppliersController {
 
 function asker(asks: Principal, http: Request): RegisterAsker {
   return { actor: asks.actor, unit: asks.unit, requestId: requestIdOf(http) };
+}
+
+function passAsker({ actor }: Principal, http: Request): RunAsker {
+  return { actor, requestId: requestIdOf(http), waits: true };
 }
 
 function presentRun({ startedAt, finishedAt, results, ...run }: SeenRun): MonitoringRunDto {
