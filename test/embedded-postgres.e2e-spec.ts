@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { projectRoot } from '../src/config.js';
+import { APPLICATION_NAME } from '../src/database/application-name.js';
+import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
 
 const run = promisify(execFile);
 
@@ -41,6 +44,22 @@ describe('a server with its embedded PostgreSQL', () => {
     expect([alive(first as number), postmaster()]).toEqual([false, undefined]);
   }, 120_000);
 
+  it('is not kept from ending it by connections of its own that are slow to go, as on a busy machine', async () => {
+    const embedded = new EmbeddedPostgres({ home });
+    const pool = new pg.Pool({ ...(await embedded.start()), application_name: APPLICATION_NAME });
+    pool.on('error', () => undefined);
+    const pid = postmaster() as number;
+    const [slow] = (await pool.query<{ pid: number }>('select pg_backend_pid() pid')).rows as [{ pid: number }];
+    process.kill(slow.pid, 'SIGSTOP');
+    await pool.end();
+    let over = false;
+    const stopped = embedded.stop().then(() => (over = true));
+    await until(() => over || isStopping());
+    process.kill(slow.pid, 'SIGCONT');
+    await stopped;
+    expect(alive(pid)).toBe(false);
+  }, 120_000);
+
   it('leaves none running where the reader of a command stops early', async () => {
     const { stdout } = await run('bash', ['-c', `"${process.execPath}" "${join(projectRoot(), 'dist', 'src', 'cli.js')}" audit export | true; echo "\${PIPESTATUS[0]}"`], { env: environment() });
     expect(stdout).toBe('0\n');
@@ -71,6 +90,10 @@ describe('a server with its embedded PostgreSQL', () => {
   function postmaster(): number | undefined {
     const file = join(home, 'postgres', 'postmaster.pid');
     return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
+  }
+
+  function isStopping(): boolean {
+    return readFileSync(join(home, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'stopping';
   }
 
   function alive(pid: number): boolean {

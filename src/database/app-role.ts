@@ -2,6 +2,7 @@ import { createHmac, pbkdf2Sync, randomBytes, createHash } from 'node:crypto';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { ConfigError } from '../config.js';
+import { APPLICATION_NAME } from './application-name.js';
 import type { DatabaseAddress } from './database-options.js';
 
 /** Tables that the application may add to and read, and nothing else. */
@@ -40,7 +41,7 @@ export async function prepareAppRole(owner: DataSource, address: DatabaseAddress
 /** An address as the plain driver takes it. */
 export function clientOptions(address: DatabaseAddress): pg.ClientConfig {
   const { role, ...where } = 'url' in address ? { connectionString: address.url, role: address.role } : { ...address, role: undefined };
-  return { ...where, application_name: 'interdict', ...(role ? { options: `-c role=${role}` } : {}) };
+  return { ...where, application_name: APPLICATION_NAME, ...(role ? { options: `-c role=${role}` } : {}) };
 }
 
 type Runner = { query(sql: string): Promise<unknown> };

@@ -44,6 +44,7 @@ import { LegalHoldEntity } from '../screening/retention/legal-hold.entity.js';
 import { PolicyVersionEntity } from '../screening/policies/policy-version.entity.js';
 import { MonitoringDefectEntity, MonitoringResultEntity, MonitoringRunEntity, MonitoringSeenEntity } from '../suppliers/monitoring.entity.js';
 import { SupplierChangeEntity, SupplierEntity } from '../suppliers/supplier.entity.js';
+import { APPLICATION_NAME } from './application-name.js';
 
 /** Every table of the product. */
 export const ENTITIES = [
@@ -134,7 +135,7 @@ export function databaseOptions(address: DatabaseAddress): DataSourceOptions {
   return {
     type: 'postgres',
     ...where,
-    applicationName: 'interdict',
+    applicationName: APPLICATION_NAME,
     entities: ENTITIES,
     migrations: MIGRATIONS,
     // gen_random_uuid() is PostgreSQL's own since 13: no extension is needed.

@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { shortName } from '../config.js';
+import { APPLICATION_NAME } from './application-name.js';
 
 /** Where a running server listens; `host` is the folder of its Unix socket. */
 export interface SocketAddress {
@@ -30,8 +31,10 @@ const PORT = 5432;
 const ROLE = 'interdict';
 const DATABASE = 'interdict';
 const OPEN_FOLDER = '/var/lib/interdict';
-/** Looks for clients, 50 ms apart, before they are somebody else's. */
-const OWN_GO = 20;
+/** Looks for others' clients, 50 ms apart, before the server is left to them. */
+const OTHERS_GO = 20;
+/** What a server answers that is being stopped already, and the socket of one that is gone. */
+const GOING = ['57P03', 'ECONNREFUSED', 'ENOENT'];
 const run = promisify(execFile);
 
 /**
@@ -79,9 +82,9 @@ export class EmbeddedPostgres {
   /** Stops the server unless another process uses it; a server that was only adopted is stopped with `evenIfAdopted`. */
   async stop({ evenIfAdopted = false } = {}): Promise<void> {
     if (!this.startedHere && !evenIfAdopted) return;
-    // Our own connections take a moment to go.
+    // Those of a process that has just ended take a moment to go.
     for (let tries = 0; await this.hasOtherClients(); tries++) {
-      if (tries === OWN_GO) return;
+      if (tries === OTHERS_GO) return;
       await sleep(50);
     }
     const pid = this.runningPid();
@@ -172,15 +175,16 @@ export class EmbeddedPostgres {
     }
   }
 
+  /** Also where the server is too busy to say. Our own connections do not count: they are closed, and may take long to go on a busy machine. */
   private async hasOtherClients(): Promise<boolean> {
-    const client = new pg.Client({ ...this.address, database: 'postgres', connectionTimeoutMillis: 2000 });
+    const client = new pg.Client({ ...this.address, database: 'postgres', application_name: APPLICATION_NAME, connectionTimeoutMillis: 2000 });
     client.on('error', () => undefined);
     try {
       await client.connect();
-      const { rows } = await client.query<{ n: string }>("select count(*) n from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
+      const { rows } = await client.query<{ n: string }>("select count(*) n from pg_stat_activity where backend_type = 'client backend' and application_name <> $1", [APPLICATION_NAME]);
       return Number(rows[0]?.n ?? 0) > 0;
-    } catch {
-      return false;
+    } catch (error) {
+      return !GOING.includes((error as { code?: string }).code ?? '');
     } finally {
       await client.end().catch(() => undefined);
     }
