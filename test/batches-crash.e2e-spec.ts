@@ -22,6 +22,7 @@ describe('a server that is killed in the middle of a file', () => {
   let home: string;
   let key: string;
   let client: pg.Client;
+  let holder: pg.Client;
   let server: Server | undefined;
   beforeAll(async () => {
     database = await testDatabase();
@@ -30,11 +31,12 @@ describe('a server that is killed in the middle of a file', () => {
     await t.close();
     home = mkdtempSync(join(tmpdir(), 'interdict-crash-'));
     client = new pg.Client({ connectionString: database.url });
-    await client.connect();
+    holder = new pg.Client({ connectionString: database.url });
+    await Promise.all([client.connect(), holder.connect()]);
   });
   afterAll(async () => {
     await kill(server);
-    await client.end();
+    await Promise.all([client.end(), holder.end()]);
     await database.drop();
     rmSync(home, { recursive: true, force: true });
   });
@@ -47,12 +49,16 @@ describe('a server that is killed in the middle of a file', () => {
     form.append('file', new Blob([`No;Name;Country\n${names.map((name, n) => `${n};${name};DE`).join('\n')}\n`]), 'big.csv');
     const { id } = (await (await call('/v1/batches', { method: 'POST', body: form })).json()) as { id: string };
     await call(`/v1/batches/${id}/start`, { method: 'POST' });
+    // The file cannot come to its end before the last kill, however late that is.
+    await holder.query('begin');
+    await until(async () => (await holder.query("select 1 from batch_chunk where batch_id = $1 and state = 'waiting' order by n desc limit 1 for update skip locked", [id])).rowCount === 1);
     for (let killed = 1; killed <= KILLS; killed++) {
       await until(async () => (await done(id)) >= (ROWS * killed) / (KILLS + 2));
       await kill(server);
       expect(await state(id)).toBe('running');
       server = await start();
     }
+    await holder.query('rollback');
     await until(async () => (await state(id)) !== 'running');
     expect(await state(id)).toBe('done');
     const [counts] = (
