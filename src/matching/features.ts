@@ -405,13 +405,23 @@ function legalForms(name: PreparedName, index: NameIndex, form: number, out: Flo
       if (listed.countries.includes(phrase.country)) country = true;
     }
   }
-  if (name.legalLeads && listed.leads) out[F.form_leads_both] = 1;
-  else if (name.legalLeads || listed.leads) out[F.form_leads_one] = 1;
+  if (name.legalLeads && listed.leads) {
+    if (leadAlike(name, listed.countries)) out[F.form_leads_both] = 1;
+  } else if (name.legalLeads || listed.leads) out[F.form_leads_one] = 1;
   const onlyCompany = name.legal.every(({ phrase }) => phrase.legal === 'company') || listed.classes.every((legal) => legal === 'company');
   if (same) out[F.legal_form_equal] = 1;
   else if (!onlyCompany) out[F.legal_form_differs] = 1;
   if (anyCountry && listed.countries.length > 0 && !country) out[F.legal_country_differs] = 1;
   if (!same && !onlyCompany && ownMatched <= 1) out[F.common_name_form_differs] = 1 - bestWeight;
+}
+
+/** Whose firms open with their form at home: PT of Indonesia, Công ty of Vietnam. Forms of other countries lead where a Russian name was translated (`Société anonyme`). */
+const LEADS_AT_HOME = new Set(['ID', 'VN']);
+
+/** Whether two names that open with a legal form do so by one custom: `PT` and `OJSC` do by two. */
+function leadAlike(name: PreparedName, listed: readonly string[]): boolean {
+  const subject = name.legal.map(({ phrase }) => phrase.country);
+  return [...subject, ...listed].every((country) => !LEADS_AT_HOME.has(country) || (subject.includes(country) && listed.includes(country)));
 }
 
 /** The family name, where one side marks it by a comma, has no partner. */

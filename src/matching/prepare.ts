@@ -436,7 +436,11 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
   if (marks === 0) return [source];
   const camel = (marks & MARK.camel) !== 0 && CAMEL.test(source);
   const out = [source];
-  if (camel) out.push(source.replace(CAMELS, ' '));
+  if (camel) {
+    const apart = source.replace(CAMELS, ' ');
+    // a country and a trade in one (`PetroChina`) are the firm's own word, and not what each means
+    if (nameClass === 'person' || !onlyPlace(apart, language)) out.push(apart);
+  }
   const add = (part: string): void => {
     const trimmed = part.trim();
     if (trimmed.length < 2 || out.length >= 8 || out.includes(trimmed)) return;

@@ -82,6 +82,18 @@ describe('names that are the same party', () => {
     ['organisation', 'ОАО «Белорусское оптико-механическое объединение»', 'OJSC Belarusian Optical and Mechanical Association'],
     ['company', 'ADDITIVNYI INZHINIRING', 'LLC ADDITIVE ENGINEERING'],
     ['company', 'شركة أمان للحماية والحراسة الأمنية', 'Aman for Protection and Security LLC'],
+    ['organisation', 'OAO KORPORATSIYA RAZVITIYA SEVERNOGO KAVKAZA', 'OJSC NORTH CAUCASUS DEVELOPMENT CORPORATION'],
+    ['organisation', 'CAUCASUS WILAYAH', 'WILAYAH QAWKAZ'],
+    ['organisation', 'BIMEH IRAN', 'IRAN INSURANCE COMPANY'],
+    // two words in one
+    ['company', 'MegaChips Corporation', 'Mega Chips Corp.'],
+    ['organisation', 'Южный фронт', 'SouthFront'],
+    ['organisation', 'Research and Production Center Business Automation', 'Research and Production Center BiznesAvtomatiki LLC'],
+    ['organisation', '46 TsNII MO RF', '46 TsNII'],
+    // a legal form that leads, by the custom of Russia and its neighbours
+    ['company', 'OOO Baltic Cargo', 'LLC Baltic Cargo'],
+    ['company', 'PT Antam Tbk', 'PT Antam'],
+    ['company', 'Société à responsabilité limitée "Véhicules utilitaires – Groupe GAZ"', 'Limited Liability Company “Commercial Vehicles – GAZ Group”'],
     ['organisation', 'AFRIC', 'ASSOCIATION FOR FREE RESEARCH AND INTERNATIONAL COOPERATION'],
     // Han letters read as a Japanese name or as Taiwan spells them; a state's name before its ministry, and Hangul that is several words
     ['person', '田中健', 'TANAKA, Ken'],
@@ -124,6 +136,8 @@ describe('near misses that are other parties', () => {
     ['company', 'China National Complete Plant Import & Export Corporation Limited', 'China National Electronic Import-Export Co.'],
     // other lines of business
     ['company', 'Beijing Yanjing Brewery Co., Ltd.', 'Beijing Yanjing Electronics Co., Ltd'],
+    // a country and a trade in one are the firm's own word
+    ['company', 'PetroChina Co., Ltd.', 'CHINA OIL AND PETROLEUM COMPANY LIMITED'],
     // a word of another language, a country in another script
     ['company', 'Komori Corp.', 'Κομόρες'],
     // Chinese names have no endings, Naukasoft is not the genitive of science
