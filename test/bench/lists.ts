@@ -20,6 +20,6 @@ function slim(party: ListedParty): ListedParty {
   return {
     id, listId, recordId, type, names, identifiers, birthDates, countries, gender, role,
     addresses: party.addresses.map((address) => ({ full: '', country: address.country })),
-    listing: { programmes: [], measures: [], jurisdiction: party.listing.jurisdiction, legalBasis: [] },
+    listing: { programmes: party.listing.programmes, measures: [], jurisdiction: party.listing.jurisdiction, legalBasis: [] },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Matcher } from '../../src/matching/matcher.js';
+import type { ListedParty, Party } from '../../src/matching/party.js';
 import { verbatimOf } from '../../src/matching/prepare.js';
 import { usableName } from '../../src/matching/usable.js';
 import { listed, named, number, reference, subject } from './subjects.js';
@@ -101,12 +102,21 @@ describe('what stands beside the name', () => {
     ['day and month swapped', { birthDates: [{ ...day('1978-01-28'), from: '1978-01-28' }] }, ['birth_date'], []],
     ['only the year', { birthDates: [{ raw: '1978', from: '1978-01-01', to: '1978-12-31', precision: 'year' as const }] }, ['birth_date'], []],
     ['another year', { birthDates: [day('1950-06-01')] }, [], ['birth_date']],
+    ['another digit in the year', { birthDates: [day('1968-01-28')] }, [], []],
+    ['two digits of the year swapped', { birthDates: [day('1987-01-28')] }, [], []],
+    ['the same day and month, another year', { birthDates: [day('1955-01-28')] }, [], ['birth_date']],
+    ['another digit in the year, and another day', { birthDates: [day('1968-01-27')] }, [], ['birth_date']],
     ['another country', { countries: [country('BR')] }, [], ['country']],
     ['a year before the birth and a range that holds it', { birthDates: [{ raw: '1970-1980', from: '1970-01-01', to: '1980-12-31', precision: 'range' as const }] }, ['birth_date'], []],
     ['another gender', { gender: 'female' as const }, [], ['gender']],
     ['nothing known', {}, [], []],
   ])('%s', (_, more, agrees, differs) => {
     expect(ask(more)).toMatchObject({ agrees, differs });
+  });
+
+  test('the first of January stands for a year alone: years that differ in a digit are two years', () => {
+    const born = (raw: string) => ({ birthDates: [day(raw)] });
+    expect(new Matcher([listed('1', 'person', ['Timur Shagivaleev'], born('1978-01-01'))], reference).match(subject('person', 'Timur Shagivaleev', born('1968-01-01')), { threshold: 0.01 })).toMatchObject([{ differs: ['birth_date'] }]);
   });
 
   test('what differs lowers the score, what agrees does not', () => {
@@ -152,12 +162,74 @@ describe('the country of a firm', () => {
     expect(elsewhere.score).toBeGreaterThan(ask('company', 'ID', bank({ countries: [{ code: 'KG', kind: 'registration' }] })).score);
   });
 
+  test('that agrees, beside a region that agrees, makes no hit of two firms of that region', () => {
+    const russia = { countries: [{ code: 'RU', kind: 'registration' as const }] };
+    const corporation = listed('1', 'company', ['OJSC NORTH CAUCASUS DEVELOPMENT CORPORATION'], russia);
+    const hits = (asked: string) => new Matcher([corporation], reference).match(subject('company', asked, russia)).length;
+    expect(hits('Public Joint Stock Company ROSSETI Northern Caucasus')).toBe(0);
+    expect(hits('PJSC Development Corporation of the Northern Caucasus')).toBe(1);
+  });
+
+  test('decides where each name opens with the legal form of its own country', () => {
+    const match = (asked: string, code: string) => new Matcher([listed('1', 'company', ['OJSC Orion Bank of Central Asia (Kyrgyzstan)'])], reference).match(subject('company', asked, { countries: [{ code, kind: 'registration' }] }), { threshold: 0.01 })[0]!;
+    expect(match('PT Bank Central Asia Tbk', 'ID').score).toBeLessThan(0.7);
+    expect(match('PT Orion Bank Central Asia', 'KG').score).toBeLessThan(match('OJSC Orion Bank Central Asia', 'KG').score);
+  });
+
   test('of an address agrees with the country of registration', () => {
     expect(ask('company', 'RU', firm({ addresses: [{ full: 'Kazan', country: 'RU' }] })).agrees).toEqual(['country']);
   });
 
   test('that differs leaves the very name in sight, as a weak match', () => {
     expect(new Matcher([russian], reference).match(subject('company', 'Markel Closed Joint Stock Company', { countries: [{ code: 'US', kind: 'registration' }] }))).toMatchObject([{ differs: ['country'] }]);
+  });
+});
+
+describe('a programme about one country, where the list gives the party none', () => {
+  const ask = (type: 'company' | 'person' | 'vessel', jurisdiction: string, programmes: readonly string[], of: Partial<Party>, more: Partial<ListedParty> = {}) => {
+    const party = listed('1', type, ['Markel Bagan'], { listing: { programmes, measures: [], jurisdiction, legalBasis: [] }, ...more });
+    return new Matcher([party], reference).match(subject(type, 'Bagan Markell', of), { threshold: 0.01 })[0]!;
+  };
+  const registered = (code: string): Partial<Party> => ({ countries: [{ code, kind: 'registration' }] });
+  const national = (code: string): Partial<Party> => ({ countries: [country(code)] });
+
+  test.each([
+    ['company', 'CA', ['Myanmar (Burma)'], registered('IN'), 'MM'],
+    ['company', 'CA', ['Belarus'], registered('CH'), 'BY'],
+    ['company', 'CA', ['Extremist Settler Violence'], registered('JP'), 'IL, PS'],
+    ['company', 'EU', ['IRN'], registered('QA'), 'IR'],
+    ['company', 'EU', ['EU-IRN'], { addresses: [{ full: 'Doha', country: 'QA' }] }, 'IR'],
+    ['company', 'AU', ['1737 (Iran)', 'Autonomous (Syria)'], registered('QA'), 'IR, SY'],
+    ['person', 'UK', ['Iran (human rights)'], national('ID'), 'IR'],
+  ] as const)('%s under %s %j: another country takes from the score and is no difference to release by', (type, jurisdiction, programmes, of, about) => {
+    const match = ask(type, jurisdiction, programmes, of);
+    expect(match).toMatchObject({ agrees: [], differs: [] });
+    expect(match.score).toBeLessThan(ask(type, jurisdiction, programmes, {}).score);
+    expect(match.explain().whyNotHigher.join('; ')).toMatch(new RegExp(`the list gives the party no country, and country \\w\\w is not ${about}, which its programme is about`));
+  });
+
+  test.each([
+    ['the country of the programme', 'company', 'CA', ['Myanmar (Burma)'], registered('MM')],
+    ['one of its two countries', 'company', 'CA', ['Extremist Settler Violence'], registered('PS')],
+    ['a programme that names firms of many countries', 'company', 'CA', ['Russia'], registered('CN')],
+    ['one that lists who helps, wherever they are', 'person', 'UN', ['DPRK'], national('TW')],
+    ['a list that gives countries where it knows them', 'company', 'US', ['IRAN-EO13902'], registered('AE')],
+    ['one of several programmes about no country', 'company', 'EU', ['IRN', 'TERR'], registered('LB')],
+    ['an offshore register', 'company', 'CA', ['Belarus'], registered('CY')],
+    ['where a person lives', 'person', 'CA', ['Iran'], { addresses: [{ full: 'Berlin', country: 'DE' }] }],
+    ['the flag of a ship', 'vessel', 'CA', ['Iran'], { countries: [{ code: 'PA', kind: 'flag' }] }],
+    ['nothing, where the country is not known', 'company', 'CA', ['Iran'], {}],
+  ] as const)('%s is not held against a party', (_, type, jurisdiction, programmes, of) => {
+    expect(ask(type, jurisdiction, programmes, of)).toMatchObject({ agrees: [], differs: [], score: ask(type, jurisdiction, programmes, {}).score });
+  });
+
+  test('counts for nothing where the list gives a country', () => {
+    expect(ask('company', 'EU', ['IRN'], registered('DE'), { countries: [{ code: 'DE', kind: 'registration' }] })).toMatchObject({ agrees: ['country'] });
+  });
+
+  test.each(['Trade Capital Bank', 'IRISL Benelux NV', 'Swan Energy Company Limited'])('leaves %s, asked by its very name, a hit', (name) => {
+    const party = listed('1', 'company', [name], { listing: { programmes: ['IRN'], measures: [], jurisdiction: 'EU', legalBasis: [] } });
+    expect(new Matcher([party], reference).match(subject('company', name, registered('BE')))).toMatchObject([{ band: 'hit' }]);
   });
 });
 
