@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
 import type { Principal } from '../src/access/principal.js';
 import { ProposalsService } from '../src/access/proposals.service.js';
 import { CasesReader } from '../src/review/cases-reader.service.js';
 import { CasesService } from '../src/review/cases.service.js';
+import { DigestService } from '../src/review/digest.service.js';
 import { DispositionsService } from '../src/review/dispositions.service.js';
 import { FlagsReader } from '../src/review/flags-reader.service.js';
 import { FlagsService } from '../src/review/flags.service.js';
@@ -507,6 +509,22 @@ describe('review', () => {
     expect(digest.lists.map(({ list }) => list)).toContain('us-ofac-sdn');
     expect(digest.raised.find(({ list }) => list === 'us-ofac-sdn')?.flags).toBeGreaterThan(10);
     expect(digest.open.unclaimed).toBeGreaterThan(0);
+  });
+
+  it.each(['Pacific/Kiritimati', 'Etc/GMT+12'])('tells it by days of UTC, though the database keeps the days of %s', async (zone) => {
+    const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const [late, due] = await t.dataSource.query<[{ id: string }, { id: string }]>('select id from review_task where done_at is null limit 2');
+    for (const [{ id }, on] of [[late, day(-1)], [due, day(0)]] as const) await t.dataSource.query('update review_task set due_on = $2 where id = $1', [id, on]);
+    const open = await t.dataSource.query<{ on: string }[]>('select due_on::text as on from review_task where done_at is null');
+    const session = t.dataSource.createQueryRunner();
+    try {
+      await session.query(`set timezone = '${zone}'`);
+      const { tasks } = await new DigestService({ query: (sql: string, values: unknown[]) => session.query(sql, values) } as unknown as DataSource).since(new Date(), anna);
+      expect(tasks).toEqual({ overdue: open.filter(({ on }) => on < day(0)).length, dueThisWeek: open.filter(({ on }) => on >= day(0) && on <= day(7)).length });
+    } finally {
+      await session.query('reset timezone');
+      await session.release();
+    }
   });
 
   it.each([

@@ -22,6 +22,9 @@ export interface Digest {
   readonly qualityChecksDue: number;
 }
 
+/** Days end by UTC, as everywhere, and not by the time zone of the database. */
+const TODAY = "(now() at time zone 'UTC')::date";
+
 /** The morning's page: what lists and monitoring brought since, and what waits. Counts of work, never of a person. */
 @Injectable()
 export class DigestService {
@@ -45,23 +48,23 @@ export class DigestService {
       ),
       query<Digest['open']>(
         `select count(*) filter (where state = 'open')::int unclaimed, count(*) filter (where paused_at is null and due_at < now())::int overdue,
-                count(*) filter (where paused_at is null and due_at >= now() and due_at < date_trunc('day', now()) + interval '1 day')::int "dueToday", count(*) filter (where escalated_at is not null)::int escalated,
+                count(*) filter (where paused_at is null and due_at >= now() and due_at < (${TODAY} + 1)::timestamp at time zone 'UTC')::int "dueToday", count(*) filter (where escalated_at is not null)::int escalated,
                 count(*) filter (where state = 'needs_information')::int "awaitingInformation", count(*) filter (where state = 'proposed')::int "awaitingApproval"
          from flag where state <> 'closed' and ($2::text is null or unit = $2) and $1::timestamptz is not null`,
       ),
       query<{ suspended: number; expiringSoon: number }>(
-        `select count(*) filter (where state = 'suspended' and ended_at >= $1)::int suspended, count(*) filter (where state = 'active' and expires_on <= current_date + 14)::int "expiringSoon"
+        `select count(*) filter (where state = 'suspended' and ended_at >= $1)::int suspended, count(*) filter (where state = 'active' and expires_on <= ${TODAY} + 14)::int "expiringSoon"
          from cleared_pair where $2::text is null or unit = $2`,
       ),
       query<{ n: number }>(`select coalesce(sum(jsonb_array_length(suppressed)), 0)::int n from screening where at >= $1 and suppressed <> '[]' and ($2::text is null or unit = $2)`),
       query<Digest['tasks']>(
-        `select count(*) filter (where due_on < current_date)::int overdue, count(*) filter (where due_on between current_date and current_date + 7)::int "dueThisWeek"
+        `select count(*) filter (where due_on < ${TODAY})::int overdue, count(*) filter (where due_on between ${TODAY} and ${TODAY} + 7)::int "dueThisWeek"
          from review_task where done_at is null and ($2::text is null or unit = $2) and $1::timestamptz is not null`,
       ),
       query<{ n: number }>(`select count(*)::int n from flag_disposition d join flag f on f.id = d.flag_id where d.quality = 'due' and ($2::text is null or f.unit = $2) and $1::timestamptz is not null`),
       query<Digest['licences']>(
-        `select (select count(*)::int from licence where state = 'active' and valid_to between current_date and current_date + 30 and ($2::text is null or unit = $2)) "expiringSoon",
-                (select count(*)::int from flag f join licence l on l.id = f.licence_id where f.state = 'closed' and f.outcome = 'true_match' and (l.state <> 'active' or l.valid_to < current_date) and ($2::text is null or f.unit = $2)) expired
+        `select (select count(*)::int from licence where state = 'active' and valid_to between ${TODAY} and ${TODAY} + 30 and ($2::text is null or unit = $2)) "expiringSoon",
+                (select count(*)::int from flag f join licence l on l.id = f.licence_id where f.state = 'closed' and f.outcome = 'true_match' and (l.state <> 'active' or l.valid_to < ${TODAY}) and ($2::text is null or f.unit = $2)) expired
          where $1::timestamptz is not null`,
       ),
       // Passes are over all units; a difference is its supplier's unit's.
