@@ -249,12 +249,12 @@ describe('ongoing monitoring', () => {
       await t.dataSource.query('update flag_case set closed_at = now()');
       await t.dataSource.query(
         `insert into cleared_pair (subject_key, subject_name, list_id, party_id, party_name, state, reason_code, text, proposed_by, flag_id, expires_on)
-         values ('k', 'Exemplar', 'us-ofac-sdn', 'us-ofac-sdn:90001', 'EXEMPLAR', 'active', 'different_party', 'x', 'user:x', $1, current_date + 1)`,
-        [flag?.id],
+         values ('k', 'Exemplar', 'us-ofac-sdn', 'us-ofac-sdn:90001', 'EXEMPLAR', 'active', 'different_party', 'x', 'user:x', $1, $2)`,
+        [flag?.id, day(1)],
       );
       expect(await t.app.get(MonitoringRuns).full()).toMatchObject({ screened: 0, results: { defects: 0 } });
       // The next day: the pair is over; and the flag of the order was made while it still held.
-      await t.dataSource.query('update cleared_pair set expires_on = current_date - 1');
+      await t.dataSource.query('update cleared_pair set expires_on = $1', [day(-1)]);
       await t.dataSource.query("update flag set holds = true, reason_key = 'while it held', finding = jsonb_set(finding, '{holds}', 'true') where party_id = 'us-ofac-sdn:90010'");
       expect(await t.app.get(MonitoringRuns).full()).toMatchObject({ screened: 2, results: { reopened: 1, changed: 1, defects: 0 } });
       expect((await flags(t)).map(({ state }) => state)).toEqual(['open', 'open']);
