@@ -233,13 +233,17 @@ describe('two processes on one database', () => {
       const names = Array.from({ length: 8000 }, (_, n) => (n % 100 === 0 ? `Exemplar UAV Plant ${n}` : `Harmless Trading ${n} Ltd`));
       const batch = await upload(one, `name\n${names.join('\n')}\n`);
       const workers = new Set<string>();
+      let bothWork!: () => void;
+      const both = new Promise<void>((done) => (bothWork = done));
       const { BatchWorker } = await import('../src/batches/batch-worker.service.js');
       for (const [name, t] of [['one', one], ['two', two]] as const) {
         const worker = t.app.get(BatchWorker);
         const work = worker.workNext.bind(worker);
         worker.workNext = async (id?: string): Promise<boolean> => {
+          // A fast machine would be done before the other looks, which it does once a second.
+          if (workers.has(name)) await both;
           const worked = await work(id);
-          if (worked) workers.add(name);
+          if (worked && workers.add(name).size === 2) bothWork();
           return worked;
         };
       }
