@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { toJsonb } from '../database/jsonb.js';
 import { today } from '../days.js';
@@ -44,9 +44,8 @@ interface Done extends Omit<RunOutcome, 'id'> {
   readonly asked: Which;
 }
 
-/** What PostgreSQL answers where a lock was not free in time. */
-const NOT_FREE = '55P03';
 const ASKED_WAITS_MS = 5000;
+const AGAIN_MS = 100;
 const PAGE = 5000;
 const FULL_CHUNK = 1000;
 
@@ -237,16 +236,27 @@ export class MonitoringRuns {
     return others.length > 0;
   }
 
-  /** One process at a time makes a pass over the register; the lock goes with its connection. */
+  /** One process at a time makes a pass over the register. Who waits for another holds no connection meanwhile. */
   private async alone<T>({ waits = false }: RunAsker, work: () => Promise<T | undefined>): Promise<T | undefined> {
+    for (const until = performance.now() + (waits ? ASKED_WAITS_MS : 0); ; ) {
+      const made = await this.whereFree(work);
+      if (made) return made.outcome;
+      if (performance.now() >= until) return undefined;
+      await new Promise((again) => setTimeout(again, AGAIN_MS));
+    }
+  }
+
+  /** The lock goes with its connection. */
+  private async whereFree<T>(work: () => Promise<T>): Promise<{ readonly outcome: T } | undefined> {
     const runner = this.dataSource.createQueryRunner();
     await runner.connect();
     try {
-      if (!(await (waits ? lockSoon(runner) : lockNow(runner)))) return undefined;
+      const [row] = (await runner.query("select pg_try_advisory_lock(hashtext('monitoring')) as mine")) as [{ mine: boolean }];
+      if (!row.mine) return undefined;
       try {
-        return await work();
+        return { outcome: await work() };
       } finally {
-        await runner.query(`select pg_advisory_unlock(${LOCK})`);
+        await runner.query("select pg_advisory_unlock(hashtext('monitoring'))");
       }
     } finally {
       await runner.release();
@@ -283,26 +293,6 @@ export class MonitoringRuns {
 
   private partyPage(after: string): Promise<SupplierText[]> {
     return this.dataSource.query('select id, parties::text as parties from supplier where id > $1 and active order by id limit $2', [after, PAGE]);
-  }
-}
-
-const LOCK = "hashtext('monitoring')";
-
-async function lockNow(runner: QueryRunner): Promise<boolean> {
-  const [row] = (await runner.query(`select pg_try_advisory_lock(${LOCK}) as mine`)) as [{ mine: boolean }];
-  return row.mine;
-}
-
-async function lockSoon(runner: QueryRunner): Promise<boolean> {
-  await runner.query(`set lock_timeout = ${ASKED_WAITS_MS}`);
-  try {
-    await runner.query(`select pg_advisory_lock(${LOCK})`);
-    return true;
-  } catch (error) {
-    if (error instanceof QueryFailedError && (error.driverError as { code?: string }).code === NOT_FREE) return false;
-    throw error;
-  } finally {
-    await runner.query('reset lock_timeout');
   }
 }
 
