@@ -17,10 +17,6 @@ export function typeOf(text: string): PartyType {
   return TYPES[text] ?? 'unknown';
 }
 
-export function readCsv(path: string): Record<string, string>[] {
-  return parse(readFileSync(path), { columns: true, skip_empty_lines: true, relax_column_count: true, bom: true }) as Record<string, string>[];
-}
-
 /** A name that should find a party. */
 export interface Question {
   readonly query: string;
@@ -47,14 +43,17 @@ export interface LabelledPair {
   readonly match: boolean;
 }
 
+export const QUESTION_COLUMNS = ['query', 'expected_id'] as const;
+export const PAIR_COLUMNS = ['query', 'listed', 'match'] as const;
+
 /** Columns query, type, expected_id, and kind if there are kinds. Throws `EvaluationSetError`. */
 export function readQuestions(path: string): Question[] {
-  return rowsOf(path, ['query', 'expected_id']).map((row) => ({ query: row['query'] ?? '', type: typeOf(row['type'] ?? ''), expected: row['expected_id'] ?? '', kind: row['kind'] || 'all' }));
+  return readRows(path, QUESTION_COLUMNS).map((row) => ({ query: row['query'] ?? '', type: typeOf(row['type'] ?? ''), expected: row['expected_id'] ?? '', kind: row['kind'] || 'all' }));
 }
 
 /** Column name or full_name; country or nationality, date_of_birth or birth_date if they are there. Throws `EvaluationSetError`. */
 export function readOrdinaryNames(path: string): OrdinaryName[] {
-  const rows = rowsOf(path, ['name|full_name']);
+  const rows = readRows(path, ['name|full_name']);
   return rows
     .map((row) => ({ name: row['name'] ?? row['full_name'] ?? '', country: row['country'] ?? row['nationality'], birthDate: row['date_of_birth'] ?? row['birth_date'] }))
     .filter(({ name }) => name.trim() !== '')
@@ -63,17 +62,18 @@ export function readOrdinaryNames(path: string): OrdinaryName[] {
 
 /** Columns query, listed, type, match (true or false), and id if there are ids. Throws `EvaluationSetError`. */
 export function readPairs(path: string): LabelledPair[] {
-  return rowsOf(path, ['query', 'listed', 'match']).map((row, index) => {
+  return readRows(path, PAIR_COLUMNS).map((row, index) => {
     const match = (row['match'] ?? '').toLowerCase();
     if (match !== 'true' && match !== 'false') throw new EvaluationSetError(`${path}: row ${index + 1}: match takes true or false, not '${row['match'] ?? ''}'.`);
     return { id: row['id'] ?? String(index + 1), query: row['query'] ?? '', listed: row['listed'] ?? '', type: typeOf(row['type'] ?? ''), match: match === 'true' };
   });
 }
 
-function rowsOf(path: string, columns: readonly string[]): Record<string, string>[] {
+/** Rows of a CSV file by their columns; `columns` (`a|b` for either) must be there. Throws `EvaluationSetError`. */
+export function readRows(path: string, columns: readonly string[]): Record<string, string>[] {
   let rows: Record<string, string>[];
   try {
-    rows = readCsv(path);
+    rows = parse(readFileSync(path), { columns: true, skip_empty_lines: true, relax_column_count: true, bom: true });
   } catch (error) {
     throw new EvaluationSetError(`${path} cannot be read as CSV: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -5,7 +5,7 @@ import { DEFAULT_POLICY } from '../../src/matching/policy.js';
 import { throughput } from './all-cores.js';
 import { FLOOR, memoryMb, round, subjectOf, THRESHOLDS, timed } from './measure.js';
 import { openLists } from './opened.js';
-import { dateOf, readCsv } from './read.js';
+import { dateOf, readRows } from './read.js';
 
 export interface AlertOptions {
   readonly column: string;
@@ -18,10 +18,11 @@ export interface AlertOptions {
 /** Ordinary names: how many raise an alert. */
 export async function alerts(paths: readonly string[], file: string, options: AlertOptions): Promise<Record<string, unknown>> {
   const threshold = DEFAULT_POLICY.threshold;
+  const columns = [options.column, options.country, options.dob].filter((column) => column !== undefined);
+  const rows = readRows(file, columns).filter((row) => (row[options.column] ?? '').trim() !== '');
   const opened = await openLists(paths);
   const { matcher, buildMs } = opened;
   const rssMb = memoryMb();
-  const rows = readCsv(file).filter((row) => (row[options.column] ?? '').trim() !== '');
   const subjects: Party[] = rows.map((row) => {
     const country = options.country === undefined ? undefined : countryCode(row[options.country] ?? '');
     const dob = options.dob === undefined ? '' : (row[options.dob] ?? '');

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Matcher } from '../../src/matching/matcher.js';
+import type { ListedParty } from '../../src/matching/party.js';
+import { IndexThreads } from '../../src/watchlist/index-threads.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { PartyRecords } from '../../src/watchlist/party-records.js';
 import { readSavedWatchlist } from '../../src/watchlist/saved-watchlist.js';
@@ -37,6 +39,24 @@ export async function openLists(paths: readonly string[]): Promise<Opened> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Builds the index with the clock running (threads start within it), and packs the records beside it as the product does. */
+export async function buildFrom(parties: readonly ListedParty[]): Promise<{ readonly image: WatchlistImage; readonly buildMs: number }> {
+  loadReferenceData();
+  const start = performance.now();
+  const threads = new IndexThreads();
+  const index = await threads.index(parties);
+  const buildMs = Math.round(performance.now() - start);
+  await threads.end();
+  const nothing = new SharedArrayBuffer(0);
+  return { image: { index, records: PartyRecords.of(parties).buffer, search: nothing, clusters: nothing, provisional: [], apart: [] }, buildMs };
+}
+
+/** As `openLists`, of parties that are there already, and in this process. */
+export async function openParties(parties: readonly ListedParty[]): Promise<Opened> {
+  const { image, buildMs } = await buildFrom(parties);
+  return opened(image, buildMs);
 }
 
 function opened(image: WatchlistImage, buildMs: number): Opened {

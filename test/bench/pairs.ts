@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../../src/matching/policy.js';
 import type { ReferenceData } from '../../src/matching/reference.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { FLOOR, round, subjectOf, THRESHOLDS } from './measure.js';
-import { readCsv, typeOf } from './read.js';
+import { PAIR_COLUMNS, readRows, typeOf } from './read.js';
 
 interface Judged {
   readonly score: number;
@@ -42,7 +42,7 @@ export function judgePairs(rows: readonly Record<string, string>[], reference: R
 /** Labelled pairs, by type and group. */
 export function pairs(file: string, misses: boolean): Record<string, unknown> {
   const threshold = DEFAULT_POLICY.threshold;
-  const judged = judge(readCsv(file), loadReferenceData());
+  const judged = judge(readRows(file, PAIR_COLUMNS), loadReferenceData());
   const by = (column: string): Record<string, unknown> =>
     Object.fromEntries([...new Set(judged.map(({ row }) => row[column] ?? ''))].map((value) => [value, counts(judged.filter(({ row }) => (row[column] ?? '') === value), threshold)]));
   return {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { readCsv, typeOf } from '../../src/evaluation/sets.js';
+import { PAIR_COLUMNS, QUESTION_COLUMNS, readRows, typeOf } from '../../src/evaluation/sets.js';
 import type { ListedParty, PartyDate, PartyName } from '../../src/matching/party.js';
 
-export { readCsv, typeOf };
+export { PAIR_COLUMNS, QUESTION_COLUMNS, readRows, typeOf };
 
 export function nameOf(full: string, kind: PartyName['kind'] = 'primary'): PartyName {
   return { full, kind, quality: 'strong' };

@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../../src/matching/policy.js';
 import { throughput } from './all-cores.js';
 import { FLOOR, memoryMb, round, subjectOf, THRESHOLDS, timed } from './measure.js';
 import { openLists } from './opened.js';
-import { readCsv, typeOf } from './read.js';
+import { QUESTION_COLUMNS, readRows, typeOf } from './read.js';
 
 /** Names that should find their party, with their type or as if nobody knew it: how many do, within the first and the first ten at or above the threshold. */
 export async function recall(paths: readonly string[], file: string, misses: boolean, untyped = false): Promise<Record<string, unknown>> {
@@ -11,7 +11,7 @@ export async function recall(paths: readonly string[], file: string, misses: boo
   const opened = await openLists(paths);
   const { matcher, buildMs } = opened;
   const rssMb = memoryMb();
-  const rows = readCsv(file);
+  const rows = readRows(file, QUESTION_COLUMNS);
   const subjects = rows.map((row) => subjectOf(untyped ? 'unknown' : typeOf(row['type'] ?? ''), row['query'] ?? ''));
   opened.warmUp();
   const speed = timed(matcher, subjects);

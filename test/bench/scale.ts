@@ -1,5 +1,6 @@
 import type { ListedParty } from '../../src/matching/party.js';
-import { buildMatcher, memoryMb, subjectOf, timed } from './measure.js';
+import { memoryMb, subjectOf, timed } from './measure.js';
+import { openParties } from './opened.js';
 import { randomFrom } from './random.js';
 
 /** A run of letters that may be somebody's own word. */
@@ -70,16 +71,16 @@ function joined(a: string, b: string): string {
 }
 
 /** What a question costs as the list grows. */
-export function scale(parties: readonly ListedParty[], upTo: number): Record<string, unknown> {
+export async function scale(parties: readonly ListedParty[], upTo: number): Promise<Record<string, unknown>> {
   const questions = parties.filter((_, i) => i % Math.max(1, Math.floor(parties.length / 1500)) === 0).map((party) => subjectOf(party.type, party.names[0]?.full ?? ''));
   const points: Record<string, number>[] = [];
   // the first point would be the only one that asks cold code and words never read before
-  timed(buildMatcher(parties).matcher, questions);
+  timed((await openParties(parties)).matcher, questions);
   for (const times of [1, 2, 4, 8, 16].filter((t) => t <= upTo)) {
-    const grown = grow(parties, times);
-    const { matcher, buildMs } = buildMatcher(grown);
+    const { matcher, buildMs } = await openParties(grow(parties, times));
+    const rssMb = memoryMb(); // and what the building left behind is gone when questions are timed
     const { p50Ms, p99Ms } = timed(matcher, questions);
-    points.push({ times, names: matcher.size.names, p50Ms, p99Ms, buildMs, rssMb: memoryMb() });
+    points.push({ times, names: matcher.size.names, p50Ms, p99Ms, buildMs, rssMb });
   }
   return { points };
 }

@@ -6,7 +6,7 @@ import type { ReferenceData } from '../../src/matching/reference.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { round, subjectOf } from './measure.js';
 import { judgePairs } from './pairs.js';
-import { dateOf, readCsv, readFtm, typeOf } from './read.js';
+import { dateOf, PAIR_COLUMNS, QUESTION_COLUMNS, readFtm, readRows, typeOf } from './read.js';
 
 /** Low, so that one run answers for every threshold. */
 const FLOOR = 0.3;
@@ -23,9 +23,9 @@ export interface Sets {
 export function readSets(folder: string): Sets {
   return {
     parties: readFtm(`${folder}/alias_out_list.ftm.json`),
-    queries: readCsv(`${folder}/alias_out_queries.csv`),
-    companies: readCsv(`${folder}/companies.csv`),
-    people: { global: readCsv(`${folder}/people_global.csv`), us: readCsv(`${folder}/people_us.csv`) },
+    queries: readRows(`${folder}/alias_out_queries.csv`, QUESTION_COLUMNS),
+    companies: readRows(`${folder}/companies.csv`, ['name']),
+    people: { global: readRows(`${folder}/people_global.csv`, ['full_name']), us: readRows(`${folder}/people_us.csv`, ['full_name']) },
   };
 }
 
@@ -112,7 +112,8 @@ export function table(folder: string, dump: ((scores: Scores) => void) | undefin
   const scores = scoreSets(readSets(folder), reference, DEFAULT_POLICY);
   dump?.(scores);
   const un = new Matcher(readFtm(`${folder}/un_list.ftm.json`), reference);
-  const unFound = readCsv(`${folder}/un_queries.csv`).filter((row) => un.match(subjectOf(typeOf(row['type'] ?? ''), row['query'] ?? ''), { limit: 10 }).some((match) => match.band === 'hit' && match.party.recordId === row['expected_id']));
-  const judged = judgePairs(readCsv(`${folder}/name_pairs.csv`), reference);
-  return { threshold, pairs: judged(threshold), unMissed: readCsv(`${folder}/un_queries.csv`).length - unFound.length, ...rowsOf(scores, threshold), ...curveOf(scores) };
+  const unQueries = readRows(`${folder}/un_queries.csv`, QUESTION_COLUMNS);
+  const unFound = unQueries.filter((row) => un.match(subjectOf(typeOf(row['type'] ?? ''), row['query'] ?? ''), { limit: 10 }).some((match) => match.band === 'hit' && match.party.recordId === row['expected_id']));
+  const judged = judgePairs(readRows(`${folder}/name_pairs.csv`, PAIR_COLUMNS), reference);
+  return { threshold, pairs: judged(threshold), unMissed: unQueries.length - unFound.length, ...rowsOf(scores, threshold), ...curveOf(scores) };
 }

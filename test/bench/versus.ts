@@ -1,18 +1,18 @@
 import Fuse from 'fuse.js';
 import type { ListedParty } from '../../src/matching/party.js';
 import { buildMatcher, percentile, round, subjectOf } from './measure.js';
-import { readCsv, typeOf } from './read.js';
+import { QUESTION_COLUMNS, readRows, typeOf } from './read.js';
 
 const SAMPLE = 60;
 
 /** Fuse.js (default and token search) and ours on the same questions, in one run. Fuse answers a sample, spread over the file. */
 export function versus(parties: readonly ListedParty[], file: string, ordinary: string | undefined): Record<string, unknown> {
   const { matcher } = buildMatcher(parties);
-  const all = readCsv(file);
+  const all = readRows(file, QUESTION_COLUMNS);
   const step = Math.max(1, Math.floor(all.length / SAMPLE));
   const rows = all.filter((_, i) => i % step === 0).slice(0, SAMPLE);
   const names = parties.flatMap((party) => party.names.map((name) => ({ name: name.full, id: party.recordId })));
-  const ordinaryNames = ordinary === undefined ? [] : readCsv(ordinary).filter((_, i) => i % 400 === 0).map((row) => row['name'] ?? '').slice(0, 30);
+  const ordinaryNames = ordinary === undefined ? [] : readRows(ordinary, ['name']).filter((_, i) => i % 400 === 0).map((row) => row['name'] ?? '').slice(0, 30);
   const run = (search: (query: string, type: string) => string[]): Record<string, number> => {
     const times: number[] = [];
     let hits = 0;
