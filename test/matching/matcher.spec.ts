@@ -36,6 +36,19 @@ describe('bands, ranks and thresholds', () => {
     expect([score(name, other), score(other, name)]).toEqual([score(name), score(name)]);
   });
 
+  test.each([
+    ['person', 'Sergey Viktorovich CHEMEZOV', 'Sergei CHEMEZOV'],
+    ['person', 'Igor Ivanovich STRELKOV', 'STRELKOV, Igor'],
+    ['person', 'Viacheslav Viktorovych VOLODIN', 'Vyacheslav VOLODIN'],
+    ['person', 'Андрей Александрович Клишас', 'Andrey KLISHAS'],
+    ['person', 'Andrey KLISHAS', 'Андрей Александрович Клишас'],
+    ['company', 'JSC Orion Severnaya Plant', 'Orion Severnaya'],
+  ] as const)('no threshold up to its own score loses a pair: %s %s, listed as %s', (type, asked, name) => {
+    const matcher = new Matcher([listed('1', type, [name])], reference);
+    const { score } = matcher.match(subject(type, asked), { threshold: 0.01 })[0]!;
+    expect(matcher.match(subject(type, asked), { threshold: score, weakThreshold: score })).toMatchObject([{ band: 'hit', score }]);
+  });
+
   test('takes a score equal to the threshold for a hit', () => {
     const matcher = new Matcher([listed('1', 'person', ['Sergey Shoigu'])], reference);
     const score = matcher.match(subject('person', 'Sergei Shoygu'))[0]!.score;
