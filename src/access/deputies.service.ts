@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
+import { TODAY } from '../database/today.js';
 import { AccessError } from './access.errors.js';
 import { decides } from './deciders.js';
 import { Deciders, type DoneOrProposed } from './deciders.service.js';
@@ -134,7 +135,7 @@ export class DeputiesService implements OnModuleInit {
       `select d.id, d.absent_id, a.name absent_name, d.deputy_id, u.name deputy_name, d.from_day::text, d.until_day::text, d.ended_at
        from deputy d join app_user a on a.id = d.absent_id join app_user u on u.id = d.deputy_id
        where ($1::uuid is null or d.absent_id = $1 or d.deputy_id = $1)
-         and (not $2 or (d.ended_at is null and a.disabled_at is null and (now() at time zone 'utc')::date between d.from_day and d.until_day))
+         and (not $2 or (d.ended_at is null and a.disabled_at is null and ${TODAY} between d.from_day and d.until_day))
        order by d.created_at desc, d.id`,
       [userId, today],
     );

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { CONFIG, type Config } from '../config.js';
+import { TODAY } from '../database/today.js';
 import type { Principal } from './principal.js';
 import { ROLE_SCOPES, type Role } from './roles.js';
 import { hashSecret, newSecret } from './secrets.js';
@@ -99,6 +100,6 @@ const RECOGNISE = `
          a.id absent_id, a.name absent_name, a.role absent_role, a.unit absent_unit
   from user_session s
   join app_user u on u.id = s.user_id and u.disabled_at is null
-  left join deputy d on d.id = s.acting_as and d.deputy_id = u.id and d.ended_at is null and (now() at time zone 'utc')::date between d.from_day and d.until_day
+  left join deputy d on d.id = s.acting_as and d.deputy_id = u.id and d.ended_at is null and ${TODAY} between d.from_day and d.until_day
   left join app_user a on a.id = d.absent_id and a.disabled_at is null
   where s.hash = $1 and s.ended_at is null and s.expires_at > now() and s.seen_at > now() - make_interval(mins => $2)`;

@@ -240,8 +240,9 @@ export class Ceiling {
     const { w } = this;
     const whole = this.index.nameClass !== 'person';
     // of a listed name that may have a patronymic the subject's counts, of one that has none it does not
-    const seen = this.patronymic === 0 ? [ALL_AGREES.seen] : [ALL_AGREES.seen, ALL_AGREES.seen & ~WORD.patronymic];
-    const sum = Math.max(...seen.flatMap((seen) => [1, 2].map((words) => this.sum(slots, { ...ALL_AGREES, seen, words, whole })))) + Math.max(0, w.legal_form_missing, w.form_leads_both);
+    const flags = this.patronymic === 0 ? [ALL_AGREES.seen] : [ALL_AGREES.seen, ~WORD.patronymic];
+    const sums = flags.flatMap((seen) => [1, 2].map((words) => this.sum(slots, { ...ALL_AGREES, seen, words, whole })));
+    const sum = Math.max(...sums) + Math.max(0, w.legal_form_missing, w.form_leads_both);
     this.mostSlots[at] = slots;
     this.mostSums[at] = sum;
     return sum;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { TODAY } from '../database/today.js';
 import type { Reviewer } from './flags.service.js';
 
 export interface Digest {
@@ -21,9 +22,6 @@ export interface Digest {
   readonly tasks: { readonly overdue: number; readonly dueThisWeek: number };
   readonly qualityChecksDue: number;
 }
-
-/** Days end by UTC, as everywhere, and not by the time zone of the database. */
-const TODAY = "(now() at time zone 'UTC')::date";
 
 /** The morning's page: what lists and monitoring brought since, and what waits. Counts of work, never of a person. */
 @Injectable()
