@@ -1,7 +1,7 @@
 import { JOINED, type NameIndex } from './candidates.js';
-import { soundsOfInitial, WORD } from './word.js';
+import { MAX_TOKENS, soundsOfInitial, WORD } from './word.js';
 import { RELATION } from './near-index.js';
-import { MAX_TOKENS, type PreparedName } from './prepare.js';
+import type { PreparedName } from './prepare.js';
 
 const MAX_PAIRS = 128;
 

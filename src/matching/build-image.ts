@@ -3,7 +3,7 @@ import { Image, type ImageArray, joinImages, packImage } from './image.js';
 import { bare, classOf, type IndexKind } from './kinds.js';
 import { Language } from './language.js';
 import { namedParties, type NamedParty, packNames } from './listed-names.js';
-import { FORM, type LegalSet, NameIndexBuilder, REF } from './name-index-builder.js';
+import { FORM, type LegalSet, NameIndexBuilder, type NameRef, REF } from './name-index-builder.js';
 import type { ListedParty } from './party.js';
 import { alternatives, prepareName } from './prepare.js';
 import type { ReferenceData } from './reference.js';
@@ -33,10 +33,10 @@ export function buildImage(parties: readonly ListedParty[], reference: Reference
 /** Builds the index of some kinds of names over what `packNames` packed. */
 export function buildPart(names: SharedArrayBuffer, kinds: IndexPart, reference: ReferenceData): SharedArrayBuffer {
   const language = Language.of(reference);
-  const indexes: Partial<Record<IndexKind, NameIndexBuilder>> = Object.fromEntries(kinds.map((kind) => [kind, new NameIndexBuilder(classOf(kind))]));
-  for (const [at, party] of namedParties(names, (type) => kindsOfType(type).some((kind) => indexes[kind]))) addNames(party, at, indexes, language);
+  const indexes: ReadonlyMap<IndexKind, NameIndexBuilder> = new Map(kinds.map((kind) => [kind, new NameIndexBuilder(classOf(kind))]));
+  for (const [at, party] of namedParties(names, (type) => kindsOfType(type).some((kind) => indexes.has(kind)))) addNames(party, at, indexes, language);
   const arrays: Record<string, ImageArray> = {};
-  const legalSets = Object.fromEntries(kinds.map((kind) => [kind, indexes[kind]!.write(kind, arrays)]));
+  const legalSets = Object.fromEntries(kinds.map((kind) => [kind, indexes.get(kind)!.write(kind, arrays)]));
   return packImage(arrays, legalSets);
 }
 
@@ -60,20 +60,25 @@ export function joinParts(parties: readonly ListedParty[], parts: readonly Share
   return joinImages(arrays, images, { reference: reference.hash, parties: parties.length, names, lists: [...lists.keys()], legalSets } satisfies ImageFacts);
 }
 
-function addNames({ type, wholeOnly, names }: NamedParty, at: number, indexes: Readonly<Partial<Record<IndexKind, NameIndexBuilder>>>, language: Language): void {
-  names.forEach(({ full, weak, primary }, name) => {
+function addNames({ type, wholeOnly, names }: NamedParty, party: number, indexes: ReadonlyMap<IndexKind, NameIndexBuilder>, language: Language): void {
+  for (let name = 0; name < names.length; name++) {
+    const { full, weak, primary } = names[name]!;
     const flags = (wholeOnly ? FORM.wholeOnly : 0) | (weak ? FORM.weak : 0);
-    const ref = { party: at, name, marks: (weak ? REF.weak : 0) | (primary ? 0 : REF.notPrimary) };
+    const ref = { party, name, marks: (weak ? REF.weak : 0) | (primary ? 0 : REF.notPrimary) };
     for (const kind of kindsOfListed(type, full, language)) {
-      const index = indexes[kind];
-      if (!index) continue;
-      const nameClass = classOf(kind);
-      const texts = alternatives(bare(full, kind), nameClass, language);
-      for (let i = 0; i < texts.length; i++) {
-        const text = texts[i]!;
-        const marks = flags | (i > 0 ? FORM.part : 0);
-        if (!index.addKnown(text, marks, ref)) index.add(prepareName(text, nameClass, language), text, marks, ref);
-      }
+      const index = indexes.get(kind);
+      if (index !== undefined) addName(bare(full, kind), kind, flags, ref, index, language);
     }
-  });
+  }
+}
+
+/** Adds a name and the names that its field holds beside it. */
+function addName(name: string, kind: IndexKind, flags: number, ref: NameRef, index: NameIndexBuilder, language: Language): void {
+  const nameClass = classOf(kind);
+  const texts = alternatives(name, nameClass, language);
+  for (let i = 0; i < texts.length; i++) {
+    const text = texts[i]!;
+    const marks = flags | (i > 0 ? FORM.part : 0);
+    if (!index.addKnown(text, marks, ref)) index.add(prepareName(text, nameClass, language), text, marks, ref);
+  }
 }

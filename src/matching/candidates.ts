@@ -3,11 +3,11 @@ import { hashText } from './fold.js';
 import type { Image } from './image.js';
 import { IndexWords } from './index-words.js';
 import { KeyTable } from './key-table.js';
-import { WORD, type NameClass, type Word } from './word.js';
+import { MAX_TOKENS, WORD, type NameClass, type Token, type Word } from './word.js';
 import { ACRONYM_KEY, CONSONANTS_KEY, JOINED_KEY, type LegalSet, WORD_FACTS, WORD_LETTERS, WORD_RECORD } from './name-index-builder.js';
 import { type Near, NearIndex, RELATION } from './near-index.js';
 import { Recent } from './recent.js';
-import { MAX_TOKENS, type PreparedName, type Token } from './prepare.js';
+import type { PreparedName } from './prepare.js';
 
 /** Slots from here on are two words of the subject read as one. */
 export const JOINED = 32;

@@ -2,10 +2,10 @@ import { acronymMask, JOINED, type NameIndex } from './candidates.js';
 import { wordFacts } from './index-words.js';
 import { type FeatureName, FEATURES } from './features.js';
 import { bitCount } from './near-keys.js';
-import { soundsOfInitial, WORD } from './word.js';
+import { MAX_TOKENS, soundsOfInitial, WORD } from './word.js';
 import { RELATION } from './near-index.js';
 import { WORD_FACTS, WORD_RECORD, WORD_WEIGHT } from './name-index-builder.js';
-import { MAX_TOKENS, type PreparedName } from './prepare.js';
+import type { PreparedName } from './prepare.js';
 
 /** Features whose greatest part `Ceiling` works out for a pair; each other one is taken to add as much as it ever can. */
 const BOUNDED = [

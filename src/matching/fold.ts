@@ -1,3 +1,5 @@
+import { asciiLetter, spelt } from './letters.js';
+
 /**
  * The sound of a word: one spelling for the many ways in which transliteration writes it.
  * `kh`/`h`, `sh`/`sch`, `zh`/`j`, `y`/`i`/`j`, `ou`/`u`, `ks`/`x`, `w`/`v`, `ph`/`f` and doubled letters meet.
@@ -5,140 +7,137 @@
  */
 export function foldWord(word: string): string {
   const n = word.length;
-  let out = '';
-  let last = '';
-  let i = 0;
-  const put = (letters: string): void => {
-    for (const letter of letters) {
-      if (letter === last) continue;
-      if (letter === 'e' && last === 'i' && out.length > 0) {
-        // `ie`, `ye` sound as `e`: Sergeyevich, Sergeevich, Serhiievych
-        out = out.slice(0, -1);
-        last = out.length > 0 ? out[out.length - 1]! : '';
-        if (last === 'e') continue;
-      }
-      out += letter;
-      last = letter;
-    }
-  };
-  while (i < n) {
-    const c = word[i]!;
-    const d = i + 1 < n ? word[i + 1]! : '';
-    const e = i + 2 < n ? word[i + 2]! : '';
-    switch (c) {
-      case 's':
-        if (d === 'h' && e === 'c' && word[i + 3] === 'h') { put('S'); i += 4; continue; }
-        if (d === 'c' && e === 'h') { put('S'); i += 3; continue; }
-        if (d === 'h') { put('S'); i += 2; continue; }
-        if (d === 'z') { put('S'); i += 2; continue; }
-        put('s');
-        break;
-      case 't':
-        if (d === 's' && e === 'c' && word[i + 3] === 'h') { put('C'); i += 4; continue; }
-        if (d === 'c' && e === 'h') { put('C'); i += 3; continue; }
-        if (d === 's' || d === 'z' || (d === 'c' && (e === 'i' || e === 'e' || e === 'y'))) { put('c'); i += 2; continue; }
-        if (d === 'h') { put('t'); i += 2; continue; }
-        put('t');
-        break;
-      case 'd':
-        if (d === 'z' && e === 'h') { put('J'); i += 3; continue; }
-        if (d === 'j') { put('J'); i += 2; continue; }
-        if (d === 'h') { put('d'); i += 2; continue; }
-        put('d');
-        break;
-      case 'z':
-        if (d === 'h') { put('J'); i += 2; continue; }
-        put('z');
-        break;
-      case 'k':
-        if (d === 'h') { put('h'); i += 2; continue; }
-        if (d === 's') { put('ks'); i += 2; continue; }
-        put('k');
-        break;
-      case 'g':
-        if (d === 'h') { put('g'); i += 2; continue; }
-        put('g');
-        break;
-      case 'p':
-        if (d === 'h') { put('f'); i += 2; continue; }
-        put('p');
-        break;
-      case 'c':
-        if (d === 'h') { put('C'); i += 2; continue; }
-        if (d === 'k') { put('k'); i += 2; continue; }
-        if (d === 'z') { put('C'); i += 2; continue; }
-        if (d === 'e' || d === 'i' || d === 'y' || (d === '' && n > 1)) put('c');
-        else put('k');
-        break;
-      case 'q':
-        put('k');
-        break;
-      case 'x':
-        put('ks');
-        break;
-      case 'w':
-        put('v');
-        break;
-      case 'f':
-        // -off, -eff: the older French spelling of -ov, -ev
-        if (d === 'f' && e === '' && (last === 'o' || last === 'e')) put('v');
-        else put('f');
-        break;
-      case 'j':
-        if (i > 0 && (d === '' || (isVowel(d) && !isVowel(word[i - 1]!)) || (d === 'e' && e === 'v'))) put('i');
-        else put('J');
-        break;
-      case 'y':
-        put('i');
-        break;
-      case 'o':
-        if (d === 'u' || d === 'o') { put('u'); i += 2; continue; }
-        if (d === 'e') { put('o'); i += 2; continue; }
-        put('o');
-        break;
-      case 'e':
-        if (d === 'e') { put('i'); i += 2; continue; }
-        put('e');
-        break;
-      case 'u':
-      case 'a':
-        put(c);
-        if (d === 'e') { i += 2; continue; }
-        break;
-      case 'h':
-        // a final h after a vowel is silent: Fatemeh, Abdullah
-        if (d === '' && i > 1 && isVowel(word[i - 1]!)) break;
-        put('h');
-        break;
-      default:
-        put(c);
-    }
-    i++;
+  if (sound.length < n * 2) sound = new Uint16Array(n * 4);
+  end = 0;
+  for (let i = 0; i < n; ) i += putSound(word, i, n);
+  return unchanged(word) ? word : spelt(sound, 0, end);
+}
+
+/** The sound that is being written. The letters are numbers: code over strings is compiled anew for each kind of string that it meets. */
+let sound = new Uint16Array(256);
+let end = 0;
+
+function put(letter: number): void {
+  const last = end > 0 ? sound[end - 1]! : 0;
+  if (letter === last) return;
+  if (letter === L.e && last === L.i) {
+    // `ie`, `ye` sound as `e`: Sergeyevich, Sergeevich, Serhiievych
+    end--;
+    if (end > 0 && sound[end - 1] === L.e) return;
   }
-  return out;
+  sound[end++] = letter;
 }
 
-function isVowel(c: string): boolean {
-  return c === 'a' || c === 'e' || c === 'i' || c === 'o' || c === 'u' || c === 'y';
+function unchanged(word: string): boolean {
+  if (end !== word.length) return false;
+  for (let i = 0; i < end; i++) if (sound[i] !== word.charCodeAt(i)) return false;
+  return true;
 }
 
-/** Coarse class of a folded letter: 0 for vowels and glides, else one of a few consonants. */
-const COARSE: Readonly<Record<string, string>> = {
-  b: 'b', p: 'p', k: 'k', g: 'k', q: 'k', d: 't', t: 't', v: 'v', f: 'v', s: 's', z: 's', S: 's', C: 's', c: 's', l: 'l', r: 'r', m: 'm', n: 'n', h: 'h',
-};
+const L = { a: 97, c: 99, d: 100, e: 101, f: 102, g: 103, h: 104, i: 105, j: 106, k: 107, o: 111, p: 112, q: 113, s: 115, t: 116, u: 117, v: 118, w: 119, x: 120, y: 121, z: 122, C: 67, J: 74, S: 83 } as const;
+
+/** Writes the sound of what stands at `i`; gives how many letters were read. */
+function putSound(word: string, i: number, n: number): number {
+  const c = word.charCodeAt(i);
+  const d = i + 1 < n ? word.charCodeAt(i + 1) : 0;
+  switch (c) {
+    case L.s:
+      if (d === L.h) return putOf(L.S, i + 3 < n && word.charCodeAt(i + 2) === L.c && word.charCodeAt(i + 3) === L.h ? 4 : 2);
+      if (d === L.c && i + 2 < n && word.charCodeAt(i + 2) === L.h) return putOf(L.S, 3);
+      return d === L.z ? putOf(L.S, 2) : putOf(L.s, 1);
+    case L.t:
+      return putT(word, i, n, d);
+    case L.d:
+      if (d === L.z && i + 2 < n && word.charCodeAt(i + 2) === L.h) return putOf(L.J, 3);
+      if (d === L.j) return putOf(L.J, 2);
+      return putOf(L.d, d === L.h ? 2 : 1);
+    case L.z:
+      return d === L.h ? putOf(L.J, 2) : putOf(L.z, 1);
+    case L.k:
+      if (d === L.h) return putOf(L.h, 2);
+      put(L.k);
+      return d === L.s ? putOf(L.s, 2) : 1;
+    case L.g:
+      return putOf(L.g, d === L.h ? 2 : 1);
+    case L.p:
+      return d === L.h ? putOf(L.f, 2) : putOf(L.p, 1);
+    case L.c:
+      if (d === L.h || d === L.z) return putOf(L.C, 2);
+      if (d === L.k) return putOf(L.k, 2);
+      return putOf(d === L.e || d === L.i || d === L.y || (d === 0 && n > 1) ? L.c : L.k, 1);
+    case L.q:
+      return putOf(L.k, 1);
+    case L.x:
+      put(L.k);
+      return putOf(L.s, 1);
+    case L.w:
+      return putOf(L.v, 1);
+    case L.f:
+      // -off, -eff: the older French spelling of -ov, -ev
+      return putOf(d === L.f && i + 2 >= n && end > 0 && (sound[end - 1] === L.o || sound[end - 1] === L.e) ? L.v : L.f, 1);
+    case L.j:
+      return putOf(i > 0 && softJ(word, i, n, d) ? L.i : L.J, 1);
+    case L.y:
+      return putOf(L.i, 1);
+    case L.o:
+      return d === L.u || d === L.o ? putOf(L.u, 2) : putOf(L.o, d === L.e ? 2 : 1);
+    case L.e:
+      return d === L.e ? putOf(L.i, 2) : putOf(L.e, 1);
+    case L.u:
+    case L.a:
+      return putOf(c, d === L.e ? 2 : 1);
+    case L.h:
+      // a final h after a vowel is silent: Fatemeh, Abdullah
+      return d === 0 && i > 1 && isVowel(word.charCodeAt(i - 1)) ? 1 : putOf(L.h, 1);
+    default:
+      return putOf(c, 1);
+  }
+}
+
+function putOf(letter: number, read: number): number {
+  put(letter);
+  return read;
+}
+
+function putT(word: string, i: number, n: number, d: number): number {
+  const e = i + 2 < n ? word.charCodeAt(i + 2) : 0;
+  if (d === L.s) return e === L.c && i + 3 < n && word.charCodeAt(i + 3) === L.h ? putOf(L.C, 4) : putOf(L.c, 2);
+  if (d === L.z) return putOf(L.c, 2);
+  if (d === L.c) {
+    if (e === L.h) return putOf(L.C, 3);
+    if (e === L.i || e === L.e || e === L.y) return putOf(L.c, 2);
+  }
+  return putOf(L.t, d === L.h ? 2 : 1);
+}
+
+/** A j that sounds as i: at the end, between a consonant and a vowel, in -jev. */
+function softJ(word: string, i: number, n: number, d: number): boolean {
+  return d === 0 || (isVowel(d) && !isVowel(word.charCodeAt(i - 1))) || (d === L.e && i + 2 < n && word.charCodeAt(i + 2) === L.v);
+}
+
+function isVowel(code: number): boolean {
+  return code === L.a || code === L.e || code === L.i || code === L.o || code === L.u || code === L.y;
+}
+
+/** Coarse class of a folded letter: 0 for vowels, glides and all else, or one of a few consonants. */
+const COARSE = new Uint8Array(128);
+for (const [coarse, letters] of [['b', 'b'], ['p', 'p'], ['k', 'kgq'], ['t', 'dt'], ['v', 'vf'], ['s', 'szSCc'], ['l', 'l'], ['r', 'r'], ['m', 'm'], ['n', 'n'], ['h', 'h']] as const) {
+  for (const letter of letters) COARSE[letter.charCodeAt(0)] = coarse.charCodeAt(0);
+}
+
+function coarseOf(code: number): number {
+  return code < 128 ? COARSE[code]! : 0;
+}
 
 /** The consonants of a folded word in coarse classes; digits stay. */
 export function skeletonOf(fold: string): string {
   let out = '';
-  let last = '';
-  for (const c of fold) {
-    const k = c >= '0' && c <= '9' ? c : COARSE[c];
-    if (k === undefined) {
-      last = '';
-      continue;
-    }
-    if (k !== last) out += k;
-    last = k;
+  let last = 0;
+  for (let i = 0; i < fold.length; i++) {
+    const code = fold.charCodeAt(i);
+    const coarse = code >= 48 && code <= 57 ? code : coarseOf(code);
+    if (coarse !== 0 && coarse !== last) out += asciiLetter(coarse);
+    last = coarse;
   }
   return out;
 }
@@ -146,11 +145,15 @@ export function skeletonOf(fold: string): string {
 /** Consonants without `w`, a final `h` and doubled ones: what is left of a word in scripts that write no vowels. */
 export function semiticSkeleton(fold: string): string {
   let out = '';
-  for (const c of fold) {
-    const k = c === 'J' ? 'j' : c === 'f' ? 'f' : COARSE[c];
-    if (k !== undefined && k !== 'v' && out[out.length - 1] !== k) out += k;
+  let last = 0;
+  for (let i = 0; i < fold.length; i++) {
+    const code = fold.charCodeAt(i);
+    const k = code === L.J ? L.j : code === L.f ? L.f : coarseOf(code);
+    if (k === 0 || k === L.v || k === last) continue;
+    out += asciiLetter(k);
+    last = k;
   }
-  return out.length > 1 && out.endsWith('h') ? out.slice(0, -1) : out;
+  return out.length > 1 && last === L.h ? out.slice(0, -1) : out;
 }
 
 /** Pairs of consonants that scripts without vowels, or their many dialects, do not tell apart. */
@@ -166,26 +169,30 @@ export function consonantsThatDiffer(a: string, b: string): number {
     i = nextConsonant(a, i);
     j = nextConsonant(b, j);
     if (i >= a.length || j >= b.length) return differ + (softened > 1 ? 1 : 0);
-    const x = a[i]!;
-    const y = b[j]!;
-    if (x !== y) {
-      if (ONE_CONSONANT.has(x + y)) softened++;
+    if (a.charCodeAt(i) !== b.charCodeAt(j)) {
+      if (ONE_CONSONANT.has(a[i]! + b[j]!)) softened++;
       else differ++;
     }
-    const class1 = COARSE[x];
-    const class2 = COARSE[y];
-    while (i < a.length && (COARSE[a[i]!] === class1 || silent(a[i]!))) i++;
-    while (j < b.length && (COARSE[b[j]!] === class2 || silent(b[j]!))) j++;
+    i = pastConsonant(a, i);
+    j = pastConsonant(b, j);
   }
 }
 
-function silent(c: string): boolean {
-  return c !== 'f' && c !== 'J' && (COARSE[c] === undefined || COARSE[c] === 'v');
+function isSilent(code: number): boolean {
+  return code !== L.f && code !== L.J && (coarseOf(code) === 0 || coarseOf(code) === L.v);
 }
 
 function nextConsonant(text: string, from: number): number {
   let at = from;
-  while (at < text.length && silent(text[at]!)) at++;
+  while (at < text.length && isSilent(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Past all of its class, and what is silent among them. */
+function pastConsonant(text: string, from: number): number {
+  const coarse = coarseOf(text.charCodeAt(from));
+  let at = from;
+  while (at < text.length && (coarseOf(text.charCodeAt(at)) === coarse || isSilent(text.charCodeAt(at)))) at++;
   return at;
 }
 

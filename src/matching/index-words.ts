@@ -1,9 +1,9 @@
 import { hashText } from './fold.js';
 import type { Image, ImageArray } from './image.js';
 import { Ints, Letters, Slots } from './image.js';
+import { spelt } from './letters.js';
 import { inverse, orderBy } from './order.js';
-import { WORD, type Word } from './word.js';
-import type { Token } from './prepare.js';
+import { type Token, WORD, type Word } from './word.js';
 import type { Span } from './similarity.js';
 
 /** Collects the dictionary of an index: one entry for each word or symbol that a listed name bears. */
@@ -70,9 +70,9 @@ export class IndexWordsBuilder {
   }
 
   /** `wordFacts` of the entry, as the acronym that it is in a name. */
-  factsOf(id: number, acronym = ''): number {
+  factsOf(id: number, acronym: string | undefined): number {
     const { fold } = this.words[id]!;
-    return this.flags.at(id) | (Math.min(31, fold.length) << 16) | ((fold.charCodeAt(0) & 31) << 21) | ((acronym.charCodeAt(0) & 31) << 26);
+    return this.flags.at(id) | (Math.min(31, fold.length) << 16) | ((firstLetter(fold) & 31) << 21) | ((acronym === undefined ? 0 : firstLetter(acronym) & 31) << 26);
   }
 
   /** Numbers the words anew, when no more come, so that words which sound alike stand side by side: they are read together. Gives the new number of each. */
@@ -111,7 +111,7 @@ export class IndexWordsBuilder {
       letters.push(word.semitic);
       letters.push(word.written);
       for (const group of word.groups) groups.push(group);
-      initials[i] = this.symbols.at(i) >= 0 ? 0 : word.fold.charCodeAt(0) || 0;
+      initials[i] = this.symbols.at(i) >= 0 ? 0 : firstLetter(word.fold);
     }
     facts[n * FACTS + 4] = letters.length;
     facts[n * FACTS + 6] = groups.length;
@@ -120,6 +120,11 @@ export class IndexWordsBuilder {
       [`${prefix}.initials`]: initials, [`${prefix}.weights`]: Float64Array.from(this.weights), [`${prefix}.flags`]: Uint16Array.from(this.flags.array()), [`${prefix}.symbols`]: this.symbols.array(),
     });
   }
+}
+
+/** Its code; 0 where there is none. */
+function firstLetter(text: string): number {
+  return text.length > 0 ? text.charCodeAt(0) : 0;
 }
 
 /** The first letters of a sound as one number of 30 bits. */
@@ -251,11 +256,11 @@ export class IndexWords {
 
   textOf(id: number): string {
     const from = this.start(id) + this.foldLength(id);
-    return String.fromCharCode(...this.letters.subarray(from, from + this.textLength(id)));
+    return spelt(this.letters, from, from + this.textLength(id));
   }
 
   foldOf(id: number): string {
-    return String.fromCharCode(...this.letters.subarray(this.start(id), this.start(id) + this.foldLength(id)));
+    return spelt(this.letters, this.start(id), this.start(id) + this.foldLength(id));
   }
 
   /** Whether the word's sound is `text`. */

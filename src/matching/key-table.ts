@@ -1,4 +1,5 @@
 import { Ints, type Image, type ImageArray } from './image.js';
+import { startsByKey } from './order.js';
 
 /** Collects numbers under 32-bit keys. */
 export class KeyTableBuilder {
@@ -12,24 +13,25 @@ export class KeyTableBuilder {
 
   /** The arrays that `KeyTable` reads, named from `prefix` on, with values renamed by `renamed`. Those of one key stay in the order in which they came. */
   write(prefix: string, out: Record<string, ImageArray>, renamed?: Int32Array): void {
-    const count = this.keys.length;
+    const keys = this.keys.array();
     let size = 16;
-    while (size < count / 2) size *= 2;
-    const mask = size - 1;
-    const starts = new Int32Array(size + 1);
-    for (let i = 0; i < count; i++) starts[(this.keys.at(i) & mask) + 1]!++;
-    for (let i = 0; i < size; i++) starts[i + 1]! += starts[i]!;
-    const next = starts.slice();
-    const entries = new Int32Array(count * 2);
-    for (let i = 0; i < count; i++) {
-      const key = this.keys.at(i);
-      const at = next[key & mask]!++;
-      entries[at * 2] = key;
-      entries[at * 2 + 1] = renamed === undefined ? this.values.at(i) : renamed[this.values.at(i)]!;
-    }
+    while (size < keys.length / 2) size *= 2;
+    const starts = startsByKey(keys, size, size - 1);
     out[`${prefix}.starts`] = starts;
-    out[`${prefix}.entries`] = entries;
+    out[`${prefix}.entries`] = entriesByKey(keys, this.values.array(), starts.slice(), size - 1, renamed);
   }
+}
+
+/** Key and value of each, from `next` of the key on. */
+function entriesByKey(keys: Int32Array, values: Int32Array, next: Int32Array, mask: number, renamed: Int32Array | undefined): Int32Array {
+  const entries = new Int32Array(keys.length * 2);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const at = next[key & mask]!++;
+    entries[at * 2] = key;
+    entries[at * 2 + 1] = renamed === undefined ? values[i]! : renamed[values[i]!]!;
+  }
+  return entries;
 }
 
 /** Numbers under 32-bit keys: `for (let at = t.first(key); at >= 0; at = t.next(at, key)) t.value(at)`. */

@@ -50,7 +50,8 @@ export class Language {
   private readonly formWords = new Map<string, string>();
   /** Long words of the lexicon without each of their letters. */
   private readonly slips = new Map<string, readonly number[]>();
-  private readonly caches = { person: new RecentTexts<Word>(WORDS), org: new RecentTexts<Word>(WORDS) };
+  private readonly personWords = new RecentTexts<Word>(WORDS);
+  private readonly orgWords = new RecentTexts<Word>(WORDS);
   private serial = 0;
   /** Countries by letters that abbreviate other words too. */
   readonly countryLetters = new Map<string, number>();
@@ -288,7 +289,7 @@ export class Language {
 
   /** All that is known of a word in a name of this class. */
   word(text: string, script: number, nameClass: NameClass, written = ''): Word {
-    const cache = this.caches[nameClass];
+    const cache = nameClass === 'org' ? this.orgWords : this.personWords;
     // `~` stands in no word: `1a` is not the Cyrillic letter
     const key = script === SCRIPT.latin ? text : `~${script}${text} ${written}`;
     const known = cache.get(key);

@@ -1,4 +1,5 @@
 import { Image, Ints, Letters, packImage } from './image.js';
+import { spelt } from './letters.js';
 import { type ListedParty, PARTY_TYPES, type PartyType } from './party.js';
 
 /** Most names of a party that are looked for. */
@@ -69,12 +70,4 @@ export function* namedParties(packed: SharedArrayBuffer, isWanted: (type: PartyT
     }
     if (wanted[type]) yield [at, { type: PARTY_TYPES[type]!, wholeOnly: kinds[at]! >= WHOLE_ONLY, names }];
   }
-}
-
-/** Names of any length: a call takes a limited number of arguments. */
-function spelt(letters: Uint16Array, from: number, to: number): string {
-  let out = '';
-  // a spread would walk an iterator
-  for (let at = from; at < to; at += 4096) out += String.fromCharCode.apply(undefined, letters.subarray(at, Math.min(to, at + 4096)) as unknown as number[]);
-  return out;
 }

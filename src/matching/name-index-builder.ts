@@ -2,10 +2,10 @@ import { hashJoined, hashText } from './fold.js';
 import { Ints, Letters, Slots, type ImageArray } from './image.js';
 import { IndexWordsBuilder } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
-import { inverse, orderBy } from './order.js';
-import type { NameClass, Phrase } from './word.js';
+import { inverse, orderBy, startsByKey, sumUp } from './order.js';
+import type { NameClass, Phrase, Token } from './word.js';
 import { writeNearKeys } from './near-index.js';
-import type { PreparedName, Token } from './prepare.js';
+import type { PreparedName } from './prepare.js';
 
 /** Marks of a form (a distinct listed name). */
 export const FORM = { weak: 1, wholeOnly: 2, generic: 4, part: 8, comma: 16 } as const;
@@ -275,14 +275,9 @@ export class NameIndexBuilder {
   private writePosts(prefix: string, out: Record<string, ImageArray>, formStart: Int32Array): void {
     const records = out[`${prefix}.formWords`] as Int32Array;
     const forms = byWeight(out[`${prefix}.formWeight`] as Float32Array);
-    const starts = new Int32Array(this.words.length + 1);
-    for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) starts[records[k * WORD_RECORD]! + 1]!++;
-    for (let i = 0; i < this.words.length; i++) starts[i + 1]! += starts[i]!;
-    const next = starts.slice();
-    const posts = new Int32Array(starts[this.words.length]!);
-    for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) posts[next[records[k * WORD_RECORD]!]!++] = form;
+    const starts = countPosts(forms, formStart, records, this.words.length);
     out[`${prefix}.postStart`] = starts;
-    out[`${prefix}.posts`] = posts;
+    out[`${prefix}.posts`] = postsOf(forms, formStart, records, starts.slice());
     const bySymbol = new Pairs();
     let symbols = 0;
     for (let word = 0; word < this.words.length; word++) {
@@ -335,13 +330,30 @@ class Pairs {
   }
 
   write(name: string, out: Record<string, ImageArray>, keys: number, renamed?: Int32Array): void {
-    const starts = new Int32Array(keys + 1);
-    for (let i = 0; i < this.keys.length; i++) starts[this.keys.at(i) + 1]!++;
-    for (let key = 0; key < keys; key++) starts[key + 1]! += starts[key]!;
-    const next = starts.slice();
-    const values = new Int32Array(this.values.length);
-    for (let i = 0; i < this.keys.length; i++) values[next[this.keys.at(i)]!++] = renamed === undefined ? this.values.at(i) : renamed[this.values.at(i)]!;
+    const starts = startsByKey(this.keys.array(), keys);
     out[`${name}.starts`] = starts;
-    out[`${name}.values`] = values;
+    out[`${name}.values`] = valuesByKey(this.keys.array(), this.values.array(), starts.slice(), renamed);
   }
+}
+
+/** From `next` of each key on. */
+function valuesByKey(keys: Int32Array, values: Int32Array, next: Int32Array, renamed: Int32Array | undefined): Int32Array {
+  const out = new Int32Array(values.length);
+  for (let i = 0; i < keys.length; i++) out[next[keys[i]!]!++] = renamed === undefined ? values[i]! : renamed[values[i]!]!;
+  return out;
+}
+
+/** Where the forms of each word start. */
+function countPosts(forms: Int32Array, formStart: Int32Array, records: Int32Array, words: number): Int32Array {
+  const starts = new Int32Array(words + 1);
+  for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) starts[records[k * WORD_RECORD]! + 1]!++;
+  sumUp(starts);
+  return starts;
+}
+
+/** The forms of each word, from `next` of it on. */
+function postsOf(forms: Int32Array, formStart: Int32Array, records: Int32Array, next: Int32Array): Int32Array {
+  const posts = new Int32Array(next[next.length - 1]!);
+  for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) posts[next[records[k * WORD_RECORD]!]!++] = form;
+  return posts;
 }

@@ -22,3 +22,16 @@ export function inverse(order: Int32Array): Int32Array {
   for (let at = 0; at < order.length; at++) out[order[at]!] = at;
   return out;
 }
+
+/** Where the numbers of each key start, from 0 to `size`, when they stand by their keys (of which `mask` takes a part). */
+export function startsByKey(keys: Int32Array, size: number, mask = -1): Int32Array {
+  const starts = new Int32Array(size + 1);
+  for (let i = 0; i < keys.length; i++) starts[(keys[i]! & mask) + 1]!++;
+  sumUp(starts);
+  return starts;
+}
+
+/** Makes counts, each one place further on than its key, the places where the numbers of each key start. */
+export function sumUp(counts: Int32Array): void {
+  for (let i = 1; i < counts.length; i++) counts[i]! += counts[i - 1]!;
+}

@@ -1,52 +1,27 @@
 import { hashOn, hashText } from './fold.js';
 import type { Language } from './language.js';
 import { SCRIPT } from './transliterate.js';
-import { WORD, type NameClass, type Phrase, type Word } from './word.js';
-import { cleanText, letterFor, MAX_WORDS, splitWords, type RawWord } from './words.js';
-
-/** A word of a name that is compared: a word of its own, or a symbol of the lexicon that it stands for. */
-export interface Token {
-  readonly word: Word;
-  /** Symbol of the lexicon, or -1. */
-  readonly symbol: number;
-  readonly weight: number;
-  readonly flags: number;
-  /** Where it stands in `PreparedName.text`. */
-  readonly from: number;
-  readonly to: number;
-  /** The word as an acronym, for words of 3 to 8 letters. */
-  readonly letters: string;
-}
+import { readOrg } from './prepare-org.js';
+import { type LegalPart, MAX_TOKENS, type NameClass, type NameParts, type Placed, type Token, token, WORD, type Word } from './word.js';
+import { cleanText, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
 
 /** A name made ready for comparison: all that can be computed without the other side. */
-export interface PreparedName {
+export interface PreparedName extends NameParts {
+  /** The places in `NameParts` are places in it. */
   readonly text: string;
   readonly nameClass: NameClass;
-  /** Every word of the text, and beside it, for organisations, what is known of it. */
+  /** Every word of the text. */
   readonly raw: readonly RawWord[];
-  readonly words: readonly Word[];
-  readonly tokens: readonly Token[];
-  /** Legal forms found, with where they stand. */
-  readonly legal: readonly { readonly phrase: Phrase; readonly from: number; readonly to: number }[];
   /** A legal form opens the name, as in Russian (`OOO Kupol`, `Joint Stock Company Kupol`). */
   readonly legalLeads: boolean;
-  /** Words set aside: titles, empty words. */
-  readonly aside: readonly { readonly from: number; readonly to: number }[];
   /** Hash of all words as written, legal forms and titles included, whatever blanks stand between them. */
   readonly verbatim: number;
   /** Hash of the words that count, in any order. */
   readonly canonical: number;
   readonly weight: number;
-  /** Initial letters of the words that count, for acronyms. */
-  readonly initials: string;
-  /** Words before the comma of `FAMILY, Given`; 0 where there is none. */
-  readonly familyWords: number;
   /** Only words that all kinds of bodies bear (`special economic zone`), no place or branch among them: it says nothing of who it is. */
   readonly generic: boolean;
 }
-
-/** Most words that count in a name. */
-export const MAX_TOKENS = 24;
 
 /** `abdul` and its like, with the slips of typing hands. */
 const ABD_ALONE = new Set<string>();
@@ -70,7 +45,7 @@ function rotate(words: readonly RawWord[]): readonly RawWord[] {
   if (last === undefined || !mayBeAbd(last.text) || !ABD_ALONE.has(last.text)) return words;
   const comma = words.findIndex((word, i) => i > 0 && word.afterComma);
   if (comma < 0) return words;
-  return [...words.slice(comma).map((word) => ({ ...word, afterComma: false })), ...words.slice(0, comma)];
+  return [...words.slice(comma).map(({ text, script, from, to, letters }) => rawWord(text, script, from, to, letters, false)), ...words.slice(0, comma)];
 }
 
 const LOOK_ALIKE: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' };
@@ -80,9 +55,9 @@ function personWords(words: readonly RawWord[], text: string): readonly RawWord[
   if (!words.some(mayBeMore)) return words;
   const out: RawWord[] = [];
   for (const word of words) {
-    if (/^(?=.*\d)(?=(?:.*[a-z]){2})[a-z013457]+$/.test(word.text)) out.push({ ...word, text: word.text.replace(/\d/g, (digit) => LOOK_ALIKE[digit]!) });
+    if (/^(?=.*\d)(?=(?:.*[a-z]){2})[a-z013457]+$/.test(word.text)) out.push(respelt(word, word.text.replace(/\d/g, (digit) => LOOK_ALIKE[digit]!)));
     else if (word.script === 0 && /^[b-df-hj-np-tv-z]{2}$/.test(word.text) && word.text !== 'ng' && text.slice(word.from, word.to) === word.text.toUpperCase() && /[a-z]/.test(text)) {
-      out.push({ ...word, text: word.text[0]! }, { ...word, text: word.text[1]!, afterComma: false });
+      out.push(respelt(word, word.text[0]!), rawWord(word.text[1]!, word.script, word.from, word.to, word.letters, false));
     } else out.push(word);
   }
   return out;
@@ -123,14 +98,14 @@ function joinArabic(words: readonly RawWord[]): readonly RawWord[] {
         before = out[out.length - 1]!;
       }
       if (before.text.length >= 3 && !/^(al|el|bin|ben)$/.test(before.text)) {
-        out[out.length - 1] = { ...before, text: `${before.text.replace(/[uaeio]$/, '')}din`, to };
+        out[out.length - 1] = rawWord(`${before.text.replace(/[uaeio]$/, '')}din`, before.script, before.from, to, before.letters, before.afterComma);
         continue;
       }
     } else if (text.length >= 7) {
       const match = DIN.exec(text);
       if (match !== null && match[1]!.length >= 3) text = `${match[1]}din`;
     }
-    out.push(text === word.text ? word : { ...word, text: text.replace(/^cabd/, 'abd'), to });
+    out.push(text === word.text ? word : rawWord(text.replace(/^cabd/, 'abd'), word.script, word.from, to, word.letters, word.afterComma));
   }
   return out;
 }
@@ -178,41 +153,10 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   const text = cleanText(source);
   const person = nameClass === 'person';
   const raw = splitWords(text, { person, hanWord: language.hanWord });
-  const tokens: Token[] = [];
-  const legal: { phrase: Phrase; from: number; to: number }[] = [];
-  const aside: { from: number; to: number }[] = [];
-  let familyWords = 0;
-  let initials = '';
-  let words: readonly Word[] = [];
-  if (person) {
-    const comma = commaIn(raw);
-    const joined = joinArabic(rotate(personWords(raw, text)));
-    for (let i = 0; i < joined.length && tokens.length < MAX_TOKENS; i++) {
-      const item = joined[i]!;
-      if (joined.length > 2 && language.isTitle(item.text)) {
-        aside.push(item);
-        continue;
-      }
-      if (comma > 0 && familyWords === 0 && item.from >= raw[comma]!.from) familyWords = tokens.length;
-      if (!hasSemiticArticle(item)) {
-        tokens.push(personToken(item.text, item, text, language));
-        continue;
-      }
-      tokens.push(personToken('al', item, text, language));
-      if (tokens.length < MAX_TOKENS) tokens.push(personToken(item.text.slice(2), item, text, language));
-    }
-    if (tokens.length === 0) {
-      for (const item of joined.slice(0, MAX_TOKENS)) tokens.push(personToken(item.text, item, text, language));
-      aside.length = 0;
-    }
-    nameHonorifics(tokens);
-  } else {
-    words = raw.map((item) => language.word(item.text, item.script, 'org', writtenAs(item, text)));
-    initials = prepareOrg(raw, words, language, tokens, legal, aside);
-  }
+  const { words, tokens, legal, aside, familyWords, initials } = person ? readPerson(raw, text, language) : readOrg(raw, text, language);
   let canonical = 0;
   let weight = 0;
-  let generic = true;
+  let generic = !person;
   for (const token of tokens) {
     weight += token.weight;
     if (token.symbol < 0 || (token.flags & WORD.place) !== 0 || language.symbolLevel[token.symbol] !== 1) generic = false;
@@ -221,19 +165,56 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
     canonical = (canonical + Math.imul(token.symbol >= 0 ? scramble(token.symbol + 1) : token.word.hash, 0x9e3779b1)) | 0;
   }
   return {
-    text, nameClass, raw, words, tokens, legal, aside, weight, initials, familyWords, generic: generic && !person && weight < 0.75,
-    legalLeads: raw.length > 0 && legal.some((item) => item.phrase.legal !== 'company' && item.from === raw[0]!.from),
+    text, nameClass, raw, words, tokens, legal, aside, weight, initials, familyWords, generic: generic && weight < 0.75,
+    legalLeads: legalLeads(raw, legal),
     verbatim: verbatimHash(raw, text),
     canonical: scramble(canonical),
   };
 }
 
+function legalLeads(raw: readonly RawWord[], legal: readonly LegalPart[]): boolean {
+  for (const { phrase, from } of legal) if (phrase.legal !== 'company' && from === raw[0]!.from) return true;
+  return false;
+}
+
+/** Reads the words of a person's name: titles aside, Arabic compounds as one, what stands before a comma as the family name. */
+function readPerson(raw: readonly RawWord[], text: string, language: Language): NameParts {
+  const tokens: Token[] = [];
+  const aside: Placed[] = [];
+  let familyWords = 0;
+  const comma = commaIn(raw);
+  const joined = joinArabic(rotate(personWords(raw, text)));
+  for (let i = 0; i < joined.length && tokens.length < MAX_TOKENS; i++) {
+    const item = joined[i]!;
+    if (joined.length > 2 && language.isTitle(item.text)) {
+      aside.push(item);
+      continue;
+    }
+    if (comma > 0 && familyWords === 0 && item.from >= raw[comma]!.from) familyWords = tokens.length;
+    if (!hasSemiticArticle(item)) {
+      tokens.push(personToken(item.text, item, text, language));
+      continue;
+    }
+    tokens.push(personToken('al', item, text, language));
+    if (tokens.length < MAX_TOKENS) tokens.push(personToken(item.text.slice(2), item, text, language));
+  }
+  if (tokens.length === 0) {
+    for (const item of joined.slice(0, MAX_TOKENS)) tokens.push(personToken(item.text, item, text, language));
+    aside.length = 0;
+  }
+  nameHonorifics(tokens);
+  return { words: NO_WORDS, tokens, legal: NO_FORMS, aside, familyWords, initials: '' };
+}
+
+const NO_WORDS: readonly Word[] = [];
+const NO_FORMS: readonly LegalPart[] = [];
+
 function personToken(part: string, item: RawWord, text: string, language: Language): Token {
   const word = language.word(part, item.script, 'person', writtenAs(item, text));
-  if (isInitial(word.flags, item, text)) return { word, symbol: -1, weight: INITIAL_WEIGHT, flags: (word.flags & (WORD.nonLatin | WORD.alphabet)) | WORD.initial, from: item.from, to: item.to, letters: '' };
+  if (isInitial(word.flags, item, text)) return token(word, -1, INITIAL_WEIGHT, (word.flags & (WORD.nonLatin | WORD.alphabet)) | WORD.initial, item.from, item.to, '');
   // Petrović is a family name, where Petrovich is a patronymic
   const flags = word.flags & WORD.patronymic && /[ćč]$/i.test(text.slice(item.from, item.to)) ? word.flags & ~WORD.patronymic : word.flags;
-  return { word, symbol: -1, weight: word.weight, flags, from: item.from, to: item.to, letters: '' };
+  return token(word, -1, word.weight, flags, item.from, item.to, '');
 }
 
 /** As `Language` weighs a single letter. */
@@ -257,7 +238,10 @@ function nameHonorifics(tokens: Token[]): void {
   if (tokens.length < 2) return;
   let others = 0;
   for (const { flags } of tokens) if ((flags & (WORD.particle | WORD.initial)) === 0 && ++others > 1) return;
-  for (const [i, token] of tokens.entries()) if (HONORIFICS.has(token.word.text)) tokens[i] = { ...token, flags: token.flags & ~WORD.particle, weight: HONORIFIC_WEIGHT };
+  for (let i = 0; i < tokens.length; i++) {
+    const { word, symbol, flags, from, to, letters } = tokens[i]!;
+    if (HONORIFICS.has(word.text)) tokens[i] = token(word, symbol, HONORIFIC_WEIGHT, flags & ~WORD.particle, from, to, letters);
+  }
 }
 
 const HONORIFICS = new Set(['khan', 'jan']);
@@ -270,98 +254,9 @@ function scramble(value: number): number {
   return h ^ (h >>> 16);
 }
 
-const LINK_WORDS = new Set('and of the for de la i v y e et und in on by na po dlya'.split(' '));
-
-function isLinkWord(text: string): boolean {
-  return text.length <= 4 && LINK_WORDS.has(text);
-}
-
 /** `الرحمن` is `al` and `rahman`. */
 function hasSemiticArticle(item: RawWord): boolean {
   return item.script === 2 && item.text.length >= 5 && item.text.startsWith('al');
-}
-
-/** Han and Hangul words are told apart by their letters, not by their sound. */
-function writtenAs(item: RawWord, text: string): string {
-  return item.script === 3 || item.script === 4 ? text.slice(item.from, item.to) : '';
-}
-
-/** Which words of the name at hand belong to a legal form. */
-const takenWords = new Uint8Array(MAX_WORDS);
-
-function prepareOrg(raw: readonly RawWord[], words: readonly Word[], language: Language, tokens: Token[], legal: { phrase: Phrase; from: number; to: number }[], aside: { from: number; to: number }[]): string {
-  const taken = takenWords.fill(0, 0, raw.length);
-  const take = (phrase: Phrase, start: number): void => {
-    for (let k = 0; k < phrase.folds.length; k++) taken[start + k] = 1;
-    legal.push({ phrase, from: raw[start]!.from, to: raw[start + phrase.folds.length - 1]!.to });
-  };
-  let end = raw.length;
-  while (end > 0) {
-    const phrase = language.legalBefore(words, end);
-    if (phrase === undefined || phrase.folds.length >= raw.length + (end === raw.length ? 0 : 1)) break;
-    take(phrase, end - phrase.folds.length);
-    end -= phrase.folds.length;
-  }
-  let start = 0;
-  while (start < end) {
-    const phrase = language.legalAt(words, start);
-    if (phrase === undefined || !phrase.startToo || start + phrase.folds.length > end) break;
-    take(phrase, start);
-    start += phrase.folds.length;
-  }
-  for (let i = start; i < end; i++) {
-    if (taken[i]) continue;
-    const phrase = language.legalAt(words, i);
-    if (phrase !== undefined && !phrase.endOnly && i + phrase.folds.length <= end && phrase.legal !== 'company') {
-      take(phrase, i);
-      i += phrase.folds.length - 1;
-    }
-  }
-  const seen: number[] = [];
-  const add = (item: RawWord, word: Word, symbol: number): void => {
-    if (tokens.length >= MAX_TOKENS || (symbol >= 0 && seen.includes(symbol))) return;
-    if (symbol >= 0) seen.push(symbol);
-    const weight = symbol >= 0 ? language.symbolWeight[symbol]! : word.weight;
-    const flags = symbol >= 0 ? language.symbolFlags[symbol]! | (word.flags & WORD.nonLatin) : word.flags;
-    if (flags & WORD.empty) {
-      aside.push(item);
-      return;
-    }
-    tokens.push({ word, symbol, weight, flags, from: item.from, to: item.to, letters: symbol >= 0 ? '' : word.letters !== '' ? word.letters : item.letters.length >= 3 ? item.letters : '' });
-  };
-  // a name of one generic word is a name of its own: Energean is not every energy company
-  let wordsLeft = 0;
-  for (let i = 0; i < raw.length; i++) if (!taken[i] && !(words[i]!.symbols.length > 0 && language.symbolFlags[words[i]!.symbols[0]!]! & WORD.empty)) wordsLeft++;
-  for (let i = 0; i < raw.length; i++) {
-    if (taken[i]) continue;
-    if (wordsLeft === 1 && words[i]!.symbols.length > 0 && !(language.symbolFlags[words[i]!.symbols[0]!]! & (WORD.empty | WORD.place))) {
-      for (let k = 0; k < raw.length; k++) {
-        if (taken[k] || k === i || raw[k]!.text.length > 2 || raw[k]!.text.length === 0) continue;
-        tokens.push({ word: words[k]!, symbol: -1, weight: 0.3, flags: words[k]!.flags & ~WORD.empty, from: raw[k]!.from, to: raw[k]!.to, letters: '' });
-      }
-      tokens.push({ word: words[i]!, symbol: -1, weight: 0.45, flags: words[i]!.flags & ~WORD.generic, from: raw[i]!.from, to: raw[i]!.to, letters: '' });
-      continue;
-    }
-    const place = language.placeAt(words, i);
-    if (place !== undefined) {
-      add(raw[i]!, words[i]!, place.symbol);
-      i += place.length - 1;
-      continue;
-    }
-    const word = words[i]!;
-    const country = raw[i]!.text.length === 2 && raw[i]!.script === SCRIPT.latin && (i === 0 || i > start) ? language.countryLetters.get(raw[i]!.text) : undefined;
-    if (country !== undefined) add(raw[i]!, word, country);
-    else if (word.symbols.length === 0) add(raw[i]!, word, -1);
-    else for (const symbol of word.symbols) add(raw[i]!, word, symbol);
-  }
-  let initials = '';
-  for (let i = 0; i < raw.length; i++) if (!taken[i] && (words[i]!.flags & WORD.number || !isLinkWord(raw[i]!.text))) initials += letterFor(raw[i]!.text);
-  if (tokens.length > 0) return initials;
-  // nothing but forms and empty words: they are the name
-  for (let i = 0; i < raw.length && tokens.length < MAX_TOKENS; i++) {
-    tokens.push({ word: words[i]!, symbol: -1, weight: 0.15, flags: words[i]!.flags | WORD.generic, from: raw[i]!.from, to: raw[i]!.to, letters: '' });
-  }
-  return initials;
 }
 
 const OR = /\s+(?:or|или|oder|ou)\s+/iu;
@@ -379,7 +274,7 @@ function marksOf(source: string): number {
     if (code === 40 || code === 91 || code === 0xff08) marks |= MARK.bracket | MARK.word; // without them, words follow one another
     else if (code === 44) marks |= MARK.comma;
     else if (code === 47 || code === 59 || code === 124) marks |= MARK.cut;
-    else if (before === 32 && mayPart(code, source.charCodeAt(i + 1))) marks |= MARK.word;
+    else if (before === 32 && mayPart(code, i + 1 < source.length ? source.charCodeAt(i + 1) : 0)) marks |= MARK.word;
     else if (code < 32 || (code > 126 && caseOf(code) === CASE.blank)) marks |= MARK.word;
     if (isUpper(code) && isLower(before)) marks |= MARK.camel;
     before = code;

@@ -1,10 +1,10 @@
 import type { Alignment } from './align.js';
 import { INDEX_KINDS, type IndexKind } from './kinds.js';
 import type { Language } from './language.js';
-import { WORD, type Word } from './word.js';
+import { type Token, WORD, type Word } from './word.js';
 import { RELATION } from './near-index.js';
 import type { PartyType } from './party.js';
-import { prepareName, type PreparedName, type Token } from './prepare.js';
+import { prepareName, type PreparedName } from './prepare.js';
 import { SCRIPT } from './transliterate.js';
 
 /**

@@ -90,6 +90,51 @@ export interface Phrase {
 
 export type NameClass = 'person' | 'org';
 
+/** Where something stands in a text. */
+export interface Placed {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A legal form, with where it stands. */
+export interface LegalPart extends Placed {
+  readonly phrase: Phrase;
+}
+
+/** A word of a name that is compared: a word of its own, or a symbol of the lexicon that it stands for. */
+export interface Token extends Placed {
+  readonly word: Word;
+  /** Symbol of the lexicon, or -1. */
+  readonly symbol: number;
+  readonly weight: number;
+  readonly flags: number;
+  /** The word as an acronym, for words of 3 to 8 letters. */
+  readonly letters: string;
+}
+
+/** Tokens come from here alone, as raw words do from `rawWord`. */
+export function token(word: Word, symbol: number, weight: number, flags: number, from: number, to: number, letters: string): Token {
+  return { word, symbol, weight, flags, from, to, letters };
+}
+
+/** Most words that count in a name. */
+export const MAX_TOKENS = 24;
+
+/** What the words of a name are read as. */
+export interface NameParts {
+  /** For organisations, what is known of each word; empty for people. */
+  readonly words: readonly Word[];
+  readonly tokens: readonly Token[];
+  /** Legal forms found. */
+  readonly legal: readonly LegalPart[];
+  /** Words set aside: titles, empty words. */
+  readonly aside: readonly Placed[];
+  /** Words before the comma of `FAMILY, Given`; 0 where there is none. */
+  readonly familyWords: number;
+  /** Initial letters of the words that count, for acronyms. */
+  readonly initials: string;
+}
+
 const SELF = Array.from({ length: 128 }, (_, code): readonly number[] => [code]);
 /** By the sound of a Latin initial, the sounds that a word opens with which it may stand for: S. is Sergei or Shamil, C. Carl, Cesar or Charles, Y. Yusuf or Yevgeny. */
 const OPENED = [...SELF];

@@ -15,6 +15,21 @@ export interface RawWord {
   readonly afterComma: boolean;
 }
 
+/** Raw words come from here alone: the engine compiles what reads them for one shape of object, and a spread makes another. */
+export function rawWord(text: string, script: number, from: number, to: number, letters: string, afterComma: boolean): RawWord {
+  return { text, script, from, to, letters, afterComma };
+}
+
+/** The same word, spelt otherwise. */
+export function respelt({ script, from, to, letters, afterComma }: RawWord, text: string): RawWord {
+  return rawWord(text, script, from, to, letters, afterComma);
+}
+
+/** Han and Hangul words are told apart by their letters, not by their sound; empty for others. */
+export function writtenAs({ script, from, to }: RawWord, text: string): string {
+  return script === SCRIPT.han || script === SCRIPT.hangul ? text.slice(from, to) : '';
+}
+
 export interface SplitOptions {
   /** People keep single letters apart as initials; organisations join them (`S.A.`, `A-B-C`). */
   readonly person: boolean;
@@ -46,15 +61,17 @@ const ACRONYM = Array.from({ length: 128 }, (_, code) => {
 export function letterFor(spelling: string): string {
   if (spelling.length === 0) return '';
   const code = spelling.charCodeAt(0);
-  if (code === 116 && spelling.charCodeAt(1) === 115) return 'c';
-  if (code === 107 && spelling.charCodeAt(1) === 104) return 'h';
-  return ACRONYM[code] ?? spelling[0]!;
+  if (spelling.length > 1) {
+    if (code === 116 && spelling.charCodeAt(1) === 115) return 'c';
+    if (code === 107 && spelling.charCodeAt(1) === 104) return 'h';
+  }
+  return code < 128 ? ACRONYM[code]! : spelling[0]!;
 }
 
 /** A word as the acronym that it may be. */
 export function acronymLetters(word: string): string {
   let out = '';
-  for (let i = 0; i < word.length; i++) out += ACRONYM[word.charCodeAt(i)] ?? word[i]!;
+  for (let i = 0; i < word.length; i++) out += word.charCodeAt(i) < 128 ? ACRONYM[word.charCodeAt(i)]! : word[i]!;
   return out;
 }
 
@@ -74,7 +91,7 @@ function splitAscii(text: string, options: SplitOptions): RawWord[] {
     const kind = charKind(text.charCodeAt(i));
     if (kind !== CHAR.letter && kind !== CHAR.digit) {
       if (kind === CHAR.and) {
-        out.push({ text: 'and', script: SCRIPT.latin, from: i, to: i + 1, letters: '', afterComma: comma });
+        out.push(rawWord('and', SCRIPT.latin, i, i + 1, '', comma));
         comma = false;
       } else if (text.charCodeAt(i) === 44) comma = true;
       i++;
@@ -90,7 +107,7 @@ function splitAscii(text: string, options: SplitOptions): RawWord[] {
       else if (k !== CHAR.silent) break;
     }
     const word = lower.slice(from, i);
-    out.push({ text: stripZeros(count === i - from ? word : word.replace(/['`.]/g, '')), script: SCRIPT.latin, from, to: i, letters: '', afterComma: comma });
+    out.push(rawWord(stripZeros(count === i - from ? word : word.replace(/['`.]/g, '')), SCRIPT.latin, from, i, '', comma));
     comma = false;
   }
   return options.person ? out : joinSingles(out, text);
@@ -105,7 +122,7 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
     const code = text.charCodeAt(i);
     const kind = charKind(code);
     if (kind === CHAR.and) {
-      out.push({ text: 'and', script: 0, from: i, to: i + 1, letters: '', afterComma: comma });
+      out.push(rawWord('and', SCRIPT.latin, i, i + 1, '', comma));
       comma = false;
       i++;
       continue;
@@ -146,7 +163,7 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
       } else break;
     }
     if (word.length > 0) {
-      out.push({ text: stripZeros(word), script, from, to: i, letters: count <= 8 ? letters : '', afterComma: comma });
+      out.push(rawWord(stripZeros(word), script, from, i, count <= 8 ? letters : '', comma));
       comma = false;
     }
   }
@@ -167,18 +184,21 @@ function singleLetterFollows(text: string, at: number): boolean {
 
 /** `S A` → `sa`, `A-B-C` → `abc`; two letters apart by `&` stay apart. */
 function joinSingles(words: RawWord[], text: string): RawWord[] {
-  let any = false;
-  for (let i = 1; i < words.length; i++) if (words[i]!.text.length === 1 && words[i - 1]!.text.length === 1) any = true;
-  if (!any) return words;
+  if (!twoSinglesMeet(words)) return words;
   const out: RawWord[] = [];
   for (const word of words) {
     const before = out[out.length - 1];
     const single = word.text.length === 1 && word.text > '9';
     if (before !== undefined && single && !word.afterComma && before.text.length <= 6 && /^[a-z]+$/.test(before.text) && singles(before, text)) {
-      out[out.length - 1] = { ...before, text: before.text + word.text, letters: before.letters + word.letters, to: word.to };
+      out[out.length - 1] = rawWord(before.text + word.text, before.script, before.from, word.to, before.letters + word.letters, before.afterComma);
     } else out.push(word);
   }
   return out;
+}
+
+function twoSinglesMeet(words: readonly RawWord[]): boolean {
+  for (let i = 1; i < words.length; i++) if (words[i]!.text.length === 1 && words[i - 1]!.text.length === 1) return true;
+  return false;
 }
 
 /** The word is made of single letters that stand apart in the text. */
@@ -195,7 +215,7 @@ function splitHan(text: string, start: number, options: SplitOptions, comma: boo
     let word = '';
     if (literal) word = text.slice(from, to);
     else for (let i = from; i < to; i++) word += charSpelling(text.charCodeAt(i));
-    if (word.length > 0) out.push({ text: word, script: SCRIPT.han, from, to, letters: '', afterComma: comma });
+    if (word.length > 0) out.push(rawWord(word, SCRIPT.han, from, to, '', comma));
   };
   if (options.person) {
     if (end - start >= 2 && end - start <= 4) {
