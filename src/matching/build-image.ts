@@ -63,11 +63,10 @@ export function joinParts(parties: readonly ListedParty[], parts: readonly Share
 function addNames({ type, wholeOnly, names }: NamedParty, party: number, indexes: ReadonlyMap<IndexKind, NameIndexBuilder>, language: Language): void {
   for (let name = 0; name < names.length; name++) {
     const { full, weak, primary } = names[name]!;
-    const flags = (wholeOnly ? FORM.wholeOnly : 0) | (weak ? FORM.weak : 0);
     const ref = { party, name, marks: (weak ? REF.weak : 0) | (primary ? 0 : REF.notPrimary) };
     for (const kind of kindsOfListed(type, full, language)) {
       const index = indexes.get(kind);
-      if (index !== undefined) addName(bare(full, kind), kind, flags, ref, index, language);
+      if (index !== undefined) addName(bare(full, kind), kind, wholeOnly ? FORM.wholeOnly : 0, ref, index, language);
     }
   }
 }

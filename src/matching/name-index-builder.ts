@@ -8,7 +8,7 @@ import { writeNearKeys } from './near-index.js';
 import type { PreparedName } from './prepare.js';
 
 /** Marks of a form (a distinct listed name). */
-export const FORM = { weak: 1, wholeOnly: 2, generic: 4, part: 8, comma: 16 } as const;
+export const FORM = { wholeOnly: 1, part: 2, generic: 4 } as const;
 /** Marks of a reference from a form to a party's name. */
 export const REF = { weak: 1, notPrimary: 2 } as const;
 
@@ -46,7 +46,8 @@ const MAX_ACRONYM = 8;
 /** Collects the distinct names of one class of parties. A name that several parties bear stands here once. */
 export class NameIndexBuilder {
   private readonly words = new IndexWordsBuilder();
-  private readonly byText = new Map<string, number>();
+  /** Forms by their text (`sameText`), apart for each way in which a listed name leads to its party: what a pair scores must not hang on what else is listed. */
+  private readonly byText = Array.from({ length: FORM.wholeOnly + FORM.part + 1 }, () => new Map<string, number>());
   private readonly formStarts = new Ints();
   private readonly formWords = new Ints();
   private readonly formLetters = new Ints();
@@ -80,11 +81,10 @@ export class NameIndexBuilder {
     return this.weights.length;
   }
 
-  /** Adds a reference to a name that is known by its text; false where it is not. */
+  /** Adds a reference to a name that is known by its text; false where it is not. `flags` are `wholeOnly` and `part`. */
   addKnown(text: string, flags: number, ref: NameRef): boolean {
-    const form = this.byText.get(text);
+    const form = this.byText[flags]!.get(sameText(text, this.nameClass));
     if (form === undefined) return false;
-    this.flags.set(form, this.flags.at(form) & (flags | ~(FORM.weak | FORM.part | FORM.wholeOnly)));
     const last = this.lastRef.at(form);
     if (this.refs.at(last) !== ref.party || this.refs.at(last + 1) >> 2 !== ref.name) this.addRef(form, ref);
     return true;
@@ -93,10 +93,10 @@ export class NameIndexBuilder {
   /** Adds a name that `addKnown` does not know. */
   add(name: PreparedName, text: string, flags: number, ref: NameRef): void {
     const form = this.forms;
-    this.byText.set(text, form);
+    this.byText[flags]!.set(sameText(text, this.nameClass), form);
     this.formStarts.push(this.formWords.length);
     this.weights.push(name.weight);
-    this.flags.push(flags | (name.generic ? FORM.generic : 0) | (name.familyWords > 0 ? FORM.comma : 0));
+    this.flags.push(flags | (name.generic ? FORM.generic : 0));
     this.legal.push(this.legalId(name));
     this.family.push(name.familyWords);
     this.firstRef.push(-1);
@@ -305,6 +305,22 @@ export class NameIndexBuilder {
     this.byInitials.write(`${prefix}.byInitials`, out, this.acronymIds.size, renamed);
     this.byAcronym.write(`${prefix}.byAcronym`, out, this.acronymIds.size, renamed);
   }
+}
+
+/** Names that are equal here are read alike. Capitals make no difference, but for people where words of one or two letters may be initials. */
+function sameText(text: string, nameClass: NameClass): string {
+  return nameClass === 'person' && hasShortWord(text) ? text : text.toLowerCase();
+}
+
+function hasShortWord(text: string): boolean {
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 126 || (code | 32) - 97 >>> 0 < 26) length++;
+    else if (length === 1 || length === 2) return true;
+    else length = 0;
+  }
+  return length === 1 || length === 2;
 }
 
 /** The forms that a word may lead to, by their weight, then by number. */

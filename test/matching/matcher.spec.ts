@@ -30,6 +30,12 @@ describe('bands, ranks and thresholds', () => {
     ['person', 'Fatima Khan', 'Ahmed Khan Durrani', 'Fatima Khan Ali'],
     ['company', 'Energy LLC', 'Omsk Energy Trading', 'Energia LLC'],
     ['company', 'Завод Кристалл', 'Zavod Almaz', 'Zavod Kristall'],
+    // a part of one name is the whole of another, in capitals or not
+    ['company', 'Kupol Trading House; Sokolnaya Marine Group', 'SOKOLNAYA MARINE GROUP', 'Sokolnaya Marine'],
+    ['company', 'Kupol Trading House; Sokolnaya Marine Group', 'Sokolnaya Marine Group', 'Sokolnaya Marine'],
+    // two initials, and a word of two letters
+    ['person', 'JC Ramirez', 'JC RAMIREZ', 'Juan Carlos Ramirez'],
+    ['person', 'JC RAMIREZ', 'JC Ramirez', 'Juan Carlos Ramirez'],
   ] as const)('what a pair scores does not hang on what else is listed: %s %s', (type, name, other, asked) => {
     const score = (...names: readonly string[]): number | undefined =>
       new Matcher(names.map((each) => listed(each, type, [each])), reference).match(subject(type, asked), { threshold: 0.01, weakThreshold: 0.01 }).find((match) => match.party.recordId === name)?.score;
