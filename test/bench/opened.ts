@@ -23,8 +23,8 @@ export interface Opened {
   readonly warmUp: () => void;
 }
 
-/** Listed names that are asked before the clock runs. */
-const WARM_UP = 1500;
+/** Listed names that are asked before the clock runs: about as many as a server asks itself in its rounds. */
+const WARM_UP = 3000;
 
 /** Has another process read lists and build the index, and opens what that saved, as a server does at its start: what the building takes is gone when it is measured. */
 export async function openLists(paths: readonly string[]): Promise<Opened> {
