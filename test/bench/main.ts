@@ -84,7 +84,7 @@ async function main(): Promise<unknown> {
     case 'versus':
       return versus(await list(), one('queries'), options.get('names')?.[0]);
     case 'scale':
-      return scale(await list(), Number(options.get('up-to')?.[0] ?? 16));
+      return scale(paths, Number(options.get('up-to')?.[0] ?? 16));
     case 'curve': {
       const { svg, points } = drawCurve(await list(), one('queries'), one('names'), one('people'));
       writeFileSync(one('out'), svg);

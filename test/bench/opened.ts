@@ -17,6 +17,8 @@ import { subjectOf } from './measure.js';
 export interface Opened {
   readonly matcher: Matcher;
   readonly watchlist: Pick<Watchlist, 'matcher' | 'image'>;
+  /** The party at a position among all. */
+  readonly partyAt: (at: number) => ListedParty;
   /** Of the index alone: from parties in memory to the frozen index. */
   readonly buildMs: number;
   /** Asks listed names, as a server does before it is ready: the code is compiled then, and the words of other names are still new to it. */
@@ -26,11 +28,14 @@ export interface Opened {
 /** Listed names that are asked before the clock runs: about as many as a server asks itself in its rounds. */
 const WARM_UP = 3000;
 
-/** Has another process read lists and build the index, and opens what that saved, as a server does at its start: what the building takes is gone when it is measured. */
-export async function openLists(paths: readonly string[]): Promise<Opened> {
+/**
+ * Has another process read lists (so many times over: `grow`) and build the index, and opens what that saved, as a server does at
+ * its start: what the building takes is gone when it is measured, and the words that it read are new to who asks.
+ */
+export async function openLists(paths: readonly string[], times = 1): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), 'interdict-bench-'));
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL('./index-lists.js', import.meta.url)), folder, ...paths]).catch((failed: { stderr: string }) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(new URL('./index-lists.js', import.meta.url)), folder, String(times), ...paths]).catch((failed: { stderr: string }) => {
       throw new Error(`the lists could not be indexed: ${/^\w*Error: .*$/m.exec(failed.stderr)?.[0] ?? failed.stderr}`);
     });
     const saved = await readSavedWatchlist(folder);
@@ -53,21 +58,16 @@ export async function buildFrom(parties: readonly ListedParty[]): Promise<{ read
   return { image: { index, records: PartyRecords.of(parties).buffer, search: nothing, clusters: nothing, provisional: [], apart: [] }, buildMs };
 }
 
-/** As `openLists`, of parties that are there already, and in this process. */
-export async function openParties(parties: readonly ListedParty[]): Promise<Opened> {
-  const { image, buildMs } = await buildFrom(parties);
-  return opened(image, buildMs);
-}
-
 function opened(image: WatchlistImage, buildMs: number): Opened {
   const parties = new PartyRecords(image.records);
-  const matcher = Matcher.fromImage(image.index, (at) => parties.at(at), loadReferenceData());
+  const partyAt = (at: number): ListedParty => parties.at(at);
+  const matcher = Matcher.fromImage(image.index, partyAt, loadReferenceData());
   const warmUp = (): void => {
     const step = Math.max(1, Math.floor(matcher.size.parties / WARM_UP));
     for (let at = 0; at < matcher.size.parties; at += step) {
-      const { type, names } = parties.at(at);
+      const { type, names } = partyAt(at);
       matcher.match(subjectOf(type, names[0]?.full ?? ''), { limit: 10 });
     }
   };
-  return { matcher, watchlist: { matcher, image: () => image }, buildMs, warmUp };
+  return { matcher, watchlist: { matcher, image: () => image }, partyAt, buildMs, warmUp };
 }
