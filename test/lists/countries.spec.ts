@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { COUNTRIES, countriesIn, countryCode, countryCodes, countryName, isFormerState } from '../../src/lists/countries.js';
+import { COUNTRIES, countriesIn, countryCode, countryCodes, countryName, countryOfAddress, isFormerState } from '../../src/lists/countries.js';
 
 describe('a country by its text', () => {
   it.each([
@@ -93,6 +93,44 @@ describe('a text that stands for several countries', () => {
     ['an', []],
   ])('%s: all that it may be', (text, codes) => {
     expect(countryCodes(text)).toEqual(codes);
+  });
+});
+
+describe('the country that the text of an address names', () => {
+  it.each([
+    ['155 Bogdanovicha St., Minsk, 220040 Belarus', 'BY', 'Belarus'],
+    ['33 ul. Shcheglov Kaya Zaseka Tula 300004 Russia', 'RU', 'Russia'],
+    ['Russian Federation, 109518, Moscow, 23 Grayvoronovskaya st.', 'RU', 'Russian Federation'],
+    ['119019,Moscow,Russia,Novyi Arbat str., 15', 'RU', 'Russia'],
+    ['Russia / 199178, St. Petersburg, Maly prospekt, 54/4', 'RU', 'Russia'],
+    ['10A, 60-letiya Oktyabrya Avenue, Moscow, Russia, 117292', 'RU', 'Russia'],
+    ['4th Unit, 51 Sane’e St., Tehran, Iran 19699-35145', 'IR', 'Iran'],
+    ['Head Office, Sanam Bldg., Tehran (Iran)', 'IR', 'Iran'],
+    ['Unit 12, Tehran, Iran (Islamic Republic of), P.O. Box 15', 'IR', 'Iran (Islamic Republic of)'],
+    ['Rakrang 3-dong, Pyongyang, DPRK.', 'KP', 'DPRK'],
+    ['Seoul, Korea, Republic of', 'KR', 'Korea, Republic of'],
+    ['Kinshasa, Congo, Democratic Republic of the (headquarters)', 'CD', 'Congo, Democratic Republic of the'],
+    ['Plot No. EWTA59, Jebel Ali Free Zone, Dubai, United Arab Emirates, P.O. Box 17585', 'AE', 'United Arab Emirates'],
+    ['Block 304, Manama, Bahrain. PO Box 785', 'BH', 'Bahrain'],
+    ['Operates in Benghazi, Libya', 'LY', 'Libya'],
+    ['(Шмитовский пр-д, 16с2, Москва, Россия, 123100)', 'RU', 'Россия'],
+  ])('%s: %s', (text, country, countryText) => {
+    expect(countryOfAddress(text)).toEqual({ country, countryText, countryInText: true });
+  });
+
+  it.each([
+    ['none', 'Shariati Avenue, P.O. Box 3358/16765, Tehran'],
+    ['two', '(a) Pakistan, (b) Afghanistan'],
+    ['two in a word', 'Afghanistan/Pakistan border region'],
+    ['a name within a longer one', 'BMS Bldg, No. 960, Iran Boulevard, Kish Island'],
+    ['a number between', 'P.O. Box 2849, Building 32, Island 19, Expansion Square'],
+    ['a street with a number', 'Av. Brasil y Peru 3421, Peru 3421'],
+    ['a people', 'No 18, Iranian, 14th Alley, Tehran'],
+    ['a place that two states hold for theirs', '298650, Crimea, Yalta, Massandra Street, Ukraine'],
+    ['another such place', 'Esh Kodesh 2, Shilo, West Bank'],
+    ['nothing', ''],
+  ])('is not read where there is %s: %s', (_, text) => {
+    expect(countryOfAddress(text)).toBeUndefined();
   });
 });
 

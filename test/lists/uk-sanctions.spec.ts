@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ListFormatError } from '../../src/lists/list-source.js';
@@ -29,6 +30,12 @@ describe('the UK list', () => {
     const { records, edition } = await parseAll(ukSanctions, [fixture('uk-conlist.csv')]);
     expect(records.map((record) => record.party)).toEqual(expectedParties('uk-conlist'));
     expect(edition).toEqual({ publishedAt: '2018-04-13' });
+  });
+
+  it('reads the country in the text of an address that has no country of its own', async () => {
+    const text = readFileSync(join(process.cwd(), 'test/fixtures/lists/uk-conlist.csv'), 'latin1').replace(',,,,,,,Afghanistan (since 2009),', ',Rakrang 3-dong,,,,Pyongyang,DPRK,,');
+    const { records } = await parseAll(ukSanctions, [fileOf('uk-conlist.csv', text)]);
+    expect(records.flatMap(({ party }) => party.addresses)).toContainEqual(expect.objectContaining({ full: 'Rakrang 3-dong, Pyongyang, DPRK', country: 'KP', countryText: 'DPRK', countryInText: true }));
   });
 
   it('reads a bare list of names as names only, and says what is missing', async () => {

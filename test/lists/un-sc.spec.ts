@@ -32,6 +32,14 @@ describe('the UN list', () => {
     expect(records[0]?.party.listing.measures).toEqual(measures);
   });
 
+  it('reads the country in the text of an address that has no country of its own', async () => {
+    const address = (inner: string): string => `<ENTITY_ADDRESS>${inner}</ENTITY_ADDRESS>`;
+    const xml = `<CONSOLIDATED_LIST dateGenerated="2026-08-01T00:00:00Z"><INDIVIDUALS/><ENTITIES><ENTITY><DATAID>1</DATAID><FIRST_NAME>A</FIRST_NAME><UN_LIST_TYPE>Libya</UN_LIST_TYPE>${address('<COUNTRY/><NOTE>Operates in Benghazi, Libya</NOTE>')}${address('<COUNTRY>Tunisia</COUNTRY><NOTE>Support network, Libya</NOTE>')}</ENTITY></ENTITIES></CONSOLIDATED_LIST>`;
+    const { records } = await parseAll(unSc, [fileOf('consolidated.xml', xml)]);
+    expect(records[0]!.party.addresses).toMatchObject([{ country: 'LY', countryText: 'Libya', countryInText: true }, { country: 'TN', countryText: 'Tunisia' }]);
+    expect(records[0]!.party.addresses[1]).not.toHaveProperty('countryInText');
+  });
+
   it('makes no name of an empty alias', async () => {
     const { records } = await parseAll(unSc, [fileAt(fixture)]);
     expect(records.flatMap((record) => record.party.names).filter((name) => name.full.trim() === '')).toEqual([]);

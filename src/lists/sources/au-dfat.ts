@@ -1,6 +1,6 @@
 import type { Identifier, ListedParty, Measure, PartyCountry, PartyDate, PartyName, PartyType } from '../../matching/party.js';
 import { readDates } from '../birth-dates.js';
-import { countriesIn, countryCode, isFormerState } from '../countries.js';
+import { countriesIn, countryCode, countryOfAddress, isFormerState } from '../countries.js';
 import { identifiersIn, mergeIdentifiers } from '../free-text.js';
 import { type ListSource, ListFormatError, type ParseSink } from '../list-source.js';
 import { mergeNames, readNames } from '../names.js';
@@ -34,7 +34,7 @@ export const auDfat: ListSource = {
   publisher: 'Australia, Department of Foreign Affairs and Trade',
   jurisdiction: 'AU',
   urls: ['https://www.dfat.gov.au/sites/default/files/Australian_Sanctions_Consolidated_List.xlsx'],
-  parserVersion: '3',
+  parserVersion: '4',
   expects: { minimumRecords: 2500, fillRates: { names: 1, programmes: 1, birthDates: 0.3, countries: 0.3, addresses: 0.2 } },
   // The text within an archive cannot be seen from its first bytes. No other list is a workbook; parse refuses one with another header.
   recognise: (head) =>
@@ -105,7 +105,7 @@ function partyOf(recordId: string, rows: readonly Row[], sink: ParseSink): Liste
     addresses: all('Address').flatMap(splitItemised).map((full) => {
       const last = tidy(full.replace(/\([^()]*\)\.?\s*$/, '').split(',').at(-1) ?? '').replace(/\.$/, '');
       const country = countryCode(full) ?? countryCode(last);
-      return { full, ...(country !== undefined && { country, countryText: last }) };
+      return { full, ...(country === undefined ? countryOfAddress(full) : { country, countryText: last, countryInText: true }) };
     }),
     countries: countriesOf(all('Citizenship'), all('Place of Birth'), type ?? 'unknown', report),
     listing: {

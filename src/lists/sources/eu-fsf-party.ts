@@ -1,5 +1,6 @@
 import type { Address, Gender, Identifier, ListedParty, Listing, NameQuality, PartyCountry, PartyDate, PartyName, PartyType } from '../../matching/party.js';
 import { readDates } from '../birth-dates.js';
+import { countryOfAddress } from '../countries.js';
 import { identifiersIn, mergeIdentifiers, saysInvalid } from '../free-text.js';
 import { mergeNames, isPlaceholder, readNames } from '../names.js';
 import { isInn, isOgrn, isShipImo } from '../russian-numbers.js';
@@ -171,6 +172,7 @@ function addressOf(item: FsfItem): Address[] {
   const full = joined(item, ['street', 'poBox', 'place', 'city', 'zipCode', 'region', 'countryDescription']);
   const note = distinct([...item.remarks, item.get('asAtListingTime') === 'true' ? 'as at the time of listing' : '']).join('; ');
   if (full === '' && note === '') return [];
+  const country = countryOf(item);
   return [
     {
       full: full || note,
@@ -179,8 +181,9 @@ function addressOf(item: FsfItem): Address[] {
       region: item.get('region') || undefined,
       postcode: item.get('zipCode') || undefined,
       poBox: item.get('poBox') || undefined,
-      country: countryOf(item),
+      country,
       countryText: countryText || undefined,
+      ...(country === undefined && countryText === '' && countryOfAddress(full || note)),
       note: note || undefined,
     },
   ];

@@ -11,7 +11,7 @@ export const euFsf: ListSource = {
   publisher: 'European Commission, DG FISMA',
   jurisdiction: 'EU',
   urls: ['https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw'],
-  parserVersion: '2',
+  parserVersion: '3',
   expects: { minimumRecords: 4000, fillRates: { names: 1, programmes: 1, identifiers: 0.15, birthDates: 0.3, addresses: 0.15 } },
   recognise: (head) => {
     const root = rootOf(head);

@@ -1,6 +1,6 @@
 import type { Address, Identifier, ListedParty, Listing, Measure, PartyCountry, PartyDate, PartyName, PartyType } from '../../matching/party.js';
 import { readDates } from '../birth-dates.js';
-import { countriesIn, countryCode, isFormerState } from '../countries.js';
+import { countriesIn, countryCode, countryOfAddress, isFormerState } from '../countries.js';
 import { identifiersIn, mergeIdentifiers } from '../free-text.js';
 import { isPlaceholder, mergeNames, readNames } from '../names.js';
 import { readPapers } from '../papers.js';
@@ -161,11 +161,11 @@ function addressesOf(cell: string): Address[] {
       const last = full.split(',').at(-1)?.replace(/[.)]+$/, '') ?? '';
       const country = countryCode(full) ?? countryCode(last.replace(/\s*\(.*$/, ''));
       const postcode = /(?<!\d)\d{6}(?!\d)/.exec(full)?.[0];
-      return { full, ...(postcode !== undefined && { postcode }), ...(country !== undefined && { country, countryText: tidy(last) }) };
+      return { full, ...(postcode !== undefined && { postcode }), ...(country !== undefined && { country, countryText: tidy(last), countryInText: true as const }) };
     });
   // A cell often ends with the country alone, after addresses that have it already.
   const whole = found.filter((each) => countryCode(each.full) === undefined || !found.some((other) => other !== each && other.country === each.country));
-  return distinctBy(whole, (each) => each.full.toLowerCase());
+  return distinctBy(whole, (each) => each.full.toLowerCase()).map((each) => (each.country === undefined ? { ...each, ...countryOfAddress(each.full) } : each));
 }
 
 function countriesOf(row: JournalRow, type: PartyType, report: Report): PartyCountry[] {

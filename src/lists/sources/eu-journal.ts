@@ -18,7 +18,7 @@ export const euJournal: ListSource = {
   publisher: 'Council of the European Union',
   jurisdiction: 'EU',
   urls: [],
-  parserVersion: '2',
+  parserVersion: '3',
   expects: { minimumRecords: 6000, fillRates: { names: 1, programmes: 1, identifiers: 0.25, birthDates: 0.3, addresses: 0.2 } },
   recognise: (head) => {
     const columns = new Set(firstRow(head) ?? []);

@@ -1,6 +1,6 @@
 import type { Address, Identifier, ListedParty, Measure, PartyCountry, PartyDate, PartyLink, PartyName, PartyType } from '../../matching/party.js';
 import { readDates } from '../birth-dates.js';
-import { countriesIn, countryCode, isFormerState } from '../countries.js';
+import { countriesIn, countryCode, countryOfAddress, isFormerState } from '../countries.js';
 import { identifiersIn, mergeIdentifiers } from '../free-text.js';
 import { mergeNames, readNames } from '../names.js';
 import { readPapers } from '../papers.js';
@@ -166,7 +166,8 @@ function addressesOf(from: UkDesignation, report: Report): Address[] {
     const country = countryCode(text.replace(/\s*\(.*$/, ''));
     if (country === undefined && text !== '') report('unknown_country', text);
     // The sixth line tends to be the city.
-    return [{ full: parts.join(', '), city: lines[5] || undefined, postcode: postcode || undefined, country, countryText: text || undefined }];
+    const full = parts.join(', ');
+    return [{ full, city: lines[5] || undefined, postcode: postcode || undefined, country, countryText: text || undefined, ...(text === '' && countryOfAddress(full)) }];
   });
 }
 

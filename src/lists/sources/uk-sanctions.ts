@@ -17,7 +17,7 @@ export const ukSanctions: ListSource = {
   publisher: 'UK Foreign, Commonwealth and Development Office',
   jurisdiction: 'UK',
   urls: ['https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.xml', 'https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.csv'],
-  parserVersion: '2',
+  parserVersion: '3',
   expects: { minimumRecords: 2000, fillRates: { names: 1, programmes: 0.9, birthDates: 0.3, countries: 0.3 } },
   recognise: (head, name) => {
     if (rootOf(head)?.name === 'Designations') return { listId: 'uk-sanctions', format: 'uk-xml' };

@@ -1,5 +1,5 @@
 import type { Address, Identifier, ListedParty, Measure, PartyCountry, PartyDate, PartyName } from '../../matching/party.js';
-import { countriesIn, countryCode, isFormerState } from '../countries.js';
+import { countriesIn, countryCode, countryOfAddress, isFormerState } from '../countries.js';
 import { identifiersIn, mergeIdentifiers } from '../free-text.js';
 import { ListFormatError, type ListSource, type ParseIssue, type ParseSink } from '../list-source.js';
 import { mergeNames, readNames } from '../names.js';
@@ -60,7 +60,7 @@ export const unSc: ListSource = {
   publisher: 'UN Security Council',
   jurisdiction: 'UN',
   urls: ['https://scsanctions.un.org/resources/xml/en/consolidated.xml'],
-  parserVersion: '3',
+  parserVersion: '4',
   expects: { minimumRecords: 600, fillRates: { names: 1, programmes: 1, birthDates: 0.55, countries: 0.5, addresses: 0.4 } },
   recognise: (head) => (rootOf(head)?.name === 'CONSOLIDATED_LIST' ? { listId: 'un-sc', format: 'un-xml' } : undefined),
   async *parse(files, sink) {
@@ -202,6 +202,7 @@ function addressOf(element: XmlElement, issue: Report): Address[] {
       postcode: postcode || undefined,
       country,
       countryText: countryText || undefined,
+      ...(countryText === '' && countryOfAddress(full || (note ?? ''))),
       note: note || undefined,
     },
   ];
