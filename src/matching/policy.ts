@@ -11,7 +11,7 @@ export interface QualifierWeights {
   readonly countryDiffersOrganisation: number;
   /** Flags of ships change overnight. */
   readonly countryDiffersVessel: number;
-  /** One side is known only by residence or address, by its name or (weighing less) by the country of its programme, or registered where firms of all countries are. */
+  /** One side is known only by residence or address, by its name, its web address or (weighing less) the country of its programme, or registered where firms of all countries are. */
   readonly countryDiffersLoosely: number;
   readonly birthDay: number;
   readonly birthOverlap: number;

@@ -2,6 +2,7 @@ import type { ListedParty, Party, PartyDate } from './party.js';
 import type { MatchPolicy } from './policy.js';
 import { programmeCountries } from './programme-countries.js';
 import type { TypeFit } from './type-fit.js';
+import { webCountries } from './web-countries.js';
 
 /** What one qualifier adds, and why. */
 export interface QualifierPart {
@@ -94,6 +95,8 @@ function countryDiffers(subject: Party, ours: ReadonlySet<string>, listed: Liste
       return belongs(subject) && belongs(listed) ? q.countryDiffersPerson : Math.max(q.countryDiffersLoosely, q.countryDiffersPerson);
     default:
       if (subject.type === 'person') return q.countryDiffersPerson;
+      // an address whose text names no country may lie in any
+      if (listed.addresses.some(({ country }) => country === undefined) && inText(listed, theirs)) return q.countryDiffersLoosely;
       return [...ours].every((code) => OFFSHORE.has(code)) || [...theirs].every((code) => OFFSHORE.has(code)) ? q.countryDiffersLoosely : q.countryDiffersOrganisation;
   }
 }
@@ -118,6 +121,22 @@ function byProgramme(subject: Party, ours: ReadonlySet<string>, listed: ListedPa
     default:
       return subject.type === 'person' || [...ours].some((code) => OFFSHORE.has(code)) ? NONE : new Set(programmeCountries(listed.listing));
   }
+}
+
+/** The countries of a firm's web and mail addresses, where they may speak for it: a site tells nothing of where a firm is registered offshore. */
+function byWeb(subject: Party, ours: ReadonlySet<string>, listed: ListedParty): ReadonlySet<string> {
+  if (subject.type === 'person' || !['company', 'organisation', 'unknown'].includes(listed.type) || [...ours].some((code) => OFFSHORE.has(code))) return NONE;
+  return new Set(webCountries(listed));
+}
+
+/** Whether the list gives none of the countries itself: they were read in the text of addresses. */
+function inText({ countries, addresses }: Party, codes: Iterable<string>): boolean {
+  const given = new Set([...countries.map(({ code }) => code), ...addresses.flatMap(({ country, countryInText }) => (country !== undefined && countryInText !== true ? [country] : []))]);
+  return [...codes].every((code) => !given.has(code));
+}
+
+function asText(listed: Party, codes: Iterable<string>): string {
+  return inText(listed, codes) ? ', by its address as text' : '';
 }
 
 /** Says where a person belongs, not only where they live or were born. */
@@ -145,14 +164,16 @@ export function qualify(subject: Party, subjectCountries: ReadonlySet<string>, l
     const theirs = countriesOf(listed);
     const ours = [...subjectCountries].join(', ');
     const shared = [...subjectCountries].filter((code) => theirs.has(code));
-    if (shared.length > 0) add('country', q.countryAgrees, `country ${shared.join(', ')} agrees`, agrees);
-    else if (elsewhere(subjectCountries, theirs)) add('country', countryDiffers(subject, subjectCountries, listed, theirs, policy), `country ${ours} is not ${[...theirs].join(', ')}`, differs);
+    if (shared.length > 0) add('country', q.countryAgrees, `country ${shared.join(', ')} agrees${asText(listed, shared)}`, agrees);
+    else if (elsewhere(subjectCountries, theirs)) add('country', countryDiffers(subject, subjectCountries, listed, theirs, policy), `country ${ours} is not ${[...theirs].join(', ')}${asText(listed, theirs)}`, differs);
     else if (theirs.size === 0 && named.size > 0) {
       if (elsewhere(subjectCountries, named)) add('country', q.countryDiffersLoosely, `country ${ours} is not ${[...named].join(', ')}, which the listed name holds`, differs);
     } else if (theirs.size === 0) {
+      const web = byWeb(subject, subjectCountries, listed);
       const about = byProgramme(subject, subjectCountries, listed);
-      // what a programme is about is no fact of the party: it takes from the score, and is no difference by which an officer could release
-      if (elsewhere(subjectCountries, about)) add('programme', q.countryDiffersLoosely * PROGRAMME, `the list gives the party no country, and country ${ours} is not ${[...about].join(', ')}, which its programme is about`);
+      // neither is a fact of the party: it takes from the score, and is no difference by which an officer could release
+      if (elsewhere(subjectCountries, web)) add('web_address', q.countryDiffersLoosely, `the list gives the party no country, and country ${ours} is not ${[...web].join(' or ')}, by its web address`);
+      else if (web.size === 0 && elsewhere(subjectCountries, about)) add('programme', q.countryDiffersLoosely * PROGRAMME, `the list gives the party no country, and country ${ours} is not ${[...about].join(', ')}, which its programme is about`);
     }
   }
   if (subject.birthDates.length > 0 && listed.birthDates.length > 0) {

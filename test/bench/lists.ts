@@ -16,10 +16,10 @@ export async function loadLists(paths: readonly string[]): Promise<ListedParty[]
 }
 
 function slim(party: ListedParty): ListedParty {
-  const { id, listId, recordId, type, names, identifiers, birthDates, countries, gender, role } = party;
+  const { id, listId, recordId, type, names, identifiers, birthDates, countries, gender, role, contacts } = party;
   return {
-    id, listId, recordId, type, names, identifiers, birthDates, countries, gender, role,
-    addresses: party.addresses.map((address) => ({ full: '', country: address.country })),
+    id, listId, recordId, type, names, identifiers, birthDates, countries, gender, role, ...(contacts !== undefined && { contacts }),
+    addresses: party.addresses.map(({ country, countryInText }) => ({ full: '', country, ...(countryInText && { countryInText }) })),
     listing: { programmes: party.listing.programmes, measures: [], jurisdiction: party.listing.jurisdiction, legalBasis: [] },
   };
 }

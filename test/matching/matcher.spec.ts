@@ -204,6 +204,84 @@ describe('the country of a firm', () => {
   });
 });
 
+describe('the country of a firm that the list gives only in the text of its addresses', () => {
+  const read = (country: string) => ({ full: '', country, countryText: country, countryInText: true as const });
+  const ask = (code: string, addresses: ListedParty['addresses'], more: Partial<ListedParty> = {}) =>
+    new Matcher([listed('1', 'company', ['Markel Bagan'], { addresses, ...more })], reference).match(subject('company', 'Markel Bagan', { countries: [{ code, kind: 'registration' }] }), { threshold: 0.01 })[0]!;
+  const reasons = (match: ReturnType<typeof ask>) => match.explain().features.filter(({ feature }) => feature === 'country').map(({ reason }) => reason);
+
+  test('agrees and differs as one that the list gives, and is told as such', () => {
+    const given = [{ full: '', country: 'BY' }];
+    expect(ask('BY', [read('BY')])).toMatchObject({ agrees: ['country'], score: ask('BY', given).score });
+    expect(reasons(ask('BY', [read('BY')]))).toEqual(['country BY agrees, by its address as text']);
+    expect(ask('CH', [read('BY')])).toMatchObject({ differs: ['country'], score: ask('CH', given).score });
+    expect(reasons(ask('CH', [read('BY')]))).toEqual(['country CH is not BY, by its address as text']);
+    expect(reasons(ask('CH', [read('BY'), { full: '', country: 'BY' }]))).toEqual(['country CH is not BY']);
+    expect(reasons(ask('CH', [read('BY')], { countries: [{ code: 'RU', kind: 'registration' }] }))).toEqual(['country CH is not RU, BY']);
+  });
+
+  test('weighs less where another address names none: it may lie anywhere', () => {
+    const partly = ask('CH', [read('BY'), { full: '9 Maya Street' }]);
+    expect(partly).toMatchObject({ differs: ['country'] });
+    expect(partly.score).toBeGreaterThan(ask('CH', [read('BY')]).score);
+    expect(ask('CH', [{ full: '', country: 'BY' }, { full: '9 Maya Street' }]).score).toBe(ask('CH', [read('BY')]).score);
+  });
+});
+
+describe('the web and mail addresses of a firm, where the list gives it no country', () => {
+  const ask = (code: string, contacts: readonly string[], more: Partial<ListedParty> = {}, of: Partial<Party> = {}) =>
+    new Matcher([listed('1', 'company', ['Markel Bagan'], { contacts, ...more })], reference).match(subject('company', 'Markel Bagan', { countries: [{ code, kind: 'registration' }], ...of }), { threshold: 0.01 })[0]!;
+  const plain = (code: string, more: Partial<ListedParty> = {}) => ask(code, [], more).score;
+
+  test.each([
+    ['JP', 'web: https://amana.co.il/', 'IL'],
+    ['IN', 'info@texco.ae', 'AE'],
+    ['IN', 'email: trade@nikan.co.ir, nikan@gmail.com', 'IR'],
+    ['US', 'www.zid.ru', 'RU or UA'],
+    ['US', 'сплав.рф', 'RU or UA'],
+    ['US', 'http://www.kb.xn--p1ai/index.html', 'RU or UA'],
+    ['US', 'www.cbde-liquids.co.uk', 'GB'],
+    ['US', 'Abr.by', 'BY'],
+  ])('another country (%s) than that of %s takes from the score and is no difference to release by', (code, contact, web) => {
+    const match = ask(code, [contact]);
+    expect(match).toMatchObject({ agrees: [], differs: [] });
+    expect(match.score).toBeLessThan(plain(code));
+    expect(match.explain().whyNotHigher).toContain(`the list gives the party no country, and country ${code} is not ${web}, by its web address`);
+  });
+
+  test.each([
+    ['the country of the address', 'AE', ['info@texco.ae']],
+    ['one of two', 'CH', ['shop@firm.ch', 'http://firm.fr']],
+    ['a Russian address in the occupied territories', 'UA', ['https://sevmp.ru/']],
+    ['China beside Hong Kong', 'CN', ['www.sure.com.hk']],
+    ['a name that is sold to anybody', 'US', ['https://markel.io', 'www.markel.co', 'info@markel.me', 'markel.tv', 'markel.ai', 'markel.su', 'markel.eu', 'markel.com.co']],
+    ['a mailbox that anybody gets', 'IR', ['markel@mail.ru', 'markel@yandex.ru', 'markel@yahoo.fr', 'markel@yahoo.co.jp', 'markel@gmx.de']],
+    ['what stands before the @', 'MM', ['markel.de@gmail.com']],
+    ['a part of a longer name', 'US', ['www.markel.ru.com', 'https://files.markel.de.example/']],
+    ['no web address', 'US', ['+375 177 74-64-64', 'phone: +8 (495) 108-51-57', 'all offices worldwide']],
+    ['an offshore register', 'CY', ['www.zid.ru']],
+  ])('%s is not held against a firm', (_, code, contacts) => {
+    expect(ask(code, contacts)).toMatchObject({ agrees: [], differs: [], score: plain(code) });
+  });
+
+  test('count for nothing where the list gives a country, nor for people and ships', () => {
+    const german = { countries: [{ code: 'DE', kind: 'registration' as const }] };
+    expect(ask('DE', ['www.zid.ru'], german)).toMatchObject({ agrees: ['country'], score: plain('DE', german) });
+    expect(ask('DE', ['www.zid.ru'], {}, { type: 'person' })).toMatchObject({ differs: ['type'], score: ask('DE', [], {}, { type: 'person' }).score });
+    for (const type of ['person', 'vessel'] as const) expect(ask('DE', ['www.zid.ru'], { type }, { type })).toMatchObject({ differs: [], score: ask('DE', [], { type }, { type }).score });
+  });
+
+  test('stand before what the programme is about', () => {
+    const belarus = { listing: { programmes: ['Belarus'], measures: [], jurisdiction: 'CA', legalBasis: [] } };
+    expect(ask('RU', ['www.vistan.ru'], belarus)).toMatchObject({ score: plain('BY', belarus) });
+    expect(ask('CH', ['www.vistan.by'], belarus).score).toBeLessThan(plain('CH', belarus));
+  });
+
+  test.each(['Trade Capital Bank', 'Swan Energy Company Limited'])('leave %s, asked by its very name, a hit', (name) => {
+    expect(new Matcher([listed('1', 'company', [name], { contacts: ['www.bank.by'] })], reference).match(subject('company', name, { countries: [{ code: 'BE', kind: 'registration' }] }))).toMatchObject([{ band: 'hit' }]);
+  });
+});
+
 describe('a programme about one country, where the list gives the party none', () => {
   const ask = (type: 'company' | 'person' | 'vessel', jurisdiction: string, programmes: readonly string[], of: Partial<Party>, more: Partial<ListedParty> = {}) => {
     const party = listed('1', type, ['Markel Bagan'], { listing: { programmes, measures: [], jurisdiction, legalBasis: [] }, ...more });
