@@ -132,7 +132,10 @@ export function countryOfAddress(text: string): CountryInText | undefined {
       const words = run[0] === '' || run.at(-1) === '' || run.some((piece) => piece.includes('#')) ? '' : pieces.slice(from, to + 1).join('').trim();
       const code = words === '' ? undefined : byName.get(formKey(words));
       if (code === undefined) continue;
-      found.set(code, words.includes('(') ? `${words})` : words);
+      // `Hong Kong, China` is China, as lists with a field for it and the last piece have it
+      const last = byName.get(formKey(run.at(-1)!));
+      if (last !== undefined) found.set(last, run.at(-1)!);
+      else found.set(code, words.includes('(') ? `${words})` : words);
       from = to;
       break;
     }

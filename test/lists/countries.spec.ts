@@ -111,6 +111,7 @@ describe('the country that the text of an address names', () => {
     ['Seoul, Korea, Republic of', 'KR', 'Korea, Republic of'],
     ['Kinshasa, Congo, Democratic Republic of the (headquarters)', 'CD', 'Congo, Democratic Republic of the'],
     ['Plot No. EWTA59, Jebel Ali Free Zone, Dubai, United Arab Emirates, P.O. Box 17585', 'AE', 'United Arab Emirates'],
+    ['Room 2105, Trend Centre, Chai Wan, Hong Kong, China', 'CN', 'China'],
     ['Block 304, Manama, Bahrain. PO Box 785', 'BH', 'Bahrain'],
     ['Operates in Benghazi, Libya', 'LY', 'Libya'],
     ['(Шмитовский пр-д, 16с2, Москва, Россия, 123100)', 'RU', 'Россия'],
