@@ -61,7 +61,8 @@ export async function buildFrom(parties: readonly ListedParty[]): Promise<{ read
 function opened(image: WatchlistImage, buildMs: number): Opened {
   const parties = new PartyRecords(image.records);
   const partyAt = (at: number): ListedParty => parties.at(at);
-  const matcher = Matcher.fromImage(image.index, partyAt, loadReferenceData());
+  // tables of its own, so that no word was analysed before
+  const matcher = Matcher.fromImage(image.index, partyAt, { ...loadReferenceData() });
   const warmUp = (): void => {
     const step = Math.max(1, Math.floor(matcher.size.parties / WARM_UP));
     for (let at = 0; at < matcher.size.parties; at += step) {
