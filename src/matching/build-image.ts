@@ -77,7 +77,6 @@ function addName(name: string, kind: IndexKind, flags: number, ref: NameRef, ind
   const texts = alternatives(name, nameClass, language);
   for (let i = 0; i < texts.length; i++) {
     const text = texts[i]!;
-    const marks = flags | (i > 0 ? FORM.part : 0);
-    if (!index.addKnown(text, marks, ref)) index.add(prepareName(text, nameClass, language), text, marks, ref);
+    index.add(text, flags | (i > 0 ? FORM.part : 0), ref, () => prepareName(text, nameClass, language));
   }
 }

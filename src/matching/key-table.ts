@@ -1,5 +1,5 @@
 import { Ints, type Image, type ImageArray } from './image.js';
-import { startsByKey } from './order.js';
+import { renamedBy, startsByKey } from './order.js';
 
 /** Collects numbers under 32-bit keys. */
 export class KeyTableBuilder {
@@ -18,18 +18,18 @@ export class KeyTableBuilder {
     while (size < keys.length / 2) size *= 2;
     const starts = startsByKey(keys, size, size - 1);
     out[`${prefix}.starts`] = starts;
-    out[`${prefix}.entries`] = entriesByKey(keys, this.values.array(), starts.slice(), size - 1, renamed);
+    out[`${prefix}.entries`] = entriesByKey(keys, renamedBy(this.values.array(), renamed), starts.slice(), size - 1);
   }
 }
 
 /** Key and value of each, from `next` of the key on. */
-function entriesByKey(keys: Int32Array, values: Int32Array, next: Int32Array, mask: number, renamed: Int32Array | undefined): Int32Array {
+function entriesByKey(keys: Int32Array, values: Int32Array, next: Int32Array, mask: number): Int32Array {
   const entries = new Int32Array(keys.length * 2);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
     const at = next[key & mask]!++;
     entries[at * 2] = key;
-    entries[at * 2 + 1] = renamed === undefined ? values[i]! : renamed[values[i]!]!;
+    entries[at * 2 + 1] = values[i]!;
   }
   return entries;
 }

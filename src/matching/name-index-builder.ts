@@ -2,10 +2,11 @@ import { hashJoined, hashText } from './fold.js';
 import { Ints, Letters, Slots, type ImageArray } from './image.js';
 import { IndexWordsBuilder } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
-import { inverse, orderBy, startsByKey, sumUp } from './order.js';
+import { inverse, orderBy, renamedBy, startsByKey, sumUp } from './order.js';
 import type { NameClass, Phrase, Token } from './word.js';
 import { writeNearKeys } from './near-index.js';
 import type { PreparedName } from './prepare.js';
+import { CHAR, charKind } from './transliterate.js';
 
 /** Marks of a form (a distinct listed name). */
 export const FORM = { wholeOnly: 1, part: 2, generic: 4 } as const;
@@ -81,19 +82,22 @@ export class NameIndexBuilder {
     return this.weights.length;
   }
 
-  /** Adds a reference to a name that is known by its text; false where it is not. `flags` are `wholeOnly` and `part`. */
-  addKnown(text: string, flags: number, ref: NameRef): boolean {
-    const form = this.byText[flags]!.get(sameText(text, this.nameClass));
-    if (form === undefined) return false;
+  /** Adds a name by its text, which is made ready where it is new. `flags` are `wholeOnly` and `part`. */
+  add(text: string, flags: number, ref: NameRef, prepare: () => PreparedName): void {
+    const known = this.byText[flags]!;
+    const key = sameText(text, this.nameClass);
+    const form = known.get(key);
+    if (form === undefined) {
+      known.set(key, this.forms);
+      this.addForm(prepare(), flags, ref);
+      return;
+    }
     const last = this.lastRef.at(form);
     if (this.refs.at(last) !== ref.party || this.refs.at(last + 1) >> 2 !== ref.name) this.addRef(form, ref);
-    return true;
   }
 
-  /** Adds a name that `addKnown` does not know. */
-  add(name: PreparedName, text: string, flags: number, ref: NameRef): void {
+  private addForm(name: PreparedName, flags: number, ref: NameRef): void {
     const form = this.forms;
-    this.byText[flags]!.set(sameText(text, this.nameClass), form);
     this.formStarts.push(this.formWords.length);
     this.weights.push(name.weight);
     this.flags.push(flags | (name.generic ? FORM.generic : 0));
@@ -315,8 +319,7 @@ function sameText(text: string, nameClass: NameClass): string {
 function hasShortWord(text: string): boolean {
   let length = 0;
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 126 || (code | 32) - 97 >>> 0 < 26) length++;
+    if (charKind(text.charCodeAt(i)) === CHAR.letter) length++;
     else if (length === 1 || length === 2) return true;
     else length = 0;
   }
@@ -348,14 +351,14 @@ class Pairs {
   write(name: string, out: Record<string, ImageArray>, keys: number, renamed?: Int32Array): void {
     const starts = startsByKey(this.keys.array(), keys);
     out[`${name}.starts`] = starts;
-    out[`${name}.values`] = valuesByKey(this.keys.array(), this.values.array(), starts.slice(), renamed);
+    out[`${name}.values`] = valuesByKey(this.keys.array(), renamedBy(this.values.array(), renamed), starts.slice());
   }
 }
 
 /** From `next` of each key on. */
-function valuesByKey(keys: Int32Array, values: Int32Array, next: Int32Array, renamed: Int32Array | undefined): Int32Array {
+function valuesByKey(keys: Int32Array, values: Int32Array, next: Int32Array): Int32Array {
   const out = new Int32Array(values.length);
-  for (let i = 0; i < keys.length; i++) out[next[keys[i]!]!++] = renamed === undefined ? values[i]! : renamed[values[i]!]!;
+  for (let i = 0; i < keys.length; i++) out[next[keys[i]!]!++] = values[i]!;
   return out;
 }
 

@@ -23,6 +23,11 @@ export function inverse(order: Int32Array): Int32Array {
   return out;
 }
 
+/** Numbers as `renamed` calls them; as they are without it. */
+export function renamedBy(values: Int32Array, renamed: Int32Array | undefined): Int32Array {
+  return renamed === undefined ? values : values.map((value) => renamed[value]!);
+}
+
 /** Where the numbers of each key start, from 0 to `size`, when they stand by their keys (of which `mask` takes a part). */
 export function startsByKey(keys: Int32Array, size: number, mask = -1): Int32Array {
   const starts = new Int32Array(size + 1);

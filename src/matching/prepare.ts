@@ -130,7 +130,7 @@ export function verbatimWords(source: string, nameClass: NameClass, language: La
   const text = cleanText(source);
   const raw = splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord });
   if (raw.length === 0) return text.trim().toLowerCase();
-  return raw.map((word) => `${startsWithDigit(word.text) ? ' ' : ''}${word.script === 3 || word.script === 4 ? text.slice(word.from, word.to) : word.text}`).join('');
+  return raw.map((word) => `${startsWithDigit(word.text) ? ' ' : ''}${writtenAs(word, text) || word.text}`).join('');
 }
 
 function verbatimHash(raw: readonly RawWord[], text: string): number {
@@ -138,7 +138,7 @@ function verbatimHash(raw: readonly RawWord[], text: string): number {
   let h = VERBATIM;
   for (const word of raw) {
     const blank = startsWithDigit(word.text) ? 32 : 0;
-    h = hashOn(hashOn(h, '', blank), word.script === 3 || word.script === 4 ? text.slice(word.from, word.to) : word.text, blank);
+    h = hashOn(hashOn(h, '', blank), writtenAs(word, text) || word.text, blank);
   }
   return h ^ (h >>> 15);
 }

@@ -13,7 +13,10 @@ const BLOCK = 250;
 export async function scale(paths: readonly string[], upTo: number): Promise<Record<string, unknown>> {
   const first = await openLists(paths);
   // the real parties stand first in a longer list; their records are read here alone, so that each answer reads its own
-  const subjects = Array.from({ length: first.matcher.size.parties }, (_, at): Party => subjectOf(first.partyAt(at).type, first.partyAt(at).names[0]?.full ?? ''));
+  const subjects = Array.from({ length: first.matcher.size.parties }, (_, at): Party => {
+    const { type, names } = first.partyAt(at);
+    return subjectOf(type, names[0]?.full ?? '');
+  });
   const step = Math.max(WARM_ROUNDS + 1, Math.floor(subjects.length / QUESTIONS));
   const questions = (set: number): Party[] => subjects.filter((_, at) => at % step === set);
   // the first size would be the only one that asks cold code, or code compiled for one index alone: the growth would look less than it is
