@@ -20,14 +20,14 @@ export interface ImageFacts {
   readonly legalSets: Readonly<Record<IndexKind, readonly LegalSet[]>>;
 }
 
-/** Parts of an index that know nothing of one another, so that a thread may build each. Over all lists organisations take half as long again as people. */
+/** Parts of an index that know nothing of one another, so that a thread may build each. Over all lists organisations take twice as long as people. */
 export const INDEX_PARTS = [['person'], ['org', 'vessel']] as const satisfies readonly (readonly IndexKind[])[];
 export type IndexPart = (typeof INDEX_PARTS)[number];
 
 /** Builds the frozen index over parties; positions in it are their positions here. */
 export function buildImage(parties: readonly ListedParty[], reference: ReferenceData): SharedArrayBuffer {
   const names = packNames(parties);
-  return joinParts(parties, INDEX_PARTS.map((part) => buildPart(names, part, reference)), reference);
+  return joinParts(readParties(parties), INDEX_PARTS.map((part) => buildPart(names, part, reference)), reference);
 }
 
 /** Builds the index of some kinds of names over what `packNames` packed. */
@@ -40,8 +40,14 @@ export function buildPart(names: SharedArrayBuffer, kinds: IndexPart, reference:
   return packImage(arrays, legalSets);
 }
 
-/** The whole index of parties from its parts, in the order of `INDEX_PARTS`. */
-export function joinParts(parties: readonly ListedParty[], parts: readonly SharedArrayBuffer[], reference: ReferenceData): SharedArrayBuffer {
+/** What an index holds of parties beside their names. */
+export interface PartiesRead {
+  readonly arrays: Readonly<Record<string, ImageArray>>;
+  readonly facts: Pick<ImageFacts, 'parties' | 'names' | 'lists'>;
+}
+
+/** Reads the lists and identifiers of parties. */
+export function readParties(parties: readonly ListedParty[]): PartiesRead {
   const identifiers = new IdentifierIndexBuilder();
   const lists = new Map<string, number>();
   const partyLists = new Uint16Array(parties.length);
@@ -55,9 +61,14 @@ export function joinParts(parties: readonly ListedParty[], parts: readonly Share
   });
   const arrays: Record<string, ImageArray> = { partyLists };
   identifiers.write('identifiers', arrays);
+  return { arrays, facts: { parties: parties.length, names, lists: [...lists.keys()] } };
+}
+
+/** The whole index of parties from its parts, in the order of `INDEX_PARTS`. */
+export function joinParts({ arrays, facts }: PartiesRead, parts: readonly SharedArrayBuffer[], reference: ReferenceData): SharedArrayBuffer {
   const images = parts.map((part) => new Image(part));
-  const legalSets = Object.assign({}, ...images.map(({ facts }) => facts)) as Record<IndexKind, readonly LegalSet[]>;
-  return joinImages(arrays, images, { reference: reference.hash, parties: parties.length, names, lists: [...lists.keys()], legalSets } satisfies ImageFacts);
+  const legalSets = Object.assign({}, ...images.map((image) => image.facts)) as Record<IndexKind, readonly LegalSet[]>;
+  return joinImages(arrays, images, { reference: reference.hash, ...facts, legalSets } satisfies ImageFacts);
 }
 
 function addNames({ type, wholeOnly, names }: NamedParty, party: number, indexes: ReadonlyMap<IndexKind, NameIndexBuilder>, language: Language): void {
