@@ -156,6 +156,20 @@ export function semiticSkeleton(fold: string): string {
   return out.length > 1 && last === L.h ? out.slice(0, -1) : out;
 }
 
+/** The sound of a word of a script without vowels. */
+export function semiticSound(text: string): string {
+  // between written consonants j is no vowel
+  return foldWord(text.replace(/dz/g, 'z').replace(/j/g, 'dj'));
+}
+
+/** Other sounds that such a word may have: رمضان is Ramadan beside Ramazan, and in اسحاق no vowel stands between s and h, which Latin writes as if they were one (Ishaq). */
+export function otherSemiticSounds(text: string): readonly string[] {
+  const joined = text.replace(/([cdgkpstz])e(?=[cdhjsz])/g, '$1');
+  const out = joined === text ? [] : [semiticSound(joined)];
+  if (text.includes('dz')) for (const each of joined === text ? [text] : [text, joined]) out.push(semiticSound(each.replace(/dz/g, 'd')));
+  return out;
+}
+
 /** Pairs of consonants that scripts without vowels, or their many dialects, do not tell apart. */
 const ONE_CONSONANT = new Set(['kg', 'gk', 'td', 'dt', 'SC', 'CS', 'sc', 'cs']);
 

@@ -1,4 +1,4 @@
-import { foldWord, hashText, semiticSkeleton, skeletonOf } from './fold.js';
+import { foldWord, hashText, semiticSkeleton, semiticSound, skeletonOf } from './fold.js';
 import { kanjiReadings, type KanjiReadings } from './han-readings.js';
 import { KeyBits } from './key-bits.js';
 import { deletionKeys, KEY, letterMask, LONGEST_KEYED, wholeKey } from './near-keys.js';
@@ -135,7 +135,7 @@ export class Language {
     }
     const words = splitWords(spelling.normalize('NFKC'), { person: false, hanWord: () => 0 });
     if (words.length !== 1) return;
-    const fold = foldWord(words[0]!.text);
+    const fold = soundOf(words[0]!.text, words[0]!.script);
     if (!this.exact.has(fold)) this.exact.set(fold, [id]);
   }
 
@@ -187,7 +187,7 @@ export class Language {
     }
     const words = splitWords(text.normalize('NFKC'), { person: false, hanWord: () => 0 });
     if (words.length === 0) return;
-    const folds = words.map((word) => foldWord(word.text));
+    const folds = words.map((word) => soundOf(word.text, word.script));
     const joined = words.map((word) => word.text).join('');
     const short = words.length === 1 && joined.length <= 4;
     const endOnly = (short && !LEGAL_ANYWHERE.has(joined)) || legal === 'company' || (words.length === 1 && joined.length <= 5 && !LEGAL_ANYWHERE.has(joined));
@@ -209,7 +209,7 @@ export class Language {
   private addPlace(name: string, id: number): void {
     const words = splitWords(name.normalize('NFKC'), { person: false, hanWord: () => 0 });
     if (words.length === 0) return;
-    const folds = words.map((word) => foldWord(word.text));
+    const folds = words.map((word) => soundOf(word.text, word.script));
     if (words.length === 1) {
       if (words[0]!.script === SCRIPT.han) {
         this.addHan(name);
@@ -311,8 +311,7 @@ export class Language {
   }
 
   private analyse(text: string, script: number, nameClass: NameClass, written: string): WordAlone {
-    // between written consonants j is no vowel
-    const fold = foldWord(script === SCRIPT.semitic ? text.replace(/j/g, 'dj') : text);
+    const fold = soundOf(text, script);
     let flags = script === SCRIPT.latin ? 0 : WORD.nonLatin;
     if (script === SCRIPT.semitic) flags |= WORD.semitic;
     if (script === SCRIPT.cyrillic || script === SCRIPT.alphabet) flags |= WORD.alphabet;
@@ -345,7 +344,7 @@ export class Language {
       } else {
         const count = this.reference.personCounts.get(fold) ?? 0;
         weight = 0.4 + 0.6 * (1 - Math.log(1 + count) / this.personTotal);
-        if (/(vich|vych|vic|witch|ovna|evna|ivna|ichna|auna|euna)$/.test(text) && text.length > 6) flags |= WORD.patronymic;
+        if (/(vich|vych|vic|witch|vitj|vytj|ovna|evna|ivna|ichna|auna|euna)$/.test(text) && text.length > 6) flags |= WORD.patronymic;
         if (fold.endsWith('a') || FEMININE.test(text)) flags |= WORD.feminine;
         if (script === SCRIPT.latin && PINYIN.test(text)) flags |= WORD.pinyin;
       }
@@ -366,7 +365,7 @@ export class Language {
 
   /** Groups of the name that a patronymic is made of: Uladzimiravich and Vladimirovich are of one. */
   private fathersOf(fold: string): readonly number[] {
-    const stem = fold.replace(/(?:[aeiou]*[aeo]vi(?:C|c|h|t)|vic|[aeiou]*[aeiou](?:v|u)na|iCna|iC)$/, '');
+    const stem = fold.replace(/(?:[aeiou]*[aeo]vi(?:C|c|h|ti?)|vic|[aeiou]*[aeiou](?:v|u)na|iCna|iC)$/, '');
     for (const ending of ['', 'i', 'a', 'ei', 'ai', 'o']) {
       const groups = this.groupsOf.get(stem + ending);
       if (groups !== undefined) return groups;
@@ -406,6 +405,10 @@ export class Language {
     const stem = this.stems.get(fold);
     return stem === undefined ? NONE : [stem];
   }
+}
+
+function soundOf(text: string, script: number): string {
+  return script === SCRIPT.semitic ? semiticSound(text) : foldWord(text);
 }
 
 const COUNTRY = 'country:';

@@ -1,5 +1,5 @@
 import { bitTable, clearAround, isBitSet, setBit } from './bits.js';
-import { consonantsThatDiffer } from './fold.js';
+import { consonantsThatDiffer, otherSemiticSounds, semiticSkeleton } from './fold.js';
 import type { IndexWords, IndexWordsBuilder } from './index-words.js';
 import { stemKey, stemLength } from './index-words.js';
 import { type Image, type ImageArray, Ints } from './image.js';
@@ -164,16 +164,27 @@ export class NearIndex {
       this.relation = a.flags & flags & WORD.korean && (a.flags | flags) & WORD.cjk ? RELATION.sound : RELATION.variant;
     }
     if ((a.flags | flags) & WORD.semitic && vowelless(a.flags) && vowelless(flags) && this.semitic.length >= 2) {
-      words.semitic(id, other);
-      if (sameLetters(this.semitic, other)) {
-        const s = (this.semitic.length >= 3 ? 0.92 : 0.86) - 0.2 * consonantsThatDiffer(a.fold, words.foldOf(id));
-        if (s > sim) {
-          sim = s;
-          this.relation = RELATION.consonants;
-        }
+      const s = this.byConsonants(a, id, flags);
+      if (s > sim) {
+        sim = s;
+        this.relation = RELATION.consonants;
       }
     }
     return sim;
+  }
+
+  /** How alike two words are whose consonants are the same in one of the sounds that a script without vowels leaves open; 0 where they are not. */
+  private byConsonants(a: Word, id: number, flags: number): number {
+    const { words, other } = this;
+    words.semitic(id, other);
+    if (sameLetters(this.semitic, other)) return consonantsAlike(a.semitic, a.fold, words.foldOf(id));
+    if ((a.flags & flags) & WORD.semitic) return 0;
+    const fold = words.foldOf(id);
+    const [sounds, spelt] = a.flags & WORD.semitic ? [otherSemiticSounds(a.text), fold] : [otherSemiticSounds(words.textOf(id)), a.fold];
+    const wanted = semiticSkeleton(spelt);
+    if (wanted.length < 2) return 0;
+    for (const sound of sounds) if (semiticSkeleton(sound) === wanted) return consonantsAlike(wanted, sound, spelt);
+    return 0;
   }
 
   private sharesGroup(a: Word, id: number): boolean {
@@ -220,6 +231,10 @@ export class NearIndex {
 /** Long words that differ in the voice of their first consonant: Daesong, Taesong. */
 function sameButFirst(a: Span, b: Span): boolean {
   return a.length === b.length && a.length >= 6 && oneSound(letter(a, 0), letter(b, 0)) && sameRest(a, 1, b, 1);
+}
+
+function consonantsAlike(skeleton: string, a: string, b: string): number {
+  return (skeleton.length >= 3 ? 0.92 : 0.86) - 0.2 * consonantsThatDiffer(a, b);
 }
 
 /** Latin or a script without vowels: Cyrillic and Greek write theirs. */

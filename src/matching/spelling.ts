@@ -4,7 +4,6 @@ import type { Language } from './language.js';
 import { deletionKeys, KEY, LONGEST_KEYED } from './near-keys.js';
 import type { PreparedName } from './prepare.js';
 import type { ReferenceData } from './reference.js';
-import { SCRIPT } from './transliterate.js';
 import { WORD, type Word } from './word.js';
 import { cleanText, splitWords } from './words.js';
 
@@ -78,7 +77,7 @@ export class Spelling {
     for (let i = 0; i < raw.length; i++) {
       const item = raw[i]!;
       const word = words[i]!;
-      if (word.meant === undefined) word.meant = this.meant(item.text, item.script, word) ?? null;
+      if (word.meant === undefined) word.meant = this.meant(item.text, word) ?? null;
       if (word.meant === null) continue;
       slips.push({ written: text.slice(item.from, item.to), read: word.meant });
       out += text.slice(at, item.from) + word.meant;
@@ -87,12 +86,11 @@ export class Spelling {
     return slips.length === 0 ? undefined : { text: out + text.slice(at), slips };
   }
 
-  private meant(text: string, script: number, { symbols, flags, form, fold, opens, closes }: Word): string | undefined {
+  private meant(text: string, { symbols, flags, form, fold, opens, closes }: Word): string | undefined {
     if (symbols.length > 0 || flags & (WORD.pinyin | WORD.number) || form !== fold || opens !== undefined || closes !== undefined) return undefined;
     if (text.length < SHORTEST - 1 || text.length > LONGEST_KEYED || !/^[a-z]+$/.test(text)) return undefined;
     const { orgCounts, personCounts } = this.language.reference;
-    const sound = script === SCRIPT.semitic ? foldWord(text) : fold;
-    if (orgCounts.has(sound) || personCounts.has(sound)) return undefined;
+    if (orgCounts.has(fold) || personCounts.has(fold)) return undefined;
     const whole = this.nearest(this.words, text);
     if (whole !== undefined) return whole;
     for (let ending = 0; ending <= ENDING && text.length - ending >= SHORTEST_STEM; ending++) {

@@ -60,9 +60,16 @@ export function russianRoot(fold: string, text: string): string {
 }
 
 /** What `russianSound` may change. */
-const EAST_SLAVIC = /[dt][zs][iey]|[aoe]u$|au[^aeiouy]|^uladz|[yi]ie|ie|ye/;
+const EAST_SLAVIC = /[dt][zs][iey]|[aoe]u$|au[^aeiouy]|^uladz|[yi]ie|ie|ye|[tsz]j|ch/;
+/** As Swedish and Danish write ч, ш, ж and щ: Vladimirovitj, Sjojgu, Korotjenko. There ch is х. */
+const SCANDINAVIAN = /[tsz]j/;
+/** ch is х in Czech, Polish and German too: Mochorev, Chulapova. Told by the ending of a Slavic family name. */
+const SLAVIC_CH = /^(?=.{6,})(?!.*[ts]ch).*ch.*(?:[oe]va?|ina?|ko|sk(?:ij|yj|y|i|aja|aya|a)|ij|uk)$/;
 
-function russianSound(text: string): string {
+function russianSound(spelling: string): string {
+  let text = spelling;
+  if (SCANDINAVIAN.test(text)) text = text.replace(/ch/g, 'kh').replace(/sj?tj/g, 'shch').replace(/tj/g, 'ch').replace(/sj/g, 'sh').replace(/zj/g, 'zh').replace(/j/g, 'y');
+  else if (SLAVIC_CH.test(text)) text = text.replace(/ch/g, 'kh').replace(/j/g, 'y');
   return text.replace(/dz(?=[iey])/g, 'd').replace(/ts(?=[iey])/g, 't').replace(/([aoe])u$/, '$1v').replace(/au(?=[^aeiouy])/g, 'av').replace(/^uladz/, 'vlad').replace(/yie|iie|ie|ye/g, 'e');
 }
 

@@ -151,7 +151,8 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
         if (s !== script && (s === SCRIPT.han || s === SCRIPT.hangul || script === SCRIPT.hangul)) break;
         if (script === SCRIPT.hangul && count > 0 && options.person) break;
         const spelling = charSpelling(c);
-        word += spelling;
+        // two letters are two sounds, and mostly a vowel between them is not written: زهراني is Zahrani, and has no zh
+        word += script === SCRIPT.semitic && count > 0 && READ_AS_ONE.test(word.slice(-1) + (spelling === 'dz' ? 'z' : spelling[0])) ? UNWRITTEN + spelling : spelling;
         if (script !== SCRIPT.latin && count < 8) letters += letterFor(spelling);
         count++;
         i++;
@@ -169,6 +170,11 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
   }
   return options.person ? out : joinSingles(out, text);
 }
+
+/** Letters that Latin spelling reads as one sound. */
+const READ_AS_ONE = /^(?:[cdgkpstz]h|[st]c|[dst]z|ts|dj)$/;
+/** The vowel that keeps them apart; no letter of scripts without vowels is spelt so but a final one. */
+const UNWRITTEN = 'e';
 
 function stripZeros(word: string): string {
   return word.length > 1 && word.charCodeAt(0) === 48 && /^0+\d/.test(word) ? word.replace(/^0+(?=\d)/, '') : word;
