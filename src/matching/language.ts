@@ -192,6 +192,11 @@ export class Language {
     const short = words.length === 1 && joined.length <= 4;
     const endOnly = (short && !LEGAL_ANYWHERE.has(joined)) || legal === 'company' || (words.length === 1 && joined.length <= 5 && !LEGAL_ANYWHERE.has(joined));
     this.addPhrase({ folds, legal, country, endOnly, startToo: LEGAL_ANYWHERE.has(joined) || LEGAL_START.has(joined) || joined.length > 4 || words.length > 1 || country === 'RU', text });
+    for (const fold of folds) if (fold.length >= 8) {
+      // a word of one form is no slip of another's: responsabilidad, responsabilidade
+      this.formWords.set(fold, fold);
+      this.formWordKeys.add(wholeKey(fold));
+    }
     for (const fold of folds) if (fold.length >= 8) for (let i = 0; i < fold.length; i++) {
       const without = fold.slice(0, i) + fold.slice(i + 1);
       if (!this.formWords.has(without)) this.formWords.set(without, fold);
