@@ -35,6 +35,10 @@ export class Language {
   /** The class of `data/words.json`; 3 for places. */
   readonly symbolLevel: number[] = [];
   private readonly symbolIds = new Map<string, number>();
+  /** Symbols that readers of names ask for. */
+  readonly research: number;
+  readonly science: number;
+  readonly production: number;
   private readonly exact = new Map<string, readonly number[]>();
   private readonly stems = new Map<string, number>();
   private readonly hanStarts = new Map<string, number>();
@@ -73,6 +77,10 @@ export class Language {
       else if (symbol.startsWith(COUNTRY)) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
       else for (const spelling of spellings.split(' ')) this.addPlaces(spelling);
     }
+    const wanted = (symbol: string): number => this.symbolIds.get(symbol) ?? -1;
+    this.research = wanted('RESEARCH');
+    this.science = wanted('SCIENCE');
+    this.production = wanted('PRODUCTION');
     for (const [short, symbols] of reference.expansions) {
       // HK is no holding, though KhK sounds like it: short ones are read as they are written
       this.exact.set(short.length <= 3 ? short : foldWord(short), symbols.split(' ').map((name) => this.symbolIds.get(name)!));

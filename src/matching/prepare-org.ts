@@ -83,8 +83,19 @@ function readTokens(reading: Reading, start: number): void {
     const country = countryOf(reading, i, i === 0 || i > start);
     if (country !== undefined) add(reading, i, country);
     else if (symbols.length === 0) add(reading, i, -1);
-    else for (const symbol of symbols) add(reading, i, symbol);
+    else for (const symbol of symbols) add(reading, i, symbol === language.research && beforeProduction(reading, i) ? language.science : symbol);
   }
+}
+
+/** Whether the next word that says something is production: what Russian calls scientific production (НПО, НПП) English calls research and production as well. */
+function beforeProduction({ words, language }: Reading, at: number): boolean {
+  for (let i = at + 1; i < words.length && i <= at + 3; i++) {
+    const { symbols: [symbol], text } = words[i]!;
+    if (symbol === language.production) return true;
+    // `and` in any language is short
+    if (symbol === undefined ? text.length > 2 : (language.symbolFlags[symbol]! & WORD.empty) === 0) return false;
+  }
+  return false;
 }
 
 /** How many words are neither of a legal form nor empty. */

@@ -12,6 +12,14 @@ describe('names that are the same party', () => {
     ['company', 'Alabuga Machinery OOO', 'LIMITED LIABILITY COMPANY ALABUGA MACHINERY'],
     ['company', 'Obshchestvo s ogranichennoi otvestvennostyu Kupol', 'OOO Kupol'],
     ['company', 'Siemens Aktiengesellschaft', 'Siemens AG'],
+    // legal forms and general words in the languages of the EU, where a word of one form is no slip of another's
+    ['company', 'Atviroji akcinė bendrovė „HOTEL PLANETA“', 'Open Joint Stock Company ‘Hotel Planeta’'],
+    ['company', 'Veřejná akciová společnost Motovilichinské závody', 'Motovilichinskie zavody PJSC'],
+    ['company', 'Ανοικτή Μετοχική Εταιρεία «Lenpromtransproekt»', 'Lenpromtransproekt Joint Stock Company'],
+    ['company', 'sociedad de responsabilidad limitada Rostekhkomplekt', 'Rostekhkomplekt LLC'],
+    ['company', 'Sociedade de responsabilidade limitada Rostekhkomplekt', 'Rostekhkomplekt LLC'],
+    ['organisation', 'Ahmat Kadyrov -säätiö', 'Akhmat Kadyrov Foundation'],
+    ['organisation', 'Védelmi Minisztérium, Zambrania', 'Ministry of Defence of Zambrania'],
     // trade abbreviations and acronyms with dots
     ['company', 'Guangzhou Haige Comm Grp', 'Guangzhou Haige Communications Group Co Ltd'],
     ['company', 'CNOOC Energy Tech & Srvces Ltd', 'CNOOC Energy Technology & Services Limited'],
@@ -20,6 +28,8 @@ describe('names that are the same party', () => {
     ['company', 'АО Казанский Вертолетный Завод', 'JSC KAZAN HELICOPTER PLANT'],
     ['company', 'OEZ PPT Alabuga AO', 'JOINT STOCK COMPANY SPECIAL ECONOMIC ZONE OF INDUSTRIAL PRODUCTION TYPE ALABUGA'],
     ['organisation', 'Министерство обороны Российской Федерации', 'Ministry of Defense of the Russian Federation'],
+    ['company', 'OAO NPO Bazalt', 'JSC Research and Production Association Bazalt'],
+    ['company', 'AO NPP Topaz', 'S.A. Entreprise de recherche et de production Topaz'],
     ['company', 'Tyumen Accumulator Plant', 'Joint Stock Company Tyumen Battery Factory'],
     ['company', 'Alabuga Enginering Ltd', 'Alabuga Engineering LLC'],
     // one slip of the hand, in a form, a general word, a rare word
