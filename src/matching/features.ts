@@ -400,10 +400,8 @@ function legalForms(name: PreparedName, index: NameIndex, form: number, out: Flo
   let anyCountry = false;
   for (const { phrase } of name.legal) {
     if (listed.classes.includes(phrase.legal) && phrase.legal !== 'company') same = true;
-    if (phrase.country !== '') {
-      anyCountry = true;
-      if (listed.countries.includes(phrase.country)) country = true;
-    }
+    if (phrase.countries.length > 0) anyCountry = true;
+    for (const each of phrase.countries) if (listed.countries.includes(each)) country = true;
   }
   if (name.legalLeads && listed.leads) {
     if (leadAlike(name, listed.countries)) out[F.form_leads_both] = 1;
@@ -420,7 +418,7 @@ const LEADS_AT_HOME = new Set(['ID', 'VN']);
 
 /** Whether two names that open with a legal form do so by one custom: `PT` and `OJSC` do by two. */
 function leadAlike(name: PreparedName, listed: readonly string[]): boolean {
-  const subject = name.legal.map(({ phrase }) => phrase.country);
+  const subject = name.legal.flatMap(({ phrase }) => phrase.countries);
   return [...subject, ...listed].every((country) => !LEADS_AT_HOME.has(country) || (subject.includes(country) && listed.includes(country)));
 }
 

@@ -37,7 +37,7 @@ export class IndexWordsBuilder {
     const { word, symbol } = token;
     const foreign = (token.flags & WORD.nonLatin) !== 0;
     const ids = symbol >= 0 ? (this.bySymbol[symbol] ??= new Map<string, number>()) : foreign ? this.foreign : this.latin;
-    const key = symbol >= 0 ? word.fold : foreign && word.written !== '' ? word.text + word.written : word.text;
+    const key = symbol >= 0 ? word.fold : word.written !== '' ? `${word.text} ${word.written}` : word.text;
     const known = ids.get(key);
     if (known !== undefined && this.isSame(known, token)) return known;
     // a word that weighs otherwise in this name is an entry of its own: what a pair scores must not hang on which name came first
@@ -106,6 +106,7 @@ export class IndexWordsBuilder {
       facts[at + 4] = letters.length;
       facts[at + 5] = word.text.length | (word.semitic.length << 16);
       facts[at + 6] = groups.length;
+      facts[at + 7] = plainKey(word);
       letters.push(word.fold);
       letters.push(word.text);
       letters.push(word.semitic);
@@ -145,13 +146,18 @@ export const wordFacts = {
 
 /**
  * What a word is compared by stands side by side: `stemKey` of base and root, letter mask, flags of the word itself and
- * length of its sound, where its letters start, lengths of text and consonants, where its groups start.
+ * length of its sound, where its letters start, lengths of text and consonants, where its groups start, `plainKey`.
  */
 const FACTS = 8;
 
 /** A stem (`base` or `root` of a word) as one number that also tells its length, up to 31. */
 export function stemKey(stem: string): number {
   return (hashText(stem, 0x6b1d) & ~31) | Math.min(31, stem.length);
+}
+
+/** The sound without marks that are often left out, as one number: Škoda has that of Skoda. */
+export function plainKey({ flags, fold, written }: Word): number {
+  return hashText(written === '' || flags & WORD.cjk ? fold : written, 0x2d4f);
 }
 
 export function stemLength(key: number): number {
@@ -188,6 +194,10 @@ export class IndexWords {
 
   rootKey(id: number): number {
     return this.facts[id * FACTS + 1]!;
+  }
+
+  plainKey(id: number): number {
+    return this.facts[id * FACTS + 7]!;
   }
 
   mask(id: number): number {

@@ -7,7 +7,7 @@ import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
 import { baseOf, numberOf, PINYIN, rootOf, russianRoot } from './word-stems.js';
 import { type NameClass, type Phrase, type PlacePhrase, WORD, type Word, type WordAlone } from './word.js';
-import { acronymLetters, splitWords } from './words.js';
+import { acronymLetters, splitWords, withoutMarks } from './words.js';
 
 /** Words that stay analysed: between this and twice as many of each class. */
 const WORDS = 20_000;
@@ -51,6 +51,8 @@ export class Language {
   private readonly particles = new Set<string>();
   private readonly phrasesByFirst = new Map<string, Phrase[]>();
   private readonly phrasesByLast = new Map<string, Phrase[]>();
+  /** Every word of a legal form, by sound. */
+  private readonly formFolds = new Set<string>();
   private readonly formWords = new Map<string, string>();
   /** Long words of the lexicon without each of their letters. */
   private readonly slips = new Map<string, readonly number[]>();
@@ -90,7 +92,7 @@ export class Language {
     for (const group of reference.nameVariants) this.addGroup(this.groupsOf, group);
     for (const group of reference.koreanSyllables) this.addGroup(this.koreanOf, group);
     for (const group of reference.synonyms) this.addSynonym(group);
-    for (const [legal, country, spellings] of reference.legalForms) for (const text of spellings) this.addLegalForm(legal, country, text);
+    for (const [legal, countries, spellings] of reference.legalForms) for (const text of spellings) this.addLegalForm(legal, countries === '' ? NOWHERE : countries.split(' '), text);
     for (const country of reference.countries) {
       const id = this.symbol(`${COUNTRY}${country.code}`, 0.3, WORD.place);
       for (const name of [country.name, ...country.names, ...(country.demonyms ?? [])]) this.addPlace(name, id);
@@ -187,19 +189,20 @@ export class Language {
     if (id !== undefined && !this.exact.has(second)) this.exact.set(second, [id]);
   }
 
-  private addLegalForm(legal: string, country: string, text: string): void {
+  private addLegalForm(legal: string, countries: readonly string[], text: string): void {
     if (/^\p{Script=Han}+$/u.test(text)) {
       this.addHan(text);
-      this.addPhrase({ folds: [text], legal, country, endOnly: false, startToo: true, text });
+      this.addPhrase({ folds: [text], legal, countries, endOnly: false, startToo: true, text });
       return;
     }
-    const words = splitWords(text.normalize('NFKC'), { person: false, hanWord: () => 0 });
+    const clean = text.normalize('NFKC');
+    const words = splitWords(clean, { person: false, hanWord: () => 0 });
     if (words.length === 0) return;
-    const folds = words.map((word) => soundOf(word.text, word.script));
+    const folds = words.map((word) => soundOf(withoutMarks(word, clean) || word.text, word.script));
     const joined = words.map((word) => word.text).join('');
     const short = words.length === 1 && joined.length <= 4;
     const endOnly = (short && !LEGAL_ANYWHERE.has(joined)) || legal === 'company' || (words.length === 1 && joined.length <= 5 && !LEGAL_ANYWHERE.has(joined));
-    this.addPhrase({ folds, legal, country, endOnly, startToo: LEGAL_ANYWHERE.has(joined) || LEGAL_START.has(joined) || joined.length > 4 || words.length > 1 || country === 'RU', text });
+    this.addPhrase({ folds, legal, countries, endOnly, startToo: LEGAL_ANYWHERE.has(joined) || LEGAL_START.has(joined) || joined.length > 4 || words.length > 1 || countries.includes('RU'), text });
     for (const fold of folds) if (fold.length >= 8) {
       // a word of one form is no slip of another's: responsabilidad, responsabilidade
       this.formWords.set(fold, fold);
@@ -217,6 +220,7 @@ export class Language {
     const last = phrase.folds[phrase.folds.length - 1]!;
     push(this.phrasesByFirst, first, phrase);
     push(this.phrasesByLast, last, phrase);
+    for (const fold of phrase.folds) this.formFolds.add(fold);
   }
 
   private addPlace(name: string, id: number): void {
@@ -304,7 +308,7 @@ export class Language {
   word(text: string, script: number, nameClass: NameClass, written = ''): Word {
     const cache = nameClass === 'org' ? this.orgWords : this.personWords;
     // `~` stands in no word: `1a` is not the Cyrillic letter
-    const key = script === SCRIPT.latin ? text : `~${script}${text} ${written}`;
+    const key = script === SCRIPT.latin && written === '' ? text : `~${script}${text} ${written}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
     const word = this.withPhrases(this.analyse(text, script, nameClass, written), script, nameClass);
@@ -313,19 +317,27 @@ export class Language {
   }
 
   private withPhrases(word: WordAlone, script: number, nameClass: NameClass): Word {
-    const key = script === SCRIPT.han && HAN.test(word.text) ? word.text : word.form;
+    const key = script === SCRIPT.han && HAN.test(word.text) ? word.text : this.formKey(word);
     const org = nameClass === 'org';
     // said out: a spread of so many fields is slow
     const { text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups } = word;
     return {
-      text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText(word.written + word.fold, 0x2f1b), serial: this.serial++, meant: undefined,
+      text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText((flags & WORD.cjk ? written : '') + fold, 0x2f1b), serial: this.serial++, meant: undefined,
       opens: org ? this.phrasesByFirst.get(key) : undefined, closes: org ? this.phrasesByLast.get(key) : undefined, places: org ? this.placePhrases.get(key) : undefined,
     };
   }
 
-  private analyse(text: string, script: number, nameClass: NameClass, written: string): WordAlone {
+  /** Words of legal forms are known with and without their marks: `akciová společnost`, `akciova spolecnost`. */
+  private formKey({ form, written, flags }: WordAlone): string {
+    return written !== '' && !(flags & WORD.cjk) && this.formFolds.has(written) ? written : form;
+  }
+
+  private analyse(text: string, script: number, nameClass: NameClass, beside: string): WordAlone {
     const fold = soundOf(text, script);
-    let flags = script === SCRIPT.latin ? 0 : WORD.nonLatin;
+    const latin = script === SCRIPT.latin;
+    const unmarked = latin && beside !== '' ? foldWord(beside) : fold;
+    const written = latin ? (unmarked === fold ? '' : unmarked) : beside;
+    let flags = latin ? 0 : WORD.nonLatin;
     if (script === SCRIPT.semitic) flags |= WORD.semitic;
     if (script === SCRIPT.cyrillic || script === SCRIPT.alphabet) flags |= WORD.alphabet;
     if (script === SCRIPT.han || script === SCRIPT.hangul) flags |= WORD.cjk;
@@ -337,12 +349,13 @@ export class Language {
     }
     if (nameClass === 'org') {
       symbols = this.lookUp(text, fold);
+      if (symbols.length === 0 && unmarked !== fold) symbols = this.lookUp(beside, unmarked);
       if (symbols.length === 0 && script === SCRIPT.semitic) symbols = this.withoutPrefix(fold);
       if (symbols.length > 0) {
         weight = this.symbolWeight[symbols[0]!]!;
         flags |= this.symbolFlags[symbols[0]!]!;
       } else {
-        const count = this.reference.orgCounts.get(fold) ?? 0;
+        const count = Math.max(this.reference.orgCounts.get(fold) ?? 0, this.reference.orgCounts.get(unmarked) ?? 0);
         weight = 0.25 + 0.75 * (1 - Math.log(1 + count) / this.orgTotal);
         if (text.length <= 2) weight = Math.min(weight, 0.5);
         if (script === SCRIPT.latin && PINYIN.test(text)) flags |= WORD.pinyin;
@@ -355,14 +368,16 @@ export class Language {
         flags |= WORD.initial;
         weight = 0.15;
       } else {
-        const count = this.reference.personCounts.get(fold) ?? 0;
+        const count = Math.max(this.reference.personCounts.get(fold) ?? 0, this.reference.personCounts.get(unmarked) ?? 0);
         weight = 0.4 + 0.6 * (1 - Math.log(1 + count) / this.personTotal);
         if (/(vich|vych|vic|witch|vitj|vytj|ovna|evna|ivna|ichna|auna|euna)$/.test(text) && text.length > 6) flags |= WORD.patronymic;
         if (fold.endsWith('a') || FEMININE.test(text)) flags |= WORD.feminine;
         if (script === SCRIPT.latin && PINYIN.test(text)) flags |= WORD.pinyin;
       }
     }
-    const groups = [...((nameClass === 'person' ? this.groupsOf : this.synonymsOf).get(fold) ?? [])];
+    const variants = nameClass === 'person' ? this.groupsOf : this.synonymsOf;
+    const groups = [...(variants.get(fold) ?? [])];
+    if (unmarked !== fold) for (const group of variants.get(unmarked) ?? NONE) if (!groups.includes(group)) groups.push(group);
     if (nameClass === 'person') {
       if (flags & WORD.patronymic) for (const group of this.fathersOf(fold)) groups.push(PATRONYMIC + group);
       const korean = this.koreanOf.get(fold);
@@ -428,6 +443,7 @@ const COUNTRY = 'country:';
 /** In Latin letters a country, but for a Russian holding or managing company (УК, ХК), which its legal form leads. */
 const COUNTRY_LETTERS = [['uk', 'GB'], ['hk', 'HK']] as const;
 const NONE: readonly number[] = [];
+const NOWHERE: readonly string[] = [];
 const NO_STEMS: readonly { readonly stem: string; readonly id: number }[] = [];
 /** Latin endings of women's names beside -a: Michelle is not Michael, Georgette not George. */
 const FEMININE = /[aeiou](?:ll|tt|nn)e$|[^aeiou]ine$/;

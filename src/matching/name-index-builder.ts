@@ -152,7 +152,7 @@ export class NameIndexBuilder {
 
   private legalSet(name: PreparedName): number {
     const classes = [...new Set(name.legal.map((item) => item.phrase.legal))].sort();
-    const countries = [...new Set(name.legal.map((item) => item.phrase.country).filter((country) => country !== ''))].sort();
+    const countries = [...new Set(name.legal.flatMap((item) => item.phrase.countries))].sort();
     const leads = name.legalLeads;
     const key = `${classes.join(',')}|${countries.join(',')}|${leads}`;
     const known = this.legalIds.get(key);

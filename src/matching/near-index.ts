@@ -1,7 +1,7 @@
 import { bitTable, clearAround, isBitSet, setBit } from './bits.js';
 import { consonantsThatDiffer, otherSemiticSounds, semiticSkeleton } from './fold.js';
 import type { IndexWords, IndexWordsBuilder } from './index-words.js';
-import { stemKey, stemLength } from './index-words.js';
+import { plainKey, stemKey, stemLength } from './index-words.js';
 import { type Image, type ImageArray, Ints } from './image.js';
 import { KeyTable, KeyTableBuilder } from './key-table.js';
 import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys } from './near-keys.js';
@@ -35,7 +35,7 @@ export function writeNearKeys(words: IndexWordsBuilder, prefix: string, out: Rec
   table.write(prefix, out);
 }
 
-/** Words reached from a word by equality, sound, one wrong letter, consonants alone, or as variants of one name. */
+/** Words reached from a word by equality, sound, marks left out, one wrong letter, consonants alone, or as variants of one name. */
 export class NearIndex {
   private readonly keys: KeyTable;
   /** Words that were compared, as bits; none but within `near`. */
@@ -50,6 +50,7 @@ export class NearIndex {
   // the word that is asked about, and the one that it is compared with
   private base = 0;
   private root = 0;
+  private plain = 0;
   private readonly fold = spanOf('');
   private readonly text = spanOf('');
   private readonly semitic = spanOf('');
@@ -108,12 +109,17 @@ export class NearIndex {
     fill(this.written, word.written);
     this.base = stemKey(word.base);
     this.root = stemKey(word.root);
+    this.plain = plainKey(word);
   }
 
   /** How alike the word is to a word of the index, 0…1; `relation` says why. Both are words of their own, not symbols. */
   private compare(a: Word, id: number): number {
     const { words, other } = this;
     const flags = words.wordFlags(id);
+    if (this.plain === words.plainKey(id) && !words.foldIs(id, a.fold)) {
+      this.relation = RELATION.sound;
+      return 0.98;
+    }
     const sameGroup = this.sharesGroup(a, id);
     // Chinese names are not declined: Xinya and Xinnuo have no stem in common
     const sameBase = (a.flags & flags & WORD.pinyin) === 0 && this.sameBase(id);

@@ -1,7 +1,7 @@
 import type { Language } from './language.js';
 import { SCRIPT } from './transliterate.js';
 import { type LegalPart, MAX_TOKENS, type NameParts, type Phrase, type Placed, type Token, token, WORD, type Word } from './word.js';
-import { letterFor, MAX_WORDS, type RawWord, writtenAs } from './words.js';
+import { besideSound, letterFor, MAX_WORDS, type RawWord } from './words.js';
 
 /** An organisation's name while it is read. */
 interface Reading {
@@ -21,7 +21,7 @@ const taken = new Uint8Array(MAX_WORDS);
 /** Reads the words of an organisation's name: legal forms apart, words of the lexicon as their symbols. */
 export function readOrg(raw: readonly RawWord[], text: string, language: Language): NameParts {
   const words: Word[] = [];
-  for (const item of raw) words.push(language.word(item.text, item.script, 'org', writtenAs(item, text)));
+  for (const item of raw) words.push(language.word(item.text, item.script, 'org', besideSound(item, text)));
   const reading: Reading = { raw, words, language, tokens: [], legal: [], aside: [], symbols: [] };
   taken.fill(0, 0, raw.length);
   const start = takeLegalForms(reading);

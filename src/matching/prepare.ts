@@ -3,7 +3,7 @@ import type { Language } from './language.js';
 import { SCRIPT } from './transliterate.js';
 import { readOrg } from './prepare-org.js';
 import { type LegalPart, MAX_TOKENS, type NameClass, type NameParts, type Placed, type Token, token, WORD, type Word } from './word.js';
-import { cleanText, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
+import { besideSound, cleanText, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
 
 /** A name made ready for comparison: all that can be computed without the other side. */
 export interface PreparedName extends NameParts {
@@ -210,7 +210,7 @@ const NO_WORDS: readonly Word[] = [];
 const NO_FORMS: readonly LegalPart[] = [];
 
 function personToken(part: string, item: RawWord, text: string, language: Language): Token {
-  const word = language.word(part, item.script, 'person', writtenAs(item, text));
+  const word = language.word(part, item.script, 'person', part === item.text ? besideSound(item, text) : writtenAs(item, text));
   if (isInitial(word.flags, item, text)) return token(word, -1, INITIAL_WEIGHT, (word.flags & (WORD.nonLatin | WORD.alphabet)) | WORD.initial, item.from, item.to, '');
   // Petrović is a family name, where Petrovich is a patronymic
   const flags = word.flags & WORD.patronymic && /[ćč]$/i.test(text.slice(item.from, item.to)) ? word.flags & ~WORD.patronymic : word.flags;

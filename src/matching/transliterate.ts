@@ -26,12 +26,17 @@ const LATIN: Readonly<Record<string, string>> = {
   č: 'ch', ć: 'ch', š: 'sh', ž: 'zh', ź: 'z', đ: 'dj', ß: 'ss', ı: 'i', ə: 'a', þ: 'th', ð: 'd', ʼ: '', ʹ: '', ʻ: '', ʿ: '', ʾ: '', ŭ: 'u', ř: 'r', ě: 'e',
 };
 
+/** Letters of `LATIN` that are mostly typed without their marks: Škoda is Skoda, Petrović Petrovic. */
+const WITHOUT_MARK: Readonly<Record<string, string>> = { č: 'c', ć: 'c', š: 's', ž: 'z', đ: 'd' };
+
 /** What a character is for the splitting of words. */
 export const CHAR = { gap: 1, letter: 2, digit: 3, silent: 4, dot: 5, and: 6, cut: 7 } as const;
 
 const kinds = new Uint8Array(65536);
 const scripts = new Uint8Array(65536);
 const spellings: (string | undefined)[] = new Array<string | undefined>(65536);
+const unmarked = new Map<number, string>();
+for (const [letter, plain] of Object.entries(WITHOUT_MARK)) for (const char of [letter, letter.toUpperCase()]) unmarked.set(char.charCodeAt(0), plain);
 
 function classify(code: number): void {
   const char = String.fromCharCode(code);
@@ -85,4 +90,9 @@ export function charScript(code: number): number {
 /** Lower-case ASCII spelling of a letter or digit; valid after `charKind`. */
 export function charSpelling(code: number): string {
   return spellings[code]!;
+}
+
+/** The letter without a mark that tells another sound; undefined where it has none. */
+export function charUnmarked(code: number): string | undefined {
+  return code > 127 ? unmarked.get(code) : undefined;
 }

@@ -31,7 +31,7 @@ export const WORD = {
 /** All that is known of a word, computed once. */
 export interface Word {
   readonly text: string;
-  /** As written, for Han and Hangul; else empty. */
+  /** As written, for Han and Hangul; the sound without marks that are often left out, for Latin words that have such; else empty. */
   readonly written: string;
   readonly fold: string;
   /** Without the ending of a Slavic adjective: `kazanskii` → `kazan`. */
@@ -80,7 +80,8 @@ export interface Phrase {
   readonly folds: readonly string[];
   /** Class of a legal form. */
   readonly legal: string;
-  readonly country: string;
+  /** Where it is used, ISO 3166-1 alpha-2; empty where that is many countries. */
+  readonly countries: readonly string[];
   /** Must stand at an end of the name: short forms that are words elsewhere. */
   readonly endOnly: boolean;
   /** May stand at the start. */

@@ -1,4 +1,4 @@
-import { CHAR, SCRIPT, charKind, charScript, charSpelling } from './transliterate.js';
+import { CHAR, SCRIPT, charKind, charScript, charSpelling, charUnmarked } from './transliterate.js';
 
 /** One word of a name as it stands in the text, spelt in lower-case ASCII. */
 export interface RawWord {
@@ -28,6 +28,25 @@ export function respelt({ script, from, to, letters, afterComma }: RawWord, text
 /** Han and Hangul words are told apart by their letters, not by their sound; empty for others. */
 export function writtenAs({ script, from, to }: RawWord, text: string): string {
   return script === SCRIPT.han || script === SCRIPT.hangul ? text.slice(from, to) : '';
+}
+
+/** Beside its sound a word has its letters (`writtenAs`), or, where it has marks that many leave out (Škoda), its spelling without them; empty for others. */
+export function besideSound(item: RawWord, text: string): string {
+  return item.script === SCRIPT.latin ? withoutMarks(item, text) : writtenAs(item, text);
+}
+
+/** A word spelt without marks that are often left out; empty where it has none. */
+export function withoutMarks({ from, to }: RawWord, text: string): string {
+  let marked = false;
+  for (let i = from; i < to; i++) if (charUnmarked(text.charCodeAt(i)) !== undefined) marked = true;
+  if (!marked) return '';
+  let out = '';
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i);
+    const kind = charKind(code);
+    if (kind === CHAR.letter || kind === CHAR.digit) out += charUnmarked(code) ?? charSpelling(code);
+  }
+  return out;
 }
 
 export interface SplitOptions {

@@ -20,6 +20,18 @@ describe('names that are the same party', () => {
     ['company', 'Sociedade de responsabilidade limitada Rostekhkomplekt', 'Rostekhkomplekt LLC'],
     ['organisation', 'Ahmat Kadyrov -säätiö', 'Akhmat Kadyrov Foundation'],
     ['organisation', 'Védelmi Minisztérium, Zambrania', 'Ministry of Defence of Zambrania'],
+    ['company', 'YPF Sociedad Anónima', 'YPF S.A.'],
+    ['company', 'Cemex Sociedad Anónima Bursátil de Capital Variable', 'Cemex S.A.B. de C.V.'],
+    ['company', 'Unipetrol akciová společnost', 'Unipetrol a.s.'],
+    ['company', 'Jugoimport društvo s ograničenom odgovornošću', 'JUGOIMPORT d.o.o.'],
+    ['company', 'Romarm Societate pe Acțiuni', 'ROMARM S.A.'],
+    ['company', 'Акционарско друштво Застава', 'Zastava a.d.'],
+    // letters without the marks that many leave out
+    ['company', 'Skoda Transportation', 'Škoda Transportation a.s.'],
+    ['company', 'ŽELJEZNICE d.o.o.', 'Zeljeznice d.o.o.'],
+    ['person', 'Vojislav Seselj', 'ŠEŠELJ, Vojislav'],
+    ['person', 'Željko Ražnatović', 'Zeljko Raznatovic'],
+    ['person', 'Dorde Susnjar', 'Đorđe Šušnjar'],
     // trade abbreviations and acronyms with dots
     ['company', 'Guangzhou Haige Comm Grp', 'Guangzhou Haige Communications Group Co Ltd'],
     ['company', 'CNOOC Energy Tech & Srvces Ltd', 'CNOOC Energy Technology & Services Limited'],
@@ -138,6 +150,10 @@ describe('near misses that are other parties', () => {
     ['person', 'CHANG, Mei', 'HANG, Mei'],
     ['person', 'Chinh Nguyen', 'Khinh Nguyen'],
     ['person', 'رمضان الجبوري', 'Ramallan al-Juburi'],
+    // no firm of Russia is an S.A.
+    ['company', 'Navigator Company SA', 'AO Navigator'],
+    // a mark that is left out is no other slip
+    ['company', 'Sapa a.s.', 'Šipa a.s.'],
     // a patronymic that differs is no missing one, nor is a family name that ends like one
     ['person', 'Сергей Иванович Петров', 'PETROV, Sergei Mikhailovich'],
     ['person', 'Sergei Ivanovich', 'SERGEI, Petrov'],
