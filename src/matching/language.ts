@@ -169,7 +169,7 @@ export class Language {
     const id = this.groupCount++;
     const seen = new Set<string>();
     for (const word of group.split(' ')) {
-      const fold = foldWord(word);
+      const fold = soundOfWord(word);
       if (fold.length === 0 || seen.has(fold)) continue;
       seen.add(fold);
       const list = target.get(fold);
@@ -435,6 +435,13 @@ export class Language {
   }
 }
 
+/** The sound of one word of a table: of the learnt ones, which are sounds already, and of any script. */
+function soundOfWord(word: string): string {
+  if (ASCII.test(word)) return foldWord(word);
+  const [read] = splitWords(word, { person: true, hanWord: () => 0 });
+  return read === undefined ? '' : soundOf(read.text, read.script);
+}
+
 function soundOf(text: string, script: number): string {
   return script === SCRIPT.semitic ? semiticSound(text) : foldWord(text);
 }
@@ -450,6 +457,7 @@ const FEMININE = /[aeiou](?:ll|tt|nn)e$|[^aeiou]ine$/;
 /** By sound: w-al-, l-al- (written ll-), w-, l-, al-. */
 const PREFIX = /^(?:v?al|vl?|l)(?=.{3})/;
 const HAN = /\p{Script=Han}/u;
+const ASCII = /^[\x20-\x7e]*$/;
 /** Ends as a second word does, not as a word of its own is declined: Naukasoft is a name, nauki is science. By sound. */
 const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|maS|snab|eksport|import|media|lab)$/;
 /** Words shorter than this are too near to others to be taken for a slip. */

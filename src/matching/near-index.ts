@@ -167,7 +167,7 @@ export class NearIndex {
     if (sameGroup && sim < 0.94) {
       sim = 0.94;
       // Hangul has one spelling for what Latin letters write in many ways: 정 is no other form of Jong, it is Jong
-      this.relation = a.flags & flags & WORD.korean && (a.flags | flags) & WORD.cjk ? RELATION.sound : RELATION.variant;
+      this.relation = a.flags & flags & WORD.korean && (a.flags | flags) & WORD.cjk ? RELATION.sound : (a.flags ^ flags) & WORD.semitic ? RELATION.consonants : RELATION.variant;
     }
     if ((a.flags | flags) & WORD.semitic && vowelless(a.flags) && vowelless(flags) && this.semitic.length >= 2) {
       const s = this.byConsonants(a, id, flags);

@@ -96,6 +96,9 @@ describe('names that are the same party', () => {
     ['person', 'رياض رمضان', 'Riyad RAMADAN'],
     ['person', 'مرتضی رضایی', 'Morteza REZAI'],
     ['person', 'TAHER, Khodr Ali', 'خضر علي طاهر'],
+    // a given name in Arabic letters is its Latin spellings, also where one consonant or two are all that is left of it
+    ['person', 'سید یحیی صفوی', 'Seyyed Yahya SAFAVI'],
+    ['person', 'عیسی زارع پور', 'Issa Zarepour'],
     // Arabic compounds
     ['person', "'Abd al-Aziz al-Nuristani", 'Abdul Aziz Nooristani'],
     ['person', 'HAKIM MURAD, ABDUL', 'ABDUL HAKIM MURAD'],
@@ -148,6 +151,8 @@ describe('near misses that are other parties', () => {
   const rows: readonly Row[] = [
     // in China and Vietnam ch is no kh, and where ض is read as d it is no z at the same time in the Latin name
     ['person', 'CHANG, Mei', 'HANG, Mei'],
+    ['person', 'يوسف صیادی', 'Joseph SUWAID'],
+    ['person', 'محمد حمیدی', 'Mohammad AHMADI'],
     ['person', 'Chinh Nguyen', 'Khinh Nguyen'],
     ['person', 'رمضان الجبوري', 'Ramallan al-Juburi'],
     // no firm of Russia is an S.A.
