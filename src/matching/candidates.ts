@@ -4,7 +4,7 @@ import type { Image } from './image.js';
 import { IndexWords } from './index-words.js';
 import { KeyTable } from './key-table.js';
 import { MAX_TOKENS, WORD, type NameClass, type Token, type Word } from './word.js';
-import { ACRONYM_KEY, CONSONANTS_KEY, JOINED_KEY, type LegalSet, WORD_FACTS, WORD_LETTERS, WORD_RECORD } from './name-index-builder.js';
+import { ACRONYM_KEY, CONSONANTS_KEY, JOINED_KEY, type LegalSet, POST, postWeight, WORD_FACTS, WORD_LETTERS, WORD_RECORD } from './name-index-builder.js';
 import { type Near, NearIndex, RELATION } from './near-index.js';
 import { Recent } from './recent.js';
 import type { PreparedName } from './prepare.js';
@@ -42,8 +42,8 @@ export class NameIndex {
   readonly formFamily: Uint8Array;
   /** The initials of the form as an acronym (its number), or -1. */
   readonly formInitials: Int32Array;
-  /** The letters of these initials as bits; 0 where there are none. */
-  readonly formInitialsMask: Int32Array;
+  /** `formStart` of each form and the letters of its initials as bits (0 where there are none), side by side for the bound, which reads no more of most forms. */
+  readonly formBrief: Int32Array;
   /** Names of parties that a form is: `refParty[refStart[f] … refStart[f+1])` and so on. */
   readonly refStart: Int32Array;
   readonly refParty: Int32Array;
@@ -83,14 +83,20 @@ export class NameIndex {
   subjectInitials = -1;
 
   // within `search`: bits of the subject's words that lead to names, and of those among them that only follow; what the
-  // words weigh that lead to none; and the greatest weight of a name for which these and those that follow may be enough
+  // words weigh that lead to none
   private opens = 0;
   private follows = 0;
   private closedWeight = 0;
-  private lightest = 0;
+  /** The slots that follow (`followers` of them), the lightest first, and what each weighs with those before it. */
+  private readonly follower = new Uint8Array(MAX_TOKENS);
+  private readonly weightUpTo = new Float64Array(MAX_TOKENS);
+  private followers = 0;
+  /** So many of them weigh too little together to lead to any but light names, so many score too low to lead to any but by initials. */
+  private tooLight = 0;
+  private tooLow = 0;
   /** How much of the lighter name the words in common must weigh. */
   private readonly share: number;
-  /** Weight by which each form was reached; 0 but within `search`. */
+  /** Of each form the weight by which it was reached (0 but within `search`) and `formWeight`, side by side, since they are read together. */
   private readonly reached: Float32Array;
   /** The forms that were reached, as bits: a table small enough to be near, since most names of a common word are not among them. */
   private readonly isOpen: Int32Array;
@@ -126,7 +132,11 @@ export class NameIndex {
     this.acronymStarts = image.int32(`${prefix}.acronymStarts`);
     this.acronymLetters = image.uint16(`${prefix}.acronymLetters`);
     this.acronymMasks = masksOf(this.acronymStarts, this.acronymLetters);
-    this.formInitialsMask = this.formInitials.map((id) => (id < 0 ? 0 : this.acronymMasks[id]!));
+    this.formBrief = new Int32Array(this.formStart.length * 2);
+    for (let form = 0; form < this.formStart.length; form++) {
+      this.formBrief[form * 2] = this.formStart[form]!;
+      this.formBrief[form * 2 + 1] = form < this.forms && this.formInitials[form]! >= 0 ? this.acronymMasks[this.formInitials[form]!]! : 0;
+    }
     this.byInitials = new Lists(image, `${prefix}.byInitials`);
     this.byAcronym = new Lists(image, `${prefix}.byAcronym`);
     this.bySymbol = new Lists(image, `${prefix}.bySymbol`);
@@ -135,7 +145,8 @@ export class NameIndex {
     this.near = new NearIndex(image, `${prefix}.near`, this.words, nameClass === 'org');
     this.head = new Int32Array(this.words.length).fill(-1);
     this.linkedWords = bitTable(this.words.length);
-    this.reached = new Float32Array(this.forms);
+    this.reached = new Float32Array(this.forms * 2);
+    for (let form = 0; form < this.forms; form++) this.reached[form * 2 + 1] = this.formWeight[form]!;
     this.isOpen = bitTable(this.forms);
     this.share = nameClass === 'person' ? 0.58 : 0.5;
   }
@@ -295,7 +306,7 @@ export class NameIndex {
       if (this.openCount === this.open.length) this.open = grown(this.open);
       this.open[this.openCount++] = form;
     }
-    this.reached[form]! += weight;
+    this.reached[form * 2]! += weight;
   }
 
   private reachKey(table: KeyTable, key: number, weight: number): void {
@@ -306,39 +317,47 @@ export class NameIndex {
     for (let at = lists.starts[id]!; at < lists.starts[id + 1]!; at++) this.reach(lists.values[at]!, weight);
   }
 
-  /** Reaches the names of all words that links from `from` to `to` lead to; of those heavier than `most`, the ones that something has reached before. */
-  private reachLinks(from: number, to: number, weight: number, bySim: boolean, most = Infinity): void {
-    const { postStart, posts, formWeight, linkWord, linkSim, reached, isOpen } = this;
+  /**
+   * Reaches the names of all words that links from `from` to `to` lead to; of those heavier than `most` (as `POST` has it), and, if
+   * `byInitialsOnly`, of those without initials, the ones that something has reached before.
+   */
+  private reachLinks(from: number, to: number, weight: number, bySim: boolean, most: number, byInitialsOnly = false): void {
+    const { postStart, posts, linkWord, linkSim, reached, isOpen } = this;
+    const wanted = byInitialsOnly ? POST.initials : 0;
     for (let at = from; at < to; at++) {
       const word = linkWord[at]!;
       const each = bySim ? weight * linkSim[at]! : weight;
       const end = postStart[word + 1]!;
-      let p = postStart[word]!;
-      for (; p < end && (most === Infinity || formWeight[posts[p]!]! <= most); p++) this.reach(posts[p]!, each);
-      for (; p < end; p++) if (isBitSet(isOpen, posts[p]!)) reached[posts[p]!]! += each;
+      for (let p = postStart[word]!; p < end; p++) {
+        const post = posts[p]!;
+        const form = post & POST.form;
+        if (post >> POST.weight <= most && (post & wanted) === wanted) this.reach(form, each);
+        else if (isBitSet(isOpen, form)) reached[form * 2]! += each;
+      }
     }
   }
 
   /**
    * Puts into `found` each form that may be the subject's name, and links its words. Which forms these are depends on the
-   * pair alone, not on what else is listed.
+   * pair alone, not on what else is listed. `mayBeEnough` says whether a name without initials counts that agrees in these of the
+   * subject's words (bits by slot) at most; where it says no, such names may be left out.
    */
-  search(name: PreparedName): void {
+  search(name: PreparedName, mayBeEnough?: (slots: number) => boolean): void {
     this.link(name);
     const { tokens } = name;
     const slots = Math.min(tokens.length, MAX_TOKENS);
-    this.choose(name, slots);
+    this.choose(name, slots, mayBeEnough);
     this.reachByKeys(name, slots);
-    this.reachBySlots(tokens, this.opens & ~this.follows, Infinity);
-    this.reachBySlots(tokens, this.follows, this.lightest);
+    const leads = this.opens & ~this.follows;
+    for (let slot = 0; leads >>> slot !== 0; slot++) if (leads & (1 << slot)) this.reachBySlot(tokens[slot]!, slot, POST.heaviest, false);
+    // the heaviest first: a name that it leads to is open when a lighter one comes to it
+    for (let k = this.followers - 1; k >= 0; k--) this.reachBySlot(tokens[this.follower[k]!]!, this.follower[k]!, this.enoughFor(k), k < this.tooLow);
     this.collect(name.weight);
   }
 
-  /** Reaches the names that some of the subject's words (`some`, as bits by slot) lead to; `most` as in `reachLinks`. */
-  private reachBySlots(tokens: readonly Token[], some: number, most: number): void {
-    for (let slot = 0; some >>> slot !== 0; slot++) {
-      if (some & (1 << slot)) this.reachLinks(slot === 0 ? 0 : this.slotEnd[slot - 1]!, this.slotEnd[slot]!, tokens[slot]!.weight, tokens[slot]!.symbol < 0, most);
-    }
+  /** Reaches the names that one of the subject's words leads to; the rest as in `reachLinks`. */
+  private reachBySlot({ weight, symbol }: Token, slot: number, most: number, byInitialsOnly: boolean): void {
+    this.reachLinks(slot === 0 ? 0 : this.slotEnd[slot - 1]!, this.slotEnd[slot]!, weight, symbol < 0, most, byInitialsOnly);
   }
 
   /** Reaches the forms that share more with the subject than single words: two words written as one, all its words, its initials. */
@@ -354,7 +373,7 @@ export class NameIndex {
     }
     let from = slots === 0 ? 0 : this.slotEnd[slots - 1]!;
     for (let slot = 0; slot + 1 < slots; slot++) {
-      this.reachLinks(from, this.slotEnd[JOINED + slot]!, tokens[slot]!.weight + tokens[slot + 1]!.weight, false);
+      this.reachLinks(from, this.slotEnd[JOINED + slot]!, tokens[slot]!.weight + tokens[slot + 1]!.weight, false, POST.heaviest);
       from = this.slotEnd[JOINED + slot]!;
     }
     this.reachKey(this.canonical, name.canonical, 100);
@@ -366,10 +385,11 @@ export class NameIndex {
 
   /**
    * Settles which words of the subject lead to names. The lightest, which stand in the most names, only follow: they lead to
-   * names so light that these words alone could be enough, and count for the others once a heavier word has led there.
+   * names so light that these words alone could be enough, or to none where the score says that they are not, and count for the
+   * others once a heavier word has led there.
    */
-  private choose({ tokens, weight }: PreparedName, slots: number): void {
-    this.opens = this.follows = 0;
+  private choose({ tokens, weight }: PreparedName, slots: number, mayBeEnough: ((slots: number) => boolean) | undefined): void {
+    this.opens = this.follows = this.followers = this.tooLight = this.tooLow = 0;
     this.closedWeight = 0;
     let own = false;
     for (let slot = 0; slot < slots; slot++) if (tokens[slot]!.symbol < 0 && (tokens[slot]!.flags & WORD.number) === 0) own = true;
@@ -377,25 +397,43 @@ export class NameIndex {
       if (opensNames(tokens[slot]!, own)) this.opens |= 1 << slot;
       else this.closedWeight += tokens[slot]!.weight;
     }
-    let enough = this.closedWeight;
+    const all = 2 ** slots - 1;
+    let together = 0;
     for (;;) {
       let lightest = -1;
       for (let slot = 0; slot < slots; slot++) if (this.opens & ~this.follows & (1 << slot) && (lightest < 0 || tokens[slot]!.weight < tokens[lightest]!.weight)) lightest = slot;
-      if (lightest < 0 || enough + tokens[lightest]!.weight + SLACK >= this.share * weight) break;
+      if (lightest < 0) break;
+      const k = this.followers;
       this.follows |= 1 << lightest;
-      enough += tokens[lightest]!.weight;
+      together += tokens[lightest]!.weight;
+      if (this.tooLight === k && this.closedWeight + together + SLACK < this.share * weight) this.tooLight++;
+      if (this.tooLow === k && mayBeEnough?.(all & ~(this.opens & ~this.follows)) === false) this.tooLow++;
+      if (this.tooLight === k && this.tooLow === k) {
+        this.follows &= ~(1 << lightest);
+        break;
+      }
+      this.follower[k] = lightest;
+      this.weightUpTo[k] = together;
+      this.followers++;
     }
-    this.lightest = (enough + SLACK) / this.share;
+  }
+
+  /** The greatest weight of a name (as `POST` has it) for which a word that follows may be enough, with those before it and the words that lead to none. */
+  private enoughFor(k: number): number {
+    if (k >= this.tooLight) return POST.heaviest;
+    // a listed name may have two words that one word of the subject may be
+    const weight = this.closedWeight + Math.min(2 * this.weightUpTo[k]!, this.weightUpTo[this.tooLight - 1]!);
+    return postWeight((weight + SLACK) / this.share);
   }
 
   private collect(need: number): void {
-    const { open, openCount, formWeight, reached, isOpen, closedWeight, share } = this;
+    const { open, openCount, reached, isOpen, closedWeight, share } = this;
     if (this.found.length < openCount) this.found = new Int32Array(openCount * 2);
     let count = 0;
     for (let i = 0; i < openCount; i++) {
       const form = open[i]!;
-      if (reached[form]! + closedWeight + SLACK >= share * Math.min(need, formWeight[form]!)) this.found[count++] = form;
-      reached[form] = 0;
+      if (reached[form * 2]! + closedWeight + SLACK >= share * Math.min(need, reached[form * 2 + 1]!)) this.found[count++] = form;
+      reached[form * 2] = 0;
       clearAround(isOpen, form);
     }
     this.foundCount = count;

@@ -43,7 +43,10 @@ interface Listed {
   initials: boolean;
 }
 
-const ALL_AGREES: Listed = { covered: 1, left: 0, wordsLeft: 0, genericLeft: 0, words: 2, seen: -1, gone: 0, firstLeft: false, variant: true, whole: true, initials: false };
+const ALL_AGREES: Readonly<Listed> = { covered: 1, left: 0, wordsLeft: 0, genericLeft: 0, words: 2, seen: -1, gone: 0, firstLeft: false, variant: true, whole: true, initials: false };
+
+/** The listed side of a form of which all agrees: by whether it has a patronymic, has one word, and may agree by an initial. Of a listed name that may have a patronymic the subject's counts, of one that has none it does not. */
+const WHOLLY: readonly Readonly<Listed>[] = [true, false].flatMap((whole) => [ALL_AGREES.seen, ~WORD.patronymic].flatMap((seen) => [1, 2].map((words) => ({ ...ALL_AGREES, seen, words, whole }))));
 
 /** What the sums of 32-bit numbers may lose. */
 const SLACK = 1e-3;
@@ -73,6 +76,8 @@ export class Ceiling {
   private place = 0;
   private patronymic = 0;
   private short = 0;
+  /** Words that two neighbours of a listed name may be which no key leads to. */
+  private unkeyed = 0;
   private cjk = 0;
   private readonly weight = new Float64Array(MAX_TOKENS);
   private readonly rareLength = new Uint8Array(MAX_TOKENS);
@@ -127,7 +132,7 @@ export class Ceiling {
     this.name = name;
     this.asked = -1;
     this.mostSlots.fill(-1);
-    this.all = this.particle = this.light = this.generic = this.own = this.symbol = this.number = this.place = this.patronymic = this.short = this.cjk = 0;
+    this.all = this.particle = this.light = this.generic = this.own = this.symbol = this.number = this.place = this.patronymic = this.short = this.unkeyed = this.cjk = 0;
     this.total = this.words = this.acronyms = 0;
     this.initials = this.index.subjectInitials >= 0 || name.initials.length > 3 ? acronymMask(name.initials) : 0;
     this.first = -1;
@@ -158,6 +163,7 @@ export class Ceiling {
       if (this.first < 0 && (flags & NOT_FIRST) === 0) this.first = slot;
       const { fold } = word;
       this.rareLength[slot] = symbol < 0 && weight >= 0.9 ? Math.min(255, fold.length) : 0;
+      if (fold.length === 4 || (flags & WORD.semitic && word.semitic.length < 3)) this.unkeyed |= bit;
       if (fold.length >= 4) this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 1;
       if (letters !== '') this.letters[this.acronyms++] = acronymMask(letters);
       if (flags & WORD.initial) for (const sound of soundsOfInitial(fold.charCodeAt(0), flags)) this.byInitial[sound & 31]! |= bit;
@@ -171,8 +177,8 @@ export class Ceiling {
     const { index, listed, mayBeTwo } = this;
     const person = index.nameClass === 'person';
     const { wordRecords, wordRecordFloats, head, linkNext, linkSlot, linkRelation } = index;
-    const start = index.formStart[form]!;
-    const end = Math.min(index.formStart[form + 1]!, start + MAX_TOKENS);
+    const start = index.formBrief[form * 2]!;
+    const end = Math.min(index.formBrief[form * 2 + 2]!, start + MAX_TOKENS);
     let slots = 0, total = 0, covered = 0, left = 0, wordsLeft = 0, genericLeft = 0, words = 0, seen = 0, gone = 0, firstLeft = -1, variant = false, initials = 0, two = 0, acronym = 0, before = 0;
     for (let at = start; at < end; at++) {
       const record = at * WORD_RECORD;
@@ -236,20 +242,36 @@ export class Ceiling {
   private most(slots: number): number {
     const at = Math.imul(slots, 0x9e3779b1) >>> 26;
     if (this.mostSlots[at] === slots) return this.mostSums[at]!;
-    this.ask(slots);
-    const { w } = this;
-    const whole = this.index.nameClass !== 'person';
-    // of a listed name that may have a patronymic the subject's counts, of one that has none it does not
-    const flags = this.patronymic === 0 ? [ALL_AGREES.seen] : [ALL_AGREES.seen, ~WORD.patronymic];
-    const sums = flags.flatMap((seen) => [1, 2].map((words) => this.sum(slots, { ...ALL_AGREES, seen, words, whole })));
-    const sum = Math.max(...sums) + Math.max(0, w.legal_form_missing, w.form_leads_both);
+    const sum = this.mostOf(slots, this.index.nameClass !== 'person');
     this.mostSlots[at] = slots;
     this.mostSums[at] = sum;
     return sum;
   }
 
+  /** As `most`; `whole`: none by an initial. */
+  private mostOf(slots: number, whole: boolean): number {
+    this.ask(slots);
+    const from = whole ? 0 : 4;
+    const to = this.patronymic === 0 ? from + 2 : from + 4;
+    let sum = -Infinity;
+    for (let k = from; k < to; k++) sum = Math.max(sum, this.sum(slots, WHOLLY[k]!));
+    return sum + Math.max(0, this.w.legal_form_missing, this.w.form_leads_both);
+  }
+
+  /**
+   * Whether a person's name can reach `least` that has no initials and is linked to these words of the subject at most: with fewer it never
+   * reaches more. Words that may agree without a link and without a key of their own (`search`) are taken to agree as well: initials, and
+   * what is too short for a key where it is two words there.
+   */
+  mayReach(slots: number, least: number): boolean {
+    if (this.index.nameClass !== 'person' || this.name!.tokens.length > MAX_TOKENS) return true;
+    let some = slots | this.short | this.unkeyed;
+    for (const twins of this.twins) if (some & twins) some |= twins;
+    return this.mostOf(some, this.short === 0) >= least;
+  }
+
   /** The greatest sum, but for the legal forms, of the subject's words that may agree (those of `ask`) and a listed name. */
-  private sum(slots: number, listed: Listed): number {
+  private sum(slots: number, listed: Readonly<Listed>): number {
     const { w } = this;
     const { left, wordsLeft, genericLeft, words } = listed;
     const gone = this.all & ~slots;
@@ -345,7 +367,7 @@ export class Ceiling {
   /** Whether one side may be an acronym of the other, or of a part of it; `firsts`, as bits, of the listed words that may be. */
   private mayBeAcronym(form: number, start: number, end: number, firsts: number): boolean {
     const { index, name, letters, initials } = this;
-    const mask = index.formInitialsMask[form]!;
+    const mask = index.formBrief[form * 2 + 1]!;
     for (let k = 0; k < this.acronyms; k++) if ((letters[k]! & ~mask) === 0 && this.mayBeInitials(index.formInitials[form]!)) return true;
     if ((firsts & initials) === 0) return false;
     for (let at = start; at < end; at++) {

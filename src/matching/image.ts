@@ -22,7 +22,7 @@ interface Directory {
 
 const MAGIC = 0x49445849;
 /** Counted up when what the arrays mean changes. */
-const FORMAT = 6;
+const FORMAT = 7;
 const HEADER = 32;
 
 const align = (at: number): number => (at + 15) & ~15;

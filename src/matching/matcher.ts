@@ -193,8 +193,9 @@ export class Matcher {
         const formsOnly = kind === 'org' && onlyForms(subject);
         const added = typed + this.policy.slip * slips.length;
         if (subject.tokens.length > 0) {
-          index.search(subject);
+          index.link(subject);
           ceiling.take(subject);
+          index.search(subject, (slots) => ceiling.mayReach(slots, least - added));
           for (let i = 0; i < index.foundCount; i++) {
             const form = index.found[i]!;
             if (!ceiling.reaches(form, least - added)) continue;

@@ -2,8 +2,8 @@ import { hashJoined, hashText } from './fold.js';
 import { Ints, Letters, Slots, type ImageArray } from './image.js';
 import { IndexWordsBuilder } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
-import { inverse, orderBy, renamedBy, startsByKey, sumUp } from './order.js';
-import type { NameClass, Phrase, Token } from './word.js';
+import { inverse, MOST_NUMBERS, orderBy, renamedBy, startsByKey, sumUp } from './order.js';
+import { type NameClass, type Phrase, type Token, WORD } from './word.js';
 import { writeNearKeys } from './near-index.js';
 import type { PreparedName } from './prepare.js';
 import { CHAR, charKind } from './transliterate.js';
@@ -35,6 +35,17 @@ export const WORD_RECORD = 4;
 export const WORD_FACTS = 1;
 export const WORD_WEIGHT = 2;
 export const WORD_LETTERS = 3;
+
+/**
+ * What the list of a word's forms says of each: its number, whether one of its words is an initial, and what it weighs, so that few
+ * forms of a common word are looked at. The weight is `postWeight`.
+ */
+export const POST = { form: MOST_NUMBERS - 1, initials: MOST_NUMBERS, weight: 22, heaviest: 511 } as const;
+
+/** In 32nds, up to `POST.heaviest`. */
+export function postWeight(weight: number): number {
+  return Math.min(POST.heaviest, Math.floor(weight * 32));
+}
 
 /** Seeds of the keys of joined neighbours and of their consonants. */
 export const JOINED_KEY = 7;
@@ -211,9 +222,11 @@ export class NameIndexBuilder {
     return form + 1 < this.forms ? this.formStarts.at(form + 1) : this.formWords.length;
   }
 
-  /** The forms by their weightiest word, which mostly leads to them: a question then reads forms that stand side by side. */
+  /** The forms by their weightiest word, which mostly leads to them, then by weight, as the list of its forms has them: a question then reads forms that stand side by side, one after the other. */
   private order(): Int32Array {
-    return orderBy(this.forms, (form) => {
+    const light = byWeight(Float32Array.from(this.weights));
+    return orderBy(this.forms, (rank) => {
+      const form = light[rank]!;
       let weightiest = 0;
       let most = -1;
       for (let at = this.formStarts.at(form); at < this.formEnd(form); at++) {
@@ -222,7 +235,7 @@ export class NameIndexBuilder {
         if (weight > most) [most, weightiest] = [weight, word];
       }
       return weightiest;
-    });
+    }).map((rank) => light[rank]!);
   }
 
   /** The weight of each form, and of each of its words a record. Gives where the words of each start. */
@@ -278,10 +291,11 @@ export class NameIndexBuilder {
   /** Forms of each word, the lightest first (but those that only their whole name leads to), and words of each symbol. */
   private writePosts(prefix: string, out: Record<string, ImageArray>, formStart: Int32Array): void {
     const records = out[`${prefix}.formWords`] as Int32Array;
-    const forms = byWeight(out[`${prefix}.formWeight`] as Float32Array);
+    const weights = out[`${prefix}.formWeight`] as Float32Array;
+    const forms = byWeight(weights);
     const starts = countPosts(forms, formStart, records, this.words.length);
     out[`${prefix}.postStart`] = starts;
-    out[`${prefix}.posts`] = postsOf(forms, formStart, records, starts.slice());
+    out[`${prefix}.posts`] = postsOf(forms, weights, formStart, records, starts.slice());
     const bySymbol = new Pairs();
     let symbols = 0;
     for (let word = 0; word < this.words.length; word++) {
@@ -370,9 +384,16 @@ function countPosts(forms: Int32Array, formStart: Int32Array, records: Int32Arra
   return starts;
 }
 
-/** The forms of each word, from `next` of it on. */
-function postsOf(forms: Int32Array, formStart: Int32Array, records: Int32Array, next: Int32Array): Int32Array {
+/** The forms of each word as `POST` has them, from `next` of it on. */
+function postsOf(forms: Int32Array, weights: Float32Array, formStart: Int32Array, records: Int32Array, next: Int32Array): Int32Array {
   const posts = new Int32Array(next[next.length - 1]!);
-  for (const form of forms) for (let k = formStart[form]!; k < formStart[form + 1]!; k++) posts[next[records[k * WORD_RECORD]!]!++] = form;
+  for (const form of forms) {
+    const from = formStart[form]!;
+    const to = formStart[form + 1]!;
+    let flags = 0;
+    for (let k = from; k < to; k++) flags |= records[k * WORD_RECORD + WORD_FACTS]!;
+    const post = form | (flags & WORD.initial ? POST.initials : 0) | (postWeight(weights[form]!) << POST.weight);
+    for (let k = from; k < to; k++) posts[next[records[k * WORD_RECORD]!]!++] = post;
+  }
   return posts;
 }

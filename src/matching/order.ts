@@ -1,5 +1,5 @@
 /** A key and a number stand in the whole part of one float. */
-const MOST_NUMBERS = 2 ** 21;
+export const MOST_NUMBERS = 2 ** 21;
 
 /** Numbers from 0 to `count` by their keys (whole, up to 32 bits, not negative), then by themselves; one without a key is left out. Throws `RangeError` for too many. */
 export function orderBy(count: number, keyOf: (number: number) => number | undefined): Int32Array {
