@@ -17,7 +17,7 @@ import { alternatives, prepareName, verbatimOf, verbatimWords, type PreparedName
 import { countriesOf, mostQualified, qualify, type QualifierPart, typePart, typeSum } from './qualifiers.js';
 import type { ReferenceData } from './reference.js';
 import { Spelling, type Respelled } from './spelling.js';
-import { fitsOf, saysOfOpenType, type TypeFit, veryNameCounts } from './type-fit.js';
+import { fitsOf, formBehind, saysOfOpenType, type TypeFit, veryNameCounts } from './type-fit.js';
 import { onlyForms } from './usable.js';
 import type { NameClass } from './word.js';
 import { isWordForWord } from './word-for-word.js';
@@ -220,6 +220,12 @@ export class Matcher {
     if (kind === 'person') {
       // a name in Han letters has other Latin spellings than pinyin
       for (const text of hanReadings(full, this.language.kanji)) readings.push({ text, subject: prepareName(text, nameClass, this.language), slips: [{ written: full, read: text }], exact: true });
+      const { subject } = readings[0]!;
+      const form = formBehind(subject, this.language);
+      if (form !== undefined) {
+        const text = subject.text.slice(0, form.from).trim();
+        readings.push({ text, subject: prepareName(text, nameClass, this.language), slips: [{ written: subject.text.slice(form.from, form.to), read: 'a legal form' }] });
+      }
     }
     const respelled = kind === 'org' ? this.spelling.respell(readings[0]!.subject) : undefined;
     if (respelled !== undefined) readings.push({ ...respelled, subject: prepareName(respelled.text, nameClass, this.language) });

@@ -6,6 +6,7 @@ import { RELATION } from './near-index.js';
 import type { PartyType } from './party.js';
 import { prepareName, type PreparedName } from './prepare.js';
 import { SCRIPT } from './transliterate.js';
+import type { RawWord } from './words.js';
 
 /**
  * How a subject's type stands to a kind of listed names: `given`, the type says so; `open`, the type is unknown and the
@@ -76,13 +77,25 @@ function isOfPeople({ text, fold }: Word, language: Language): boolean {
 /** How many times more often than in people's names a short word stands in organisations' names before it is a legal form for certain. */
 const CERTAIN = 50;
 
+/** The legal form that stands behind two words or more of a person's name: `Daniel Ortega SRL` may be his firm. Short words that people bear too (`Sa`) are none. */
+export function formBehind({ raw }: PreparedName, language: Language): RawWord | undefined {
+  const last = raw[raw.length - 1];
+  if (last === undefined || raw.length < 3 || last.afterComma || last.script !== SCRIPT.latin) return undefined;
+  const { fold, closes } = language.word(last.text, last.script, 'org');
+  if (closes?.some(({ folds, legal }) => folds.length === 1 && legal !== 'company') !== true) return undefined;
+  return isCertainForm(fold, language) ? last : undefined;
+}
+
+function isCertainForm(fold: string, { reference: { orgCounts, personCounts } }: Language): boolean {
+  return fold.length > 1 && (orgCounts.get(fold) ?? 1) > CERTAIN * (personCounts.get(fold) ?? 0);
+}
+
 /** The legal forms of a name that are no names of people: `AG`, `Co`; `Ou`, `U`, `sal` may be, unless they are Cyrillic. As written. */
 export function certainForms(org: PreparedName, language: Language): readonly string[] {
-  const { personCounts, orgCounts } = language.reference;
   return org.legal.flatMap(({ phrase: { folds }, from, to }) => {
     const written = org.text.slice(from, to);
     const fold = folds[0]!;
-    const certain = folds.length > 1 || (fold.length > 1 && (/\p{Script=Cyrillic}/u.test(written) || (orgCounts.get(fold) ?? 1) > CERTAIN * (personCounts.get(fold) ?? 0)));
+    const certain = folds.length > 1 || isCertainForm(fold, language) || (fold.length > 1 && /\p{Script=Cyrillic}/u.test(written));
     return certain ? [written] : [];
   });
 }

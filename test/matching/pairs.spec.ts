@@ -30,6 +30,9 @@ describe('names that are the same party', () => {
     ['company', 'Skoda Transportation', 'Škoda Transportation a.s.'],
     ['company', 'ŽELJEZNICE d.o.o.', 'Zeljeznice d.o.o.'],
     ['person', 'Vojislav Seselj', 'ŠEŠELJ, Vojislav'],
+    // a person's firm, typed as a person
+    ['person', 'Sergei Shoigu LLC', 'SHOIGU, Sergei'],
+    ['person', 'Nicolás Maduro SA', 'MADURO, Nicolás'],
     ['person', 'Željko Ražnatović', 'Zeljko Raznatovic'],
     ['person', 'Dorde Susnjar', 'Đorđe Šušnjar'],
     // trade abbreviations and acronyms with dots
@@ -155,6 +158,8 @@ describe('near misses that are other parties', () => {
     ['person', 'محمد حمیدی', 'Mohammad AHMADI'],
     ['person', 'Chinh Nguyen', 'Khinh Nguyen'],
     ['person', 'رمضان الجبوري', 'Ramallan al-Juburi'],
+    // what stands behind is a name of people, and no legal form
+    ['person', 'Kim Song Sam', 'KIM, Song'],
     // no firm of Russia is an S.A.
     ['company', 'Navigator Company SA', 'AO Navigator'],
     // a mark that is left out is no other slip
