@@ -77,10 +77,11 @@ function isOfPeople({ text, fold }: Word, language: Language): boolean {
 /** How many times more often than in people's names a short word stands in organisations' names before it is a legal form for certain. */
 const CERTAIN = 50;
 
-/** The legal form that stands behind two words or more of a person's name: `Daniel Ortega SRL` may be his firm. Short words that people bear too (`Sa`) are none. */
-export function formBehind({ raw }: PreparedName, language: Language): RawWord | undefined {
+/** The legal form that stands behind two words or more of a person's name: `Daniel Ortega LLC` may be his firm. Two letters are one where they alone are capitals: `Ana Maria Sa` is a name. */
+export function formBehind({ raw, text }: PreparedName, language: Language): RawWord | undefined {
   const last = raw[raw.length - 1];
   if (last === undefined || raw.length < 3 || last.afterComma || last.script !== SCRIPT.latin) return undefined;
+  if (last.text.length <= 2 && (text === text.toUpperCase() || !/^\p{Lu}+$/u.test(text.slice(last.from, last.to)))) return undefined;
   const { fold, closes } = language.word(last.text, last.script, 'org');
   if (closes?.some(({ folds, legal }) => folds.length === 1 && legal !== 'company') !== true) return undefined;
   return isCertainForm(fold, language) ? last : undefined;

@@ -160,6 +160,7 @@ describe('near misses that are other parties', () => {
     ['person', 'رمضان الجبوري', 'Ramallan al-Juburi'],
     // what stands behind is a name of people, and no legal form
     ['person', 'Kim Song Sam', 'KIM, Song'],
+    ['person', 'Nicolas Maduro Sa', 'MADURO, Nicolás'],
     // no firm of Russia is an S.A.
     ['company', 'Navigator Company SA', 'AO Navigator'],
     // a mark that is left out is no other slip
