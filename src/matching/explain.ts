@@ -64,7 +64,9 @@ export function reasonFor(pair: Pair): string {
     else alike.push({ subject, listed: [listed], relation });
   }
   const parts = alike.slice(0, 4).map(({ subject, listed, relation }) => `${subject} ≈ ${listed.join(' ')} (${IN_WORDS[relation]})`);
-  if (equal.length > 0) parts.unshift(`${equal.join(' ')} ${equal.length === 1 ? 'agrees' : 'agree'}`);
+  // an Arabic word holds its article, which agrees, and is said once
+  const whole = equal.filter((word) => !alike.some(({ subject }) => subject === word));
+  if (whole.length > 0) parts.unshift(`${whole.join(' ')} ${whole.length === 1 ? 'agrees' : 'agree'}`);
   for (const { from, to } of name.legal) parts.push(`${name.text.slice(from, to)} is a legal form`);
   const left = [...new Set(name.tokens.filter((_, i) => a.subjectTo[i]! < 0).map((token) => name.text.slice(token.from, token.to)))];
   if (left.length > 0) parts.push(`${left.join(' ')} ${left.length === 1 ? 'is' : 'are'} left over`);

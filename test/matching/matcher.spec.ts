@@ -374,6 +374,14 @@ describe('an explanation', () => {
     expect(1 / (1 + Math.exp(-sum))).toBeCloseTo(match.score, 2);
     expect(match.reason).toContain('Solers');
   });
+
+  test('says a word once that holds an article, though both are compared', () => {
+    const matcher = new Matcher([listed('1', 'person', ['Faysal Ahmad bin Ali AL-ZAHRANI'])], reference);
+    const { reason } = matcher.match(subject('person', 'فيصل احمد بن علي الزهراني'))[0]!;
+    expect(reason.split('الزهراني')).toHaveLength(2);
+    const { reason: firm } = new Matcher([listed('1', 'person', ['MADURO, Nicolás'])], reference).match(subject('person', 'Nicolás Maduro SA'))[0]!;
+    expect(firm).toBe('Nicolás Maduro agree, SA read as a legal form');
+  });
 });
 
 describe('whether a name can be screened at all', () => {
