@@ -404,14 +404,12 @@ export class NameIndex {
       for (let slot = 0; slot < slots; slot++) if (this.opens & ~this.follows & (1 << slot) && (lightest < 0 || tokens[slot]!.weight < tokens[lightest]!.weight)) lightest = slot;
       if (lightest < 0) break;
       const k = this.followers;
-      this.follows |= 1 << lightest;
+      const follows = this.follows | (1 << lightest);
       together += tokens[lightest]!.weight;
       if (this.tooLight === k && this.closedWeight + together + SLACK < this.share * weight) this.tooLight++;
-      if (this.tooLow === k && mayBeEnough?.(all & ~(this.opens & ~this.follows)) === false) this.tooLow++;
-      if (this.tooLight === k && this.tooLow === k) {
-        this.follows &= ~(1 << lightest);
-        break;
-      }
+      if (this.tooLow === k && mayBeEnough?.(all & ~(this.opens & ~follows)) === false) this.tooLow++;
+      if (this.tooLight === k && this.tooLow === k) break;
+      this.follows = follows;
       this.follower[k] = lightest;
       this.weightUpTo[k] = together;
       this.followers++;

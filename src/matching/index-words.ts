@@ -37,7 +37,7 @@ export class IndexWordsBuilder {
     const { word, symbol } = token;
     const foreign = (token.flags & WORD.nonLatin) !== 0;
     const ids = symbol >= 0 ? (this.bySymbol[symbol] ??= new Map<string, number>()) : foreign ? this.foreign : this.latin;
-    const key = symbol >= 0 ? word.fold : word.written !== '' ? `${word.text} ${word.written}` : word.text;
+    const key = symbol >= 0 ? word.fold : word.written !== '' || word.unmarked !== word.fold ? `${word.text} ${word.written || word.unmarked}` : word.text;
     const known = ids.get(key);
     if (known !== undefined && this.isSame(known, token)) return known;
     // a word that weighs otherwise in this name is an entry of its own: what a pair scores must not hang on which name came first
@@ -156,8 +156,8 @@ export function stemKey(stem: string): number {
 }
 
 /** The sound without marks that are often left out, as one number: Škoda has that of Skoda. */
-export function plainKey({ flags, fold, written }: Word): number {
-  return hashText(written === '' || flags & WORD.cjk ? fold : written, 0x2d4f);
+export function plainKey({ unmarked }: Word): number {
+  return hashText(unmarked, 0x2d4f);
 }
 
 export function stemLength(key: number): number {

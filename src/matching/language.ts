@@ -7,7 +7,7 @@ import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
 import { baseOf, numberOf, PINYIN, rootOf, russianRoot } from './word-stems.js';
 import { type NameClass, type Phrase, type PlacePhrase, WORD, type Word, type WordAlone } from './word.js';
-import { acronymLetters, splitWords, withoutMarks } from './words.js';
+import { acronymLetters, isAscii, splitWords, withoutMarks } from './words.js';
 
 /** Words that stay analysed: between this and twice as many of each class. */
 const WORDS = 20_000;
@@ -304,14 +304,14 @@ export class Language {
     return this.titles.has(text);
   }
 
-  /** All that is known of a word in a name of this class. */
-  word(text: string, script: number, nameClass: NameClass, written = ''): Word {
+  /** All that is known of a word in a name of this class; `beside` is `besideSound`. */
+  word(text: string, script: number, nameClass: NameClass, beside = ''): Word {
     const cache = nameClass === 'org' ? this.orgWords : this.personWords;
     // `~` stands in no word: `1a` is not the Cyrillic letter
-    const key = script === SCRIPT.latin && written === '' ? text : `~${script}${text} ${written}`;
+    const key = script === SCRIPT.latin && beside === '' ? text : `~${script}${text} ${beside}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const word = this.withPhrases(this.analyse(text, script, nameClass, written), script, nameClass);
+    const word = this.withPhrases(this.analyse(text, script, nameClass, beside), script, nameClass);
     cache.set(key, word);
     return word;
   }
@@ -320,23 +320,23 @@ export class Language {
     const key = script === SCRIPT.han && HAN.test(word.text) ? word.text : this.formKey(word);
     const org = nameClass === 'org';
     // said out: a spread of so many fields is slow
-    const { text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups } = word;
+    const { text, written, fold, unmarked, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups } = word;
     return {
-      text, written, fold, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText((flags & WORD.cjk ? written : '') + fold, 0x2f1b), serial: this.serial++, meant: undefined,
+      text, written, fold, unmarked, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText(written + fold, 0x2f1b), serial: this.serial++, meant: undefined,
       opens: org ? this.phrasesByFirst.get(key) : undefined, closes: org ? this.phrasesByLast.get(key) : undefined, places: org ? this.placePhrases.get(key) : undefined,
     };
   }
 
   /** Words of legal forms are known with and without their marks: `akciová společnost`, `akciova spolecnost`. */
-  private formKey({ form, written, flags }: WordAlone): string {
-    return written !== '' && !(flags & WORD.cjk) && this.formFolds.has(written) ? written : form;
+  private formKey({ form, fold, unmarked }: WordAlone): string {
+    return unmarked !== fold && this.formFolds.has(unmarked) ? unmarked : form;
   }
 
   private analyse(text: string, script: number, nameClass: NameClass, beside: string): WordAlone {
     const fold = soundOf(text, script);
     const latin = script === SCRIPT.latin;
     const unmarked = latin && beside !== '' ? foldWord(beside) : fold;
-    const written = latin ? (unmarked === fold ? '' : unmarked) : beside;
+    const written = latin ? '' : beside;
     let flags = latin ? 0 : WORD.nonLatin;
     if (script === SCRIPT.semitic) flags |= WORD.semitic;
     if (script === SCRIPT.cyrillic || script === SCRIPT.alphabet) flags |= WORD.alphabet;
@@ -345,7 +345,7 @@ export class Language {
     let weight = 1;
     const number = numberOf(text);
     if (number !== undefined) {
-      return { text: number, written: '', fold: number, base: number, root: number, form: number, letters: '', skeleton: number, mask: letterMask(number), semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
+      return { text: number, written: '', fold: number, unmarked: number, base: number, root: number, form: number, letters: '', skeleton: number, mask: letterMask(number), semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
     }
     if (nameClass === 'org') {
       symbols = this.lookUp(text, fold);
@@ -386,7 +386,7 @@ export class Language {
         flags |= WORD.korean;
       }
     }
-    return { text, written, fold, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold, script === SCRIPT.latin ? text : '') : flags & WORD.particle ? fold : russianRoot(fold, text),
+    return { text, written, fold, unmarked, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold, script === SCRIPT.latin ? text : '') : flags & WORD.particle ? fold : russianRoot(fold, text),
       form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? acronymLetters(text) : '',
       skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
   }
@@ -437,7 +437,7 @@ export class Language {
 
 /** The sound of one word of a table: of the learnt ones, which are sounds already, and of any script. */
 function soundOfWord(word: string): string {
-  if (ASCII.test(word)) return foldWord(word);
+  if (isAscii(word)) return foldWord(word);
   const [read] = splitWords(word, { person: true, hanWord: () => 0 });
   return read === undefined ? '' : soundOf(read.text, read.script);
 }
@@ -457,7 +457,6 @@ const FEMININE = /[aeiou](?:ll|tt|nn)e$|[^aeiou]ine$/;
 /** By sound: w-al-, l-al- (written ll-), w-, l-, al-. */
 const PREFIX = /^(?:v?al|vl?|l)(?=.{3})/;
 const HAN = /\p{Script=Han}/u;
-const ASCII = /^[\x20-\x7e]*$/;
 /** Ends as a second word does, not as a word of its own is declined: Naukasoft is a name, nauki is science. By sound. */
 const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|maS|snab|eksport|import|media|lab)$/;
 /** Words shorter than this are too near to others to be taken for a slip. */

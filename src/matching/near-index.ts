@@ -21,6 +21,7 @@ export interface Near {
 
 /** Least likeness at which a word leads to another. */
 const LEAST = 0.59;
+const NO_SOUNDS: readonly string[] = [];
 const NEAR_WORDS = 20_000;
 
 /** The keys under which the words of their own (not symbols) of a dictionary are found. */
@@ -51,6 +52,7 @@ export class NearIndex {
   private base = 0;
   private root = 0;
   private plain = 0;
+  private otherSounds: readonly string[] = NO_SOUNDS;
   private readonly fold = spanOf('');
   private readonly text = spanOf('');
   private readonly semitic = spanOf('');
@@ -110,6 +112,7 @@ export class NearIndex {
     this.base = stemKey(word.base);
     this.root = stemKey(word.root);
     this.plain = plainKey(word);
+    this.otherSounds = word.flags & WORD.semitic ? otherSemiticSounds(word.text) : NO_SOUNDS;
   }
 
   /** How alike the word is to a word of the index, 0…1; `relation` says why. Both are words of their own, not symbols. */
@@ -184,12 +187,13 @@ export class NearIndex {
     const { words, other } = this;
     words.semitic(id, other);
     if (sameLetters(this.semitic, other)) return consonantsAlike(a.semitic, a.fold, words.foldOf(id));
-    if ((a.flags & flags) & WORD.semitic) return 0;
-    const fold = words.foldOf(id);
-    const [sounds, spelt] = a.flags & WORD.semitic ? [otherSemiticSounds(a.text), fold] : [otherSemiticSounds(words.textOf(id)), a.fold];
-    const wanted = semiticSkeleton(spelt);
-    if (wanted.length < 2) return 0;
-    for (const sound of sounds) if (semiticSkeleton(sound) === wanted) return consonantsAlike(wanted, sound, spelt);
+    if (a.flags & flags & WORD.semitic) return 0;
+    if (a.flags & WORD.semitic) {
+      if (other.length < 2) return 0;
+      for (const sound of this.otherSounds) if (words.semiticIs(id, semiticSkeleton(sound))) return consonantsAlike(semiticSkeleton(sound), sound, words.foldOf(id));
+    } else {
+      for (const sound of otherSemiticSounds(words.textOf(id))) if (semiticSkeleton(sound) === a.semitic) return consonantsAlike(a.semitic, sound, a.fold);
+    }
     return 0;
   }
 

@@ -31,9 +31,11 @@ export const WORD = {
 /** All that is known of a word, computed once. */
 export interface Word {
   readonly text: string;
-  /** As written, for Han and Hangul; the sound without marks that are often left out, for Latin words that have such; else empty. */
+  /** As written, for Han and Hangul; else empty. */
   readonly written: string;
   readonly fold: string;
+  /** The sound without marks that are often left out (Škoda); `fold` where there are none. */
+  readonly unmarked: string;
   /** Without the ending of a Slavic adjective: `kazanskii` → `kazan`. */
   readonly base: string;
   /** As `base`, also without a linking syllable (`mitiSinskii` → `mitiS`), or an English word by its sound (`quantum` → `kvantum`). */

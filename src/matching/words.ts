@@ -63,10 +63,14 @@ export const MAX_WORDS = 40;
 
 const ASCII = /^[\x20-\x7e]*$/;
 
+export function isAscii(text: string): boolean {
+  return ASCII.test(text);
+}
+
 /** NFKC, capped at `MAX_TEXT`, lone surrogates replaced. */
 export function cleanText(text: string): string {
   const capped = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  if (ASCII.test(capped)) return capped;
+  if (isAscii(capped)) return capped;
   return capped.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replace(/№/g, ' no ').normalize('NFKC').slice(0, MAX_TEXT);
 }
 
@@ -96,7 +100,7 @@ export function acronymLetters(word: string): string {
 
 /** Splits a cleaned text into words. */
 export function splitWords(text: string, options: SplitOptions): RawWord[] {
-  return ASCII.test(text) ? splitAscii(text, options) : splitAny(text, options);
+  return isAscii(text) ? splitAscii(text, options) : splitAny(text, options);
 }
 
 /** Plain ASCII is most of all names: a letter is its own spelling, and a word a part of the text. */
