@@ -247,6 +247,11 @@ export class Language {
     return this.longest(words[end - 1]!.closes, words, end, false);
   }
 
+  /** Whether a word, by its sound, is a legal form by itself. */
+  isFormAlone(fold: string): boolean {
+    return this.phrasesByLast.get(this.repairFormWord(fold))?.some(({ folds, legal }) => folds.length === 1 && legal !== 'company') === true;
+  }
+
   private longest(phrases: readonly Phrase[] | undefined, words: readonly Word[], at: number, forward: boolean): Phrase | undefined {
     if (phrases === undefined) return undefined;
     let best: Phrase | undefined;

@@ -82,9 +82,9 @@ export function formBehind({ raw, text }: PreparedName, language: Language): Raw
   const last = raw[raw.length - 1];
   if (last === undefined || raw.length < 3 || last.afterComma || last.script !== SCRIPT.latin) return undefined;
   if (last.text.length <= 2 && (text === text.toUpperCase() || !/^\p{Lu}+$/u.test(text.slice(last.from, last.to)))) return undefined;
-  const { fold, closes } = language.word(last.text, last.script, 'org');
-  if (closes?.some(({ folds, legal }) => folds.length === 1 && legal !== 'company') !== true) return undefined;
-  return isCertainForm(fold, language) ? last : undefined;
+  // nearly always known: it is a word of the name
+  const { fold } = language.word(last.text, last.script, 'person');
+  return language.isFormAlone(fold) && isCertainForm(fold, language) ? last : undefined;
 }
 
 function isCertainForm(fold: string, { reference: { orgCounts, personCounts } }: Language): boolean {
