@@ -2,9 +2,9 @@ import { IdentifierIndexBuilder } from './identifiers.js';
 import { Image, type ImageArray, joinImages, packImage } from './image.js';
 import { bare, classOf, type IndexKind } from './kinds.js';
 import { Language } from './language.js';
-import { namedParties, type NamedParty, packNames } from './listed-names.js';
+import { countNamed, namedParties, type NamedParty, packNames } from './listed-names.js';
 import { FORM, type LegalSet, NameIndexBuilder, type NameRef, REF } from './name-index-builder.js';
-import type { ListedParty } from './party.js';
+import type { ListedParty, PartyType } from './party.js';
 import { alternatives, prepareName } from './prepare.js';
 import type { ReferenceData } from './reference.js';
 import { kindsOfListed, kindsOfType } from './type-fit.js';
@@ -27,48 +27,64 @@ export type IndexPart = (typeof INDEX_PARTS)[number];
 /** Builds the frozen index over parties; positions in it are their positions here. */
 export function buildImage(parties: readonly ListedParty[], reference: ReferenceData): SharedArrayBuffer {
   const names = packNames(parties);
-  return joinParts(readParties(parties), INDEX_PARTS.map((part) => buildPart(names, part, reference)), reference);
+  const read = new PartiesBuilder();
+  read.add(parties);
+  return read.join(INDEX_PARTS.map((kinds) => {
+    const part = new PartBuilder(kinds, reference);
+    part.add(names);
+    return part.build();
+  }), reference);
 }
 
-/** Builds the index of some kinds of names over what `packNames` packed. */
-export function buildPart(names: SharedArrayBuffer, kinds: IndexPart, reference: ReferenceData): SharedArrayBuffer {
-  const language = Language.of(reference);
-  const indexes: ReadonlyMap<IndexKind, NameIndexBuilder> = new Map(kinds.map((kind) => [kind, new NameIndexBuilder(classOf(kind))]));
-  for (const [at, party] of namedParties(names, (type) => kindsOfType(type).some((kind) => indexes.has(kind)))) addNames(party, at, indexes, language);
-  const arrays: Record<string, ImageArray> = {};
-  const legalSets = Object.fromEntries(kinds.map((kind) => [kind, indexes.get(kind)!.write(kind, arrays)]));
-  return packImage(arrays, legalSets);
+/** Builds the index of some kinds of names, over pieces that `packNames` packed, as they come. */
+export class PartBuilder {
+  private readonly language: Language;
+  private readonly indexes: ReadonlyMap<IndexKind, NameIndexBuilder>;
+  private parties = 0;
+
+  constructor(private readonly kinds: IndexPart, reference: ReferenceData) {
+    this.language = Language.of(reference);
+    this.indexes = new Map(kinds.map((kind) => [kind, new NameIndexBuilder(classOf(kind))]));
+  }
+
+  add(names: SharedArrayBuffer): void {
+    const isWanted = (type: PartyType): boolean => kindsOfType(type).some((kind) => this.indexes.has(kind));
+    for (const [at, party] of namedParties(names, isWanted)) addNames(party, this.parties + at, this.indexes, this.language);
+    this.parties += countNamed(names);
+  }
+
+  build(): SharedArrayBuffer {
+    const arrays: Record<string, ImageArray> = {};
+    const legalSets = Object.fromEntries(this.kinds.map((kind) => [kind, this.indexes.get(kind)!.write(kind, arrays)]));
+    return packImage(arrays, legalSets);
+  }
 }
 
-/** What an index holds of parties beside their names. */
-export interface PartiesRead {
-  readonly arrays: Readonly<Record<string, ImageArray>>;
-  readonly facts: Pick<ImageFacts, 'parties' | 'names' | 'lists'>;
-}
+/** Reads what an index holds of parties beside their names: their lists and identifiers. */
+export class PartiesBuilder {
+  private readonly identifiers = new IdentifierIndexBuilder();
+  private readonly lists = new Map<string, number>();
+  private readonly partyLists: number[] = [];
+  private names = 0;
 
-/** Reads the lists and identifiers of parties. */
-export function readParties(parties: readonly ListedParty[]): PartiesRead {
-  const identifiers = new IdentifierIndexBuilder();
-  const lists = new Map<string, number>();
-  const partyLists = new Uint16Array(parties.length);
-  let names = 0;
-  parties.forEach((party, at) => {
-    let list = lists.get(party.listId);
-    if (list === undefined) lists.set(party.listId, (list = lists.size));
-    partyLists[at] = list;
-    names += party.names.length;
-    identifiers.add(party, at);
-  });
-  const arrays: Record<string, ImageArray> = { partyLists };
-  identifiers.write('identifiers', arrays);
-  return { arrays, facts: { parties: parties.length, names, lists: [...lists.keys()] } };
-}
+  add(parties: readonly ListedParty[]): void {
+    for (const party of parties) {
+      let list = this.lists.get(party.listId);
+      if (list === undefined) this.lists.set(party.listId, (list = this.lists.size));
+      this.names += party.names.length;
+      this.identifiers.add(party, this.partyLists.push(list) - 1);
+    }
+  }
 
-/** The whole index of parties from its parts, in the order of `INDEX_PARTS`. */
-export function joinParts({ arrays, facts }: PartiesRead, parts: readonly SharedArrayBuffer[], reference: ReferenceData): SharedArrayBuffer {
-  const images = parts.map((part) => new Image(part));
-  const legalSets = Object.assign({}, ...images.map((image) => image.facts)) as Record<IndexKind, readonly LegalSet[]>;
-  return joinImages(arrays, images, { reference: reference.hash, ...facts, legalSets } satisfies ImageFacts);
+  /** The whole index from its parts, in the order of `INDEX_PARTS`. */
+  join(parts: readonly SharedArrayBuffer[], reference: ReferenceData): SharedArrayBuffer {
+    const arrays: Record<string, ImageArray> = { partyLists: Uint16Array.from(this.partyLists) };
+    this.identifiers.write('identifiers', arrays);
+    const images = parts.map((part) => new Image(part));
+    const legalSets = Object.assign({}, ...images.map((image) => image.facts)) as Record<IndexKind, readonly LegalSet[]>;
+    const facts: ImageFacts = { reference: reference.hash, parties: this.partyLists.length, names: this.names, lists: [...this.lists.keys()], legalSets };
+    return joinImages(arrays, images, facts);
+  }
 }
 
 function addNames({ type, wholeOnly, names }: NamedParty, party: number, indexes: ReadonlyMap<IndexKind, NameIndexBuilder>, language: Language): void {

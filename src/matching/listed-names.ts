@@ -49,7 +49,12 @@ function isContext(kind: ListedParty['type'] | ListedParty['role']): boolean {
   return kind === 'place' || kind === 'goods' || kind === 'state' || kind === 'address';
 }
 
-/** The packed parties of some types, each with its position among all. */
+/** How many parties are packed. */
+export function countNamed(packed: SharedArrayBuffer): number {
+  return new Image(packed).int32('kinds').length;
+}
+
+/** The packed parties of some types, each with its position among them all. */
 export function* namedParties(packed: SharedArrayBuffer, isWanted: (type: PartyType) => boolean): Generator<readonly [at: number, party: NamedParty]> {
   const image = new Image(packed);
   const kinds = image.int32('kinds');

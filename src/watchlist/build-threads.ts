@@ -10,7 +10,7 @@ export interface Reading {
   readonly snapshot: string;
 }
 
-/** What a building thread is told: to make itself ready for changes over a base, to build a change (and link it where that is not done yet), or to build all. */
+/** What a building thread is told: to make itself ready for changes over a base, to build a change, to build all, or to link what it built last where that is not done yet. */
 export type BuildOrder =
   | { readonly kind: 'base'; readonly base: WatchlistImage }
   | { readonly kind: 'change'; readonly reading: Reading; readonly since: readonly Since[]; readonly linkLater: boolean }
@@ -21,6 +21,12 @@ export type BuildOrder =
 export type BuildAnswer = WatchlistImage | undefined;
 
 type BuildThread = AskedThread<BuildOrder, BuildAnswer>;
+
+/** What was built; where it is not linked yet, `linked` begins to link it and gives the whole. */
+export interface Built {
+  readonly image: WatchlistImage;
+  readonly linked?: () => Promise<WatchlistImage>;
+}
 
 /** A thread that has a base open, or will when it is `free`. */
 interface ReadyThread {
@@ -46,10 +52,8 @@ export class BuildThreads {
     return this.ready;
   }
 
-  /**
-   * What has changed since the base, over it. One at a time. Where it is to be linked later, `linked` begins to link it and gives the whole.
-   */
-  async change(base: WatchlistImage, reading: Reading, since: readonly Since[], linkLater: boolean): Promise<{ readonly image: WatchlistImage; linked(): Promise<WatchlistImage> }> {
+  /** What has changed since the base, over it. One at a time. */
+  async change(base: WatchlistImage, reading: Reading, since: readonly Since[], linkLater: boolean): Promise<Built> {
     const ready = this.ready?.base === base && !this.ready.thread.ended ? this.ready : this.prepare(base);
     const ask = async (order: BuildOrder): Promise<WatchlistImage> => {
       ready.changes++;
@@ -62,17 +66,26 @@ export class BuildThreads {
       }
     };
     const image = await ask({ kind: 'change', reading, since, linkLater });
-    return { image, linked: () => (linkLater ? ask({ kind: 'links' }) : Promise.resolve(image)) };
+    return { image, ...(linkLater && { linked: () => ask({ kind: 'links' }) }) };
   }
 
-  /** Everything, on a thread that ends with it. */
-  async whole(reading: Reading): Promise<WatchlistImage> {
+  /** Everything, not linked yet, on a thread that ends when it is linked. */
+  async whole(reading: Reading): Promise<Required<Built>> {
     const thread = this.start();
-    try {
-      return imageOf(await thread.ask({ kind: 'whole', reading }));
-    } finally {
+    const ask = async (order: BuildOrder): Promise<WatchlistImage> => {
+      try {
+        return imageOf(await thread.ask(order));
+      } catch (error) {
+        this.end(thread);
+        throw error;
+      }
+    };
+    const linked = async (): Promise<WatchlistImage> => {
+      const image = await ask({ kind: 'links' });
       this.end(thread);
-    }
+      return image;
+    };
+    return { image: await ask({ kind: 'whole', reading }), linked };
   }
 
   /** Builds under way fail. */

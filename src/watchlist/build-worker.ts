@@ -5,17 +5,17 @@ import { answerOrders, AskedThread } from './asked-thread.js';
 import type { BuildAnswer, BuildOrder, Reading } from './build-threads.js';
 import type { LinkAnswer, LinkOrder } from './link-worker.js';
 import { IndexThreads } from './index-threads.js';
-import { type Query, readChanged, readListed } from './listed-records.js';
-import { PartyRecords } from './party-records.js';
-import { type OverImage, packRecords, type WatchlistImage, withoutOver } from './watchlist-image.js';
+import { type Query, readChanged, readListed, type TakeRecords } from './listed-records.js';
+import { PartyRecords, PartyRecordsBuilder } from './party-records.js';
+import { linkAll, packRecords, type WatchlistImage, withoutOver } from './watchlist-image.js';
 import { hide } from './watchlist-overlay.js';
 
 // A thread of its own: reads one snapshot of the database and builds, with the help of other threads; one of them links the listings of one party meanwhile.
 const indexing = new IndexThreads();
 const linker = new AskedThread<LinkOrder, LinkAnswer>(new URL('./link-worker.js', import.meta.url));
 let base: { readonly image: WatchlistImage; readonly records: PartyRecords } | undefined;
-/** The last change, where it is not linked yet. */
-let unlinked: { readonly image: WatchlistImage; readonly over: OverImage } | undefined;
+/** Links what was built last, where it is not linked yet. */
+let link: (() => Promise<WatchlistImage>) | undefined;
 
 /** So many records of the base are indexed once for nothing: the first change is then built by code that is compiled. */
 const WARM = 1500;
@@ -38,19 +38,26 @@ answerOrders(async (order: BuildOrder): Promise<BuildAnswer> => {
       const clusters = order.linkLater ? undefined : asked(linker.ask({ kind: 'over', over, apart }));
       const whole = { ...(await (indexed ?? indexing.indexes(parties))), ...over };
       if (clusters) return { ...image, provisional, apart, over: { ...whole, clusters: await clusters() } };
-      unlinked = { image: { ...image, provisional, apart }, over: whole };
-      return { ...unlinked.image, over: whole };
-    }
-    case 'links': {
-      const { image, over } = unlinked!;
-      unlinked = undefined;
-      return { ...image, over: { ...over, clusters: await asked(linker.ask({ kind: 'over', over: { records: over.records, hidden: over.hidden }, apart: image.apart }))() } };
+      link = async () => ({ ...image, provisional, apart, over: { ...whole, clusters: await asked(linker.ask({ kind: 'over', over, apart }))() } });
+      return { ...image, provisional, apart, over: whole };
     }
     case 'whole': {
-      const { listed, provisional, apart } = await inSnapshot(order.reading, readListed);
-      const records = packRecords(listed);
-      const clusters = asked(linker.ask({ kind: 'all', records, apart }));
-      return { ...(await indexing.indexes(listed.map(({ party }) => party))), records, clusters: await clusters(), provisional, apart };
+      const building = indexing.begin();
+      const packed = new PartyRecordsBuilder();
+      const take: TakeRecords = (records) => {
+        building.add(records.map(({ party }) => party));
+        for (const record of records) packed.add(record);
+      };
+      const { provisional, apart } = await inSnapshot(order.reading, (query) => readListed(query, take));
+      const records = packed.build();
+      const image = { ...(await building.whole()), records, clusters: linkAll([], apart), provisional, apart };
+      link = async () => ({ ...image, clusters: await asked(linker.ask({ kind: 'all', records, apart }))() });
+      return image;
+    }
+    case 'links': {
+      const linked = link!();
+      link = undefined;
+      return linked;
     }
     default:
       return order satisfies never;

@@ -1,7 +1,8 @@
 import type { ListedParty } from '../matching/party.js';
 import type { Apart } from '../lists/clusters.js';
 import { separatedPairs } from '../lists/separated-pairs.js';
-import type { ListedContent, ListedRecord } from './watchlist-image.js';
+import type { ListedRecord } from './party-records.js';
+import type { ListedContent } from './watchlist-image.js';
 import type { ListedChange } from './watchlist-overlay.js';
 
 /** Runs a statement in the transaction that the records are read in. */
@@ -10,26 +11,28 @@ export type Query = <T>(sql: string, parameters?: unknown[]) => Promise<T[]>;
 /** Rows that are fetched at once. */
 const FETCH = 2000;
 
+/** Takes records as they are read, in the order that their positions follow. */
+export type TakeRecords = (records: readonly ListedRecord[]) => void;
+
 /** All records that screen, as of the snapshot of the transaction that `query` runs in. */
-export async function readListed(query: Query): Promise<ListedContent> {
-  const listed = await readRecords(query, 'from list_membership m join list_record r on r.hash = m.hash where m.to_sequence is null');
+export async function readListed(query: Query, take: TakeRecords): Promise<Pick<ListedContent, 'provisional' | 'apart'>> {
+  await readRecords(query, take, 'from list_membership m join list_record r on r.hash = m.hash where m.to_sequence is null');
   const { provisional, apart } = await readAside(query);
-  return { listed: [...listed, ...provisional], provisional: provisional.map(({ party }) => party.id), apart };
+  take(provisional);
+  return { provisional: provisional.map(({ party }) => party.id), apart };
 }
 
 /** The database reads a piece while the one before is parsed here. */
-async function readRecords(query: Query, from: string, parameters: readonly unknown[] = []): Promise<ListedRecord[]> {
-  const listed: ListedRecord[] = [];
+async function readRecords(query: Query, take: TakeRecords, from: string, parameters: readonly unknown[] = []): Promise<void> {
   await query(`declare listed no scroll cursor for select r.party::text as json ${from} order by m.list_id, m.record_id`, [...parameters]);
   const next = (): Promise<{ json: string }[]> => query<{ json: string }>(`fetch ${FETCH} from listed`);
   for (let rows = await next(); rows.length > 0; ) {
     const following = rows.length < FETCH ? Promise.resolve([]) : next();
     following.catch(() => undefined); // told where it is awaited
-    for (const { json } of rows) listed.push({ party: JSON.parse(json) as ListedParty, json });
+    take(rows.map(({ json }) => ({ party: JSON.parse(json) as ListedParty, json })));
     rows = await following;
   }
   await query('close listed');
-  return listed;
 }
 
 /** Up to which of its versions a list is in a watchlist; 0 where it is not. */
@@ -42,7 +45,8 @@ export interface Since {
 export async function readChanged(query: Query, since: readonly Since[], provisionalBefore: readonly string[]): Promise<ListedChange> {
   const parameters = [since.map(({ list }) => list), since.map(({ sequence }) => sequence)];
   const of = 'from unnest($1::text[], $2::int[]) as b(list, seq) join list_membership m on m.list_id = b.list';
-  const came = await readRecords(query, `${of} join list_record r on r.hash = m.hash where m.to_sequence is null and m.from_sequence > b.seq`, parameters);
+  const came: ListedRecord[] = [];
+  await readRecords(query, (records) => came.push(...records), `${of} join list_record r on r.hash = m.hash where m.to_sequence is null and m.from_sequence > b.seq`, parameters);
   const gone = await query<{ id: string }>(`select m.list_id || ':' || m.record_id as id ${of} where m.from_sequence <= b.seq and m.to_sequence > b.seq`, parameters);
   const { provisional, apart } = await readAside(query);
   return {

@@ -8,6 +8,12 @@ const KEY = 0x2c51;
 /** Records that stay parsed: between this and twice as many. */
 const PARSED = 2048;
 
+/** A record on its way into an image: as it is, and as JSON text where that is there already. */
+export interface ListedRecord {
+  readonly party: ListedParty;
+  readonly json?: string;
+}
+
 /** Collects records as JSON. */
 export class PartyRecordsBuilder {
   private bytes = new Uint8Array(1 << 20);
@@ -16,8 +22,7 @@ export class PartyRecordsBuilder {
   private readonly ids: string[] = [];
   private readonly byId = new KeyTableBuilder();
 
-  /** `json` is the record as JSON text, which holds this id. */
-  add(id: string, json: string): void {
+  add({ party: { id }, party, json = JSON.stringify(party) }: ListedRecord): void {
     // A UTF-16 unit takes three bytes at most.
     if (this.length + json.length * 3 > this.bytes.length) {
       const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.length + json.length * 3));
@@ -64,7 +69,7 @@ export class PartyRecords implements ReadonlyMap<string, ListedParty> {
 
   static of(parties: Iterable<ListedParty>): PartyRecords {
     const builder = new PartyRecordsBuilder();
-    for (const party of parties) builder.add(party.id, JSON.stringify(party));
+    for (const party of parties) builder.add({ party });
     return new PartyRecords(builder.build());
   }
 

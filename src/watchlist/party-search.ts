@@ -1,7 +1,7 @@
 import anyAscii from 'any-ascii';
 import Fuse, { type FuseResultMatch } from 'fuse.js';
 import { Image, packImage } from '../matching/image.js';
-import { namedParties } from '../matching/listed-names.js';
+import { countNamed, namedParties, packNames } from '../matching/listed-names.js';
 import type { Matcher } from '../matching/matcher.js';
 import type { ListedParty } from '../matching/party.js';
 
@@ -19,28 +19,45 @@ const CANDIDATES = 400;
 /** Bearers of words with one beginning that are looked at. */
 const BEARERS = 20_000;
 
-/** The words of all names that `packNames` packed, in order, with the parties that bear them, as one buffer. */
-export function buildSearchImage(names: SharedArrayBuffer): SharedArrayBuffer {
-  const found = new Map<string, number[]>();
-  for (const [index, party] of namedParties(names, () => true)) {
-    for (const { full } of party.names) {
-      for (const word of wordsOf(full)) {
-        const list = found.get(word);
-        if (!list) found.set(word, [index]);
-        else if (list[list.length - 1] !== index) list.push(index);
+/** Collects the words of all names, over pieces that `packNames` packed, with the parties that bear them. */
+export class SearchBuilder {
+  private readonly found = new Map<string, number[]>();
+  private parties = 0;
+
+  add(names: SharedArrayBuffer): void {
+    for (const [at, party] of namedParties(names, () => true)) {
+      const index = this.parties + at;
+      for (const { full } of party.names) {
+        for (const word of wordsOf(full)) {
+          const list = this.found.get(word);
+          if (!list) this.found.set(word, [index]);
+          else if (list[list.length - 1] !== index) list.push(index);
+        }
       }
     }
+    this.parties += countNamed(names);
   }
-  const words = [...found.keys()].sort();
-  const starts = new Int32Array(words.length + 1);
-  const bearerStarts = new Int32Array(words.length + 1);
-  words.forEach((word, i) => {
-    starts[i + 1] = starts[i]! + word.length;
-    bearerStarts[i + 1] = bearerStarts[i]! + found.get(word)!.length;
-  });
-  const bearers = new Int32Array(bearerStarts[words.length]!);
-  words.forEach((word, i) => bearers.set(found.get(word)!, bearerStarts[i]));
-  return packImage({ letters: Buffer.from(words.join(''), 'latin1'), starts, bearerStarts, bearers }, {});
+
+  /** The words, in order, as one buffer. */
+  build(): SharedArrayBuffer {
+    const { found } = this;
+    const words = [...found.keys()].sort();
+    const starts = new Int32Array(words.length + 1);
+    const bearerStarts = new Int32Array(words.length + 1);
+    words.forEach((word, i) => {
+      starts[i + 1] = starts[i]! + word.length;
+      bearerStarts[i + 1] = bearerStarts[i]! + found.get(word)!.length;
+    });
+    const bearers = new Int32Array(bearerStarts[words.length]!);
+    words.forEach((word, i) => bearers.set(found.get(word)!, bearerStarts[i]));
+    return packImage({ letters: Buffer.from(words.join(''), 'latin1'), starts, bearerStarts, bearers }, {});
+  }
+}
+
+export function buildSearchImage(parties: readonly ListedParty[]): SharedArrayBuffer {
+  const words = new SearchBuilder();
+  words.add(packNames(parties));
+  return words.build();
 }
 
 /**
@@ -53,7 +70,7 @@ export class PartySearch {
   private readonly bearerStarts: Int32Array;
   private readonly bearers: Int32Array;
 
-  /** `image` is that of `buildSearchImage` over the same parties; `partyAt` gives a party by its position. */
+  /** `image` is that of `SearchBuilder` over the same parties; `partyAt` gives a party by its position. */
   constructor(
     image: SharedArrayBuffer,
     private readonly partyAt: (index: number) => ListedParty,

@@ -2,11 +2,10 @@ import { deserialize, serialize } from 'node:v8';
 import type { Apart } from '../lists/clusters.js';
 import type { ListVersionEntity } from '../lists/list-version.entity.js';
 import { buildImage } from '../matching/build-image.js';
-import { packNames } from '../matching/listed-names.js';
 import { Matcher } from '../matching/matcher.js';
 import type { ListedParty } from '../matching/party.js';
 import { type ClustersImage, PartyClusters } from './party-clusters.js';
-import { PartyRecords, PartyRecordsBuilder } from './party-records.js';
+import { type ListedRecord, PartyRecords, PartyRecordsBuilder } from './party-records.js';
 import { buildSearchImage, PartySearch } from './party-search.js';
 import { loadReferenceData } from './reference-data.js';
 
@@ -19,7 +18,7 @@ export interface WatchlistImage {
   readonly index: SharedArrayBuffer;
   /** Of `PartyRecords`, in the order of the index. */
   readonly records: SharedArrayBuffer;
-  /** Of `buildSearchImage`. */
+  /** Of `SearchBuilder`. */
   readonly search: SharedArrayBuffer;
   /** A serialised `ClustersImage`. */
   readonly clusters: SharedArrayBuffer;
@@ -62,12 +61,6 @@ export interface Watchlist {
   image(): WatchlistImage;
 }
 
-/** A record on its way into an image: as it is, and as JSON text where that is there already. */
-export interface ListedRecord {
-  readonly party: ListedParty;
-  readonly json?: string;
-}
-
 /** All that screens at a moment; the provisional records are among the listed. */
 export interface ListedContent {
   readonly listed: readonly ListedRecord[];
@@ -93,13 +86,13 @@ export function buildWatchlistImage({ listed, provisional, apart }: ListedConten
 
 export function packRecords(listed: readonly ListedRecord[]): SharedArrayBuffer {
   const records = new PartyRecordsBuilder();
-  for (const { party, json } of listed) records.add(party.id, json ?? JSON.stringify(party));
+  for (const record of listed) records.add(record);
   return records.build();
 }
 
 /** What parties are found by, built on this thread alone. */
 export function indexesOf(parties: readonly ListedParty[]): Pick<WatchlistImage, 'index' | 'search'> {
-  return { index: buildImage(parties, loadReferenceData()), search: buildSearchImage(packNames(parties)) };
+  return { index: buildImage(parties, loadReferenceData()), search: buildSearchImage(parties) };
 }
 
 /** Which listings are one party: the `clusters` of an image. */
@@ -122,7 +115,7 @@ export function openBase(whole: WatchlistImage): OpenBase {
   const watchlist: Watchlist = {
     matcher,
     search: lazily(() => new PartySearch(image.search, partyAt, matcher)),
-    clusters: lazily(() => PartyClusters.open(deserialize(Buffer.from(new Uint8Array(image.clusters))) as ClustersImage, records)),
+    clusters: linksIn(image, records),
     unlinked: [],
     parties: records,
     provisional: new Set(image.provisional),
@@ -133,12 +126,21 @@ export function openBase(whole: WatchlistImage): OpenBase {
   return { watchlist, records };
 }
 
+/** The same watchlist once its listings are linked: `image` differs in that alone. */
+export function withLinks({ watchlist, records }: OpenBase, image: WatchlistImage): OpenBase {
+  return { watchlist: { ...watchlist, clusters: linksIn(image, records), unlinked: [], image: () => image }, records };
+}
+
+function linksIn({ clusters }: WatchlistImage, records: PartyRecords): () => PartyClusters {
+  return lazily(() => PartyClusters.open(deserialize(Buffer.from(new Uint8Array(clusters))) as ClustersImage, records));
+}
+
 /** A watchlist over parties of this thread, those of `provisional` included. */
 export function watchlistOf({ versions, parties, provisional, apart }: WatchlistContent): Watchlist {
   const index = buildImage(parties, loadReferenceData());
   const partyAt = (at: number): ListedParty => parties[at]!;
   const matcher = Matcher.fromImage(index, partyAt, loadReferenceData());
-  const search = lazily(() => buildSearchImage(packNames(parties)));
+  const search = lazily(() => buildSearchImage(parties));
   const clusters = lazily(() => PartyClusters.imageOf(parties, apart));
   const byId = new Map(parties.map((party) => [party.id, party]));
   return {

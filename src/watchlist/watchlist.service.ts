@@ -8,10 +8,11 @@ import { Notices } from '../database/notices.service.js';
 import { ListVersionEntity } from '../lists/list-version.entity.js';
 import { separatedPairs } from '../lists/separated-pairs.js';
 import { canUseThreads } from './asked-thread.js';
-import { BuildThreads } from './build-threads.js';
+import { BuildThreads, type Built } from './build-threads.js';
 import { type Query, type Since, readChanged, readListed } from './listed-records.js';
 import { type HeldVersion, readSavedWatchlist, saveWatchlist } from './saved-watchlist.js';
-import { buildWatchlistImage, contentKey, openBase, type OpenBase, type Watchlist, type WatchlistImage } from './watchlist-image.js';
+import type { ListedRecord } from './party-records.js';
+import { buildWatchlistImage, contentKey, openBase, type OpenBase, type Watchlist, type WatchlistImage, withLinks } from './watchlist-image.js';
 import { buildOverlay, openWatchlist } from './watchlist-overlay.js';
 
 export { type Watchlist, type WatchlistContent, contentKey, watchlistOf } from './watchlist-image.js';
@@ -30,6 +31,8 @@ const LINK_LATER = 2000;
 export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Watchlist');
   private current: Watchlist | undefined;
+  private firstIsThere!: (watchlist: Watchlist) => void;
+  private readonly first = new Promise<Watchlist>((isThere) => (this.firstIsThere = isThere));
   private readonly newest = new FreshReading(() => this.load());
   private loadedKey = '';
   private timer: NodeJS.Timeout | undefined;
@@ -55,10 +58,10 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
 
   /** The watchlist of this moment; the first call waits for the first index. */
   async get(): Promise<Watchlist> {
-    return this.current ?? this.newest.soon();
+    return this.current ?? Promise.race([this.first, this.newest.soon()]);
   }
 
-  /** Brings the watchlist up to the newest list versions. Resolves once they screen. */
+  /** Brings the watchlist up to the newest list versions. Resolves once they screen and are linked. */
   async refresh(): Promise<Watchlist> {
     return this.newest.anew();
   }
@@ -102,7 +105,7 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
         this.current = { ...this.current, versions };
         return this.current;
       }
-      this.current = (await this.changeBase().catch((error: unknown) => this.buildAfter(error))) ?? (await this.openSaved(versions, key)) ?? (await this.build());
+      this.current = (await this.changeBase().catch((error: unknown) => this.buildAfter(error))) ?? (await this.openSaved(versions, key)) ?? (await this.buildAndShow());
       this.loadedKey = contentKey(this.current);
     }
   }
@@ -123,10 +126,9 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     const { versions, since, n, built } = changed;
     this.log.log(`${n} records came, changed or went; they screen after ${((Date.now() - started) / 1000).toFixed(1)} s`);
     this.compactLater();
-    if (built.image.over?.clusters) return openWatchlist(built.image, versions, base);
-    // What came screens from now on, and answers say that it is not linked yet; who waits for the new state gets it with its links.
+    if (!built.linked) return openWatchlist(built.image, versions, base);
     const before = this.current?.image().over?.clusters;
-    this.current = openWatchlist({ ...built.image, over: { ...built.image.over!, clusters: before, unlinked: since.map(({ list }) => list) } }, versions, base);
+    this.show(openWatchlist({ ...built.image, over: { ...built.image.over!, clusters: before, unlinked: since.map(({ list }) => list) } }, versions, base));
     const linked = openWatchlist(await built.linked(), versions, base);
     this.log.log(`They are linked to other listings after ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return linked;
@@ -137,7 +139,7 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     const started = Date.now();
     const saved = this.base ? undefined : await readSavedWatchlist(this.config.home).catch(() => undefined);
     if (!saved || (saved.content !== key && !(await this.areOurs(saved.lists)))) return undefined;
-    const { matcher } = this.take(saved.image, versions, saved.lists);
+    const { matcher } = this.take(openBase(saved.image), versions, saved.lists);
     this.log.log(`Screening against ${matcher.size.parties} parties with ${matcher.size.names} names (saved index opened in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
     return saved.content === key ? this.base?.watchlist : this.changeBase(this.config.watchesLists ? 1 : WORTH_BUILDING);
   }
@@ -156,23 +158,39 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
   private buildAfter(error: unknown): Promise<Watchlist> {
     if (this.stopped) throw error;
     this.log.warn(`A change could not be laid over the index, which is built anew: ${String(error)}`);
-    return this.build();
+    return this.buildAndShow();
   }
 
-  private async build(): Promise<Watchlist> {
+  /** Builds all; it screens as soon as it is indexed. */
+  private buildAndShow(): Promise<Watchlist> {
+    return this.build((unlinked) => this.show(unlinked));
+  }
+
+  /** What came screens from now on, and answers say that it is not linked yet; who waits for the new state gets it with its links. */
+  private show(unlinked: Watchlist): void {
+    this.current = unlinked;
+    this.firstIsThere(unlinked);
+  }
+
+  private async build(show?: (unlinked: Watchlist) => void): Promise<Watchlist> {
     const started = Date.now();
+    const took = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
     // One snapshot of the database, also where another thread reads it.
-    const { versions, image } = await this.dataSource.transaction('REPEATABLE READ', async (manager) => ({ versions: await activeVersions(manager), image: await this.buildWhole(manager) }));
+    const { versions, built } = await this.dataSource.transaction('REPEATABLE READ', async (manager) => ({ versions: await activeVersions(manager), built: await this.buildWhole(manager) }));
+    const open = openBase(built.image);
+    const { parties, names } = open.watchlist.matcher.size;
+    this.log.log(`Screening against ${parties} parties with ${names} names (index built in ${took()})`);
+    if (built.linked) show?.({ ...open.watchlist, versions, unlinked: [...new Set(versions.map(({ listId }) => listId))] });
+    const image = (await built.linked?.()) ?? built.image;
+    if (built.linked) this.log.log(`They are linked to one another after ${took()}`);
     const lists = heldBy(versions);
-    const built = this.take(image, versions, lists);
-    this.log.log(`Screening against ${built.matcher.size.parties} parties with ${built.matcher.size.names} names (index built in ${((Date.now() - started) / 1000).toFixed(1)} s)`);
-    if (built.matcher.size.parties >= WORTH_SAVING) this.saving = saveWatchlist(this.config.home, { image, content: contentKey(built), lists }).catch((error: unknown) => this.log.warn(`The index could not be saved and will be built again at the next start: ${String(error)}`));
-    return built;
+    const whole = this.take(withLinks(open, image), versions, lists);
+    if (parties >= WORTH_SAVING) this.saving = saveWatchlist(this.config.home, { image, content: contentKey(whole), lists }).catch((error: unknown) => this.log.warn(`The index could not be saved and will be built again at the next start: ${String(error)}`));
+    return whole;
   }
 
-  /** Opens an image as what later changes are laid over. */
-  private take(image: WatchlistImage, versions: readonly ListVersionEntity[], lists: readonly HeldVersion[]): Watchlist {
-    const { watchlist, records } = openBase(image);
+  /** Keeps an open watchlist as what later changes are laid over. */
+  private take({ watchlist, records }: OpenBase, versions: readonly ListVersionEntity[], lists: readonly HeldVersion[]): Watchlist {
     this.base = { watchlist: { ...watchlist, versions }, records, lists };
     if (this.onThreads) this.threads.prepare(this.base.watchlist.image());
     return this.base.watchlist;
@@ -198,15 +216,16 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     return this.config.watchesLists && canUseThreads;
   }
 
-  private async buildWhole(manager: EntityManager): Promise<WatchlistImage> {
+  private async buildWhole(manager: EntityManager): Promise<Built> {
     if (this.onThreads) return this.threads.whole({ address: this.address, snapshot: await exportSnapshot(manager) });
-    return buildWatchlistImage(await readListed(queryOf(manager)));
+    const listed: ListedRecord[] = [];
+    const aside = await readListed(queryOf(manager), (records) => listed.push(...records));
+    return { image: buildWatchlistImage({ listed, ...aside }) };
   }
 
-  private async buildChange(manager: EntityManager, base: WatchlistImage, since: readonly Since[], linkLater: boolean): ReturnType<BuildThreads['change']> {
+  private async buildChange(manager: EntityManager, base: WatchlistImage, since: readonly Since[], linkLater: boolean): Promise<Built> {
     if (this.onThreads) return this.threads.change(base, { address: this.address, snapshot: await exportSnapshot(manager) }, since, linkLater);
-    const image = buildOverlay(base, await readChanged(queryOf(manager), since, base.provisional));
-    return { image, linked: () => Promise.resolve(image) };
+    return { image: buildOverlay(base, await readChanged(queryOf(manager), since, base.provisional)) };
   }
 }
 

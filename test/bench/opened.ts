@@ -46,11 +46,11 @@ export async function openLists(paths: readonly string[], times = 1): Promise<Op
   }
 }
 
-/** Builds the index with the clock running (threads start within it), and packs the records beside it as the product does. */
-export async function buildFrom(parties: readonly ListedParty[]): Promise<{ readonly image: WatchlistImage; readonly buildMs: number }> {
-  loadReferenceData();
-  const start = performance.now();
+/** Reads parties while threads start, as the product does; then builds the index with the clock running, and packs the records. */
+export async function buildFrom(read: () => Promise<readonly ListedParty[]>): Promise<{ readonly image: WatchlistImage; readonly buildMs: number }> {
   const threads = new IndexThreads();
+  const parties = await read();
+  const start = performance.now();
   const index = await threads.index(parties);
   const buildMs = Math.round(performance.now() - start);
   await threads.end();

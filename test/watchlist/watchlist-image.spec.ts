@@ -106,8 +106,25 @@ describe('a watchlist that threads share', () => {
       const { index, search } = await threads.indexes(parties);
       expect([helpers, Buffer.from(index).equals(Buffer.from(alone.index)), Buffer.from(search).equals(Buffer.from(image.search))]).toEqual([helpers, true, true]);
       expect(Buffer.from(await threads.index([...parties].reverse())).equals(Buffer.from(alone.index))).toBe(false);
+      // Parties come piece by piece, and what was begun before and given up leaves nothing behind.
+      threads.begin().add(parties.slice(0, 9));
+      const building = threads.begin();
+      for (const [from, to] of [[0, 0], [0, 5], [5, 6], [6, undefined]]) building.add(parties.slice(from, to));
+      const pieces = await building.whole();
+      expect([helpers, Buffer.from(pieces.index).equals(Buffer.from(alone.index)), Buffer.from(pieces.search).equals(Buffer.from(image.search))]).toEqual([helpers, true, true]);
       await threads.end();
     }
+  }, 60_000);
+
+  test('is not built where a thread breaks off in the middle', async () => {
+    const built = (await import('../../dist/src/watchlist/index-threads.js' as string)) as { IndexThreads: typeof IndexThreads };
+    const threads = new built.IndexThreads(1);
+    const building = threads.begin();
+    building.add(parties);
+    const ended = threads.end();
+    building.add(parties);
+    await expect(building.whole()).rejects.toThrow(/thread.*ended/);
+    await ended;
   }, 60_000);
 
   test('says of what it finds that an edition is not linked yet, and holds; what finds nothing is clear', () => {
