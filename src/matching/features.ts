@@ -11,7 +11,7 @@ export const FEATURES = [
   'subject_covered', 'listed_covered', 'both_covered_50', 'both_covered_70', 'both_covered_85', 'better_covered',
   'information_1', 'information_2', 'information_3',
   'subject_left_over', 'listed_left_over', 'both_left_over', 'subject_words_left', 'listed_words_left', 'both_words_left',
-  'least_alike', 'mean_unlike', 'short_word_unlike', 'words_unlike', 'first_letter_differs',
+  'least_alike', 'mean_unlike', 'short_word_unlike', 'words_unlike', 'known_words_differ', 'first_letter_differs',
   'same_words', 'number_differs', 'number_missing',
   'generic_only', 'generic_left_subject', 'generic_left_listed', 'generic_left_both',
   'one_word_subject', 'one_word_listed', 'one_common_word', 'one_short_word', 'one_word_matched',
@@ -32,7 +32,7 @@ const UNSPELT = WORD.nonLatin | WORD.alphabet;
 /** Weight from which a word is met hardly anywhere else. */
 const RARE = 0.9;
 /** Weight up to which a family name is borne by so many that initials beside it tell little. */
-const COMMON_FAMILY = 0.7;
+const COMMON_FAMILY = 0.68;
 /** Value of `initials_rare` from which a family name with initials flags; below it informs, as many may bear both. */
 const FAMILY_OF_FEW = 0.5;
 const clamp = (x: number): number => (x < 0 ? 0 : x > 1 ? 1 : x);
@@ -45,7 +45,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   const start = index.formStart[form]!;
   const flagsOf = index.wordFlags;
   let subjectWeight = 0, subjectMatched = 0, subjectLeft = 0, subjectLeftCount = 0, subjectGenericLeft = 0, subjectWords = 0;
-  let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
+  let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, knownDiffer = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
   let subjectNumberLeft = 0, subjectPlaceLeft = 0, patronymicMatched = 0, unspelt = 0, subjectNisbah = 0, ending = 0, subjectInitialLeft = 0;
   let placeMatched = 0, translated = 0, foreign = 0, subjectBranchLeft = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
@@ -118,6 +118,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
         if (sim < 0.9) unlikeCount++;
         if (token.word.fold.length <= 6) unlikeShort += 1 - sim;
         const j = index.wordOf(start + to);
+        knownDiffer = Math.max(knownDiffer, 1 - Math.max(w, index.wordWeight[j]!));
         if (index.wordInitial[j] !== token.word.fold.charCodeAt(0)) firstDiffers = 1;
         if (flags & flagsOf[j]! & WORD.pinyin) syllable = 1;
         if (person && ((flags ^ flagsOf[j]!) & WORD.feminine) !== 0) ending = 1;
@@ -175,6 +176,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.mean_unlike] = matched > 0 ? unlike / matched : 0;
   out[F.short_word_unlike] = clamp(unlikeShort * 2);
   out[F.words_unlike] = clamp(unlikeCount / 2);
+  out[F.known_words_differ] = clamp(knownDiffer * 4);
   out[F.first_letter_differs] = firstDiffers;
   const allMatched = subjectLeft === 0 && listedLeft === 0;
   out[F.same_words] = allMatched && least >= 0.98 && initials === 0 && a.acronym + a.acronymPart === 0 ? 1 : 0;

@@ -29,7 +29,7 @@ bench big-list [--records N] [--change N]
 bench census --list KEY [--shelf FIELD=SHELF…]
 bench visible [--list PATH…] [--new LIST] [--changed N] [--rate N]
 bench load [--rate N] [--seconds N] [--list PATH…] [--names FILE.csv]
-bench make-word-counts FOLDER --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER [--folds N]`;
+bench make-word-counts FOLDER --names FILE --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER [--folds N]`;
 
 /** Options as `--name value…`; the first words stand under `''`. */
 function read(args: readonly string[]): Map<string, string[]> {
@@ -103,7 +103,7 @@ async function main(): Promise<unknown> {
     case 'visible':
       return (await import('./visible.js')).visible(args);
     case 'make-word-counts':
-      return makeWordCounts(one(''), one('date'));
+      return makeWordCounts(one(''), one('names'), one('date'));
     case 'make-synonyms':
       return makeSynonyms(one(''), one('date'));
     case 'train':

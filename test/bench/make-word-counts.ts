@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { foldWord } from '../../src/matching/fold.js';
 import { Language } from '../../src/matching/language.js';
 import { prepareName } from '../../src/matching/prepare.js';
@@ -12,35 +12,66 @@ interface WordCounts {
   readonly people: ReadonlyMap<string, number>;
 }
 
-/** How many names of organisations and of people hold each (folded) word or symbol of the lexicon; words met fewer than three times are left out. */
-export function countWords(sets: Pick<Sets, 'parties' | 'companies' | 'people'>, reference: ReferenceData): WordCounts {
+/** A name that people bear, and how many would bear it in a sample of the world. */
+export interface CommonName {
+  readonly name: string;
+  readonly people: number;
+}
+
+/** Words met less often are left out: they may be met by chance. */
+const LEAST = 3;
+
+/**
+ * How many names of organisations and of people hold each (folded) word or symbol of the lexicon. No people of the evaluation
+ * sets are counted, so that what these show of alerts holds for people whom nobody has seen.
+ */
+export function countWords(sets: Pick<Sets, 'parties' | 'companies'>, commonNames: readonly CommonName[], reference: ReferenceData): WordCounts {
   const language = Language.of(reference);
   const people = new Map<string, number>();
   const organisations = new Map<string, number>();
-  const count = (name: string, person: boolean): void => {
-    const words = splitWords(cleanText(name), { person, hanWord: () => 0 });
-    if (!person) for (const symbol of new Set(prepareName(name, 'org', language).tokens.map((token) => token.symbol))) if (symbol >= 0 && language.symbolLevel[symbol]! < 3) organisations.set(`#${language.symbols[symbol]}`, (organisations.get(`#${language.symbols[symbol]}`) ?? 0) + 1);
-    for (const fold of new Set(words.map((word) => foldWord(word.text)))) (person ? people : organisations).set(fold, ((person ? people : organisations).get(fold) ?? 0) + 1);
+  const count = (counts: Map<string, number>, word: string, times: number): void => void counts.set(word, (counts.get(word) ?? 0) + times);
+  const foldsOf = (name: string, person: boolean): Set<string> => new Set(splitWords(cleanText(name), { person, hanWord: () => 0 }).map((word) => foldWord(word.text)));
+  const countOrganisation = (name: string): void => {
+    for (const symbol of new Set(prepareName(name, 'org', language).tokens.map((token) => token.symbol))) if (symbol >= 0 && language.symbolLevel[symbol]! < 3) count(organisations, `#${language.symbols[symbol]}`, 1);
+    for (const fold of foldsOf(name, false)) count(organisations, fold, 1);
   };
-  for (const row of sets.companies) count(row['name'] ?? '', false);
-  for (const row of [...sets.people.global, ...sets.people.us]) count(row['full_name'] ?? '', true);
+  for (const row of sets.companies) countOrganisation(row['name'] ?? '');
   // one name a party: aliases repeat their words
-  for (const party of sets.parties) if (party.type !== 'vessel' && party.type !== 'aircraft') count(party.names[0]!.full, party.type === 'person');
+  for (const { type, names } of sets.parties) {
+    if (type === 'person') for (const fold of foldsOf(names[0]!.full, true)) count(people, fold, 1);
+    else if (type !== 'vessel' && type !== 'aircraft') countOrganisation(names[0]!.full);
+  }
+  for (const { name, people: times } of commonNames) for (const fold of foldsOf(name, true)) count(people, fold, times);
   const kept = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
-    new Map([...counts].filter(([word, n]) => n >= 3 && /^[\x21-\x7e]+$/.test(word) && word.length <= 24).sort(([a], [b]) => (a < b ? -1 : 1)));
+    new Map([...counts].map(([word, n]) => [word, Math.round(n)] as const).filter(([word, n]) => n >= LEAST && /^[\x21-\x7e]+$/.test(word) && word.length <= 24).sort(([a], [b]) => (a < b ? -1 : 1)));
   return { organisations: kept(organisations), people: kept(people) };
 }
 
-/** Counts the words of the evaluation sets in `folder` and freezes the counts in `data/word-counts.json`. */
-export function makeWordCounts(folder: string, date: string): void {
-  const { organisations, people } = countWords(readSets(folder), loadReferenceData());
+/** Lines of a name, a tab and how many people of the sample bear it. */
+function readCommonNames(file: string): CommonName[] {
+  const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
+  return lines.map((line, at) => {
+    const [name, people] = line.split('\t');
+    if (!name || !(Number(people) > 0)) throw new Error(`${file}, line ${at + 1}: expected a name, a tab and a number of people`);
+    return { name, people: Number(people) };
+  });
+}
+
+/** Counts the words of the evaluation sets in `folder` and of the common names in `names`, and freezes the counts in `data/word-counts.json`. */
+export function makeWordCounts(folder: string, names: string, date: string): void {
+  const { organisations, people } = countWords(readSets(folder), readCommonNames(names), loadReferenceData());
   const written = (counts: ReadonlyMap<string, number>): string => [...counts].map(([word, n]) => `${word} ${n}`).join(' ');
   const table = {
-    source: 'Words counted over 23,515 names of stock-listed companies, 20,000 invented names of people, and the primary names of parties on the lists of OFAC, the EU, the UN and US Commerce and State (public domain or free reuse). Words met fewer than three times are left out.',
+    source:
+      'Organisations: 23,515 names of stock-listed companies, and primary names of parties on the lists of OFAC, the EU, the UN and US Commerce and State (public domain or free reuse). People: primary names on those lists; given and family names of 75 languages and countries as in Faker 40.63.0 (see licence), by their share among 1,000 people of each; given and family names of the US census of 1990 (public domain), by their share among 20,000.',
+    licence: FAKER_LICENCE,
     date,
-    note: 'word count word count …; words are folded to their sound (src/matching/fold.ts), # marks a symbol of words.json. Frozen: scores must not drift with the lists.',
+    note: 'word count word count …; words are folded to their sound (src/matching/fold.ts), # marks a symbol of words.json. Words met fewer than three times are left out. Frozen: scores must not drift with the lists.',
     organisations: written(organisations),
     people: written(people),
   };
   writeFileSync('data/word-counts.json', `${JSON.stringify(table, null, 1)}\n`);
 }
+
+const FAKER_LICENCE =
+  'Names of Faker: Copyright (c) 2012 Daniele Faraglia. Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions: The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software. THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.';

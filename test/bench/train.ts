@@ -202,7 +202,7 @@ export function train(folder: string, reference: ReferenceData, log: (line: stri
 }
 
 /**
- * What the table promises for cases it has not seen: weights and word counts are learnt on all folds but one and judged on
+ * What the table promises for cases it has not seen: weights and counts of organisations' words are learnt on all folds but one and judged on
  * that one (ordinary names by themselves, aliases by their party), and the judgements are put together.
  */
 export function crossValidate(folder: string, reference: ReferenceData, folds: number, log: (line: string) => void): Record<string, unknown> {
@@ -216,8 +216,8 @@ export function crossValidate(folder: string, reference: ReferenceData, folds: n
       companies: sets.companies.filter((row) => (foldOf(row['name']!) === fold) === own),
       people: { global: sets.people.global.filter((row) => (foldOf(row['full_name']!) === fold) === own), us: sets.people.us.filter((row) => (foldOf(row['full_name']!) === fold) === own) },
     });
-    const counts = countWords({ ...keep(false), parties: sets.parties }, reference);
-    const blind = { ...reference, orgCounts: counts.organisations, personCounts: counts.people };
+    const { organisations } = countWords({ companies: keep(false).companies, parties: sets.parties }, [], reference);
+    const blind = { ...reference, orgCounts: organisations };
     const weights = learn(keep(false), blind, log);
     const scores = scoreSets(keep(true), blind, { ...DEFAULT_POLICY, ...weights });
     log(`fold ${fold}: ${JSON.stringify(rowsOf(scores, DEFAULT_POLICY.threshold))}`);

@@ -160,7 +160,11 @@ describe('near misses that are other parties', () => {
     ['person', 'رمضان الجبوري', 'Ramallan al-Juburi'],
     // what stands behind is a name of people, and no legal form
     ['person', 'Kim Song Sam', 'KIM, Song'],
-    ['person', 'Nicolas Maduro Sa', 'MADURO, Nicolás'],
+    ['person', 'Juan Carlos Sa', 'CARLOS, Juan'],
+    // two family names that many bear are no slip of one another
+    ['person', 'George Miller', 'George MILES'],
+    ['person', 'John Matthews', 'MEADOWS, John'],
+    ['person', 'Stephen Smith', 'SMITH, Stephen Edward'],
     // no firm of Russia is an S.A.
     ['company', 'Navigator Company SA', 'AO Navigator'],
     // a mark that is left out is no other slip

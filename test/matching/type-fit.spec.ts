@@ -37,7 +37,7 @@ describe('a subject whose type is unknown', () => {
     // vessels
     ['KUM UN SAN 3', 'vessel', 'KUM UN SAN 3'],
     ['MARSHAL ZHUKOV', 'vessel', 'MARSHAL ZHUKOV'],
-    ['Marshal Zhukof', 'vessel', 'MARSHAL ZHUKOV'],
+    ['Kapitan Danilkyn', 'vessel', 'KAPITAN DANILKIN'],
     ['Mys Zhelanya', 'vessel', 'MYS ZHELANIYA'],
     ['JUPITER I', 'vessel', 'JUPITER I'],
     ['MV Terepaima', 'vessel', 'TEREPAIMA'],
