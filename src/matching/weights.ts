@@ -36,7 +36,7 @@ export const PERSON_WEIGHTS: Weights = {
   joined: -1.4,
   name_variant: -1.57,
   consonants_only: -1.22,
-  cross_script: -2.36,
+  cross_script: -2.5,
   cross_alphabet: -0.4,
   patronymic_missing: -2.4,
   patronymic_differs: -1.5,
