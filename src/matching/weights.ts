@@ -33,7 +33,7 @@ export const PERSON_WEIGHTS: Weights = {
   order_differs: -1.48,
   order_rotated: -0.85,
   ending_differs: -2,
-  joined: -1.4,
+  joined: -1.3,
   name_variant: -1.57,
   consonants_only: -1.22,
   cross_script: -2.5,
