@@ -41,7 +41,7 @@ export class WarmUp {
     const { key, end } = this.keys.issueToJob('job:warm-up', ['screenings:write', 'findings:read']);
     try {
       await once(server, 'listening');
-      const watchlist = await this.watchlists.get();
+      const watchlist = await this.watchlists.soonest();
       const began = performance.now();
       await overTcp(server, key, (ask) => untilNoQuicker((round) => askAll(questionsLike(watchlist, round), ask, began + MOST_MS)));
       this.log.log(`Warmed up in ${((performance.now() - began) / 1000).toFixed(1)} s`);

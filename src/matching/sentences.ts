@@ -34,7 +34,7 @@ const SENTENCES: Readonly<Record<FeatureName, Sentence>> = {
   information_1: information, information_2: information, information_3: information,
   subject_left_over: askedLeft, subject_words_left: askedLeft, listed_left_over: listedLeft, listed_words_left: listedLeft, both_left_over: bothLeft, both_words_left: bothLeft,
   least_alike: unlike, mean_unlike: unlike, short_word_unlike: unlike, words_unlike: unlike,
-  known_words_differ: 'Two words taken for one another are names of their own, which many people bear',
+  known_words_differ: 'Two words taken for one another are both known as names of people: two names rather than a slip',
   first_letter_differs: 'Two words taken for one another begin with different letters',
   same_words: 'All words that count are the same',
   number_differs: 'The numbers differ', number_missing: 'A number stands in one of the names only',

@@ -78,7 +78,8 @@ export function judge(subject: Party, matches: readonly Match[], watchlist: Watc
   const context = all.filter(({ party, finding }) => party.role !== undefined && !finding.flags);
   const findings = withTerritories(all.filter((entry) => !context.includes(entry)), circumstances.territories ?? []);
   const flagged = findings.filter(({ finding }) => finding.flags);
-  const unlinked = flagged.length > 0 && policy.document.rules.sameParty ? whyNotLinked(watchlist, status, lists) : [];
+  // A pair clears one listing and nothing that is linked to it.
+  const unlinked = flagged.length + suppressed.length > 0 && policy.document.rules.sameParty ? whyNotLinked(watchlist, status, lists) : [];
   const incompleteReasons = [...status.flatMap((list) => whyNotComplete(list, lists)), ...unlinked, ...shortcomings];
   const outcome = flagged.length > 0 ? 'review' : incompleteReasons.length > 0 ? 'incomplete' : 'clear';
   return {
@@ -135,7 +136,7 @@ function whyNotLinked({ unlinked }: Watchlist, status: readonly ListStatus[], as
   return unlinked.filter((list) => asked?.has(list) ?? true).map((list) => ({
     code: 'links_pending' as const,
     list,
-    message: `The newest edition of ${status.find(({ id }) => id === list)?.title ?? list} screens since a few seconds ago, and which of its entries are the same party as one found is still being worked out: screen again in half a minute.`,
+    message: `Which entries of ${status.find(({ id }) => id === list)?.title ?? list} are the same party as one found is still being worked out, as its newest edition or this server began to screen moments ago: screen again in half a minute.`,
   }));
 }
 

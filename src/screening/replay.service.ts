@@ -77,7 +77,7 @@ export class ReplayService {
     const { watchlist, doubts } = await this.watchlistOf(past.listVersions, past.at);
     becauseOf.push(...doubts);
     // Kept links are those of whole editions; how far the linking had come in those seconds is not.
-    for (const { code, list } of past.incompleteReasons) if (code === 'links_pending') becauseOf.push(`the newest edition of ${list ?? 'a list'} was not linked to the other lists yet when the screening was made`);
+    for (const { code, list } of past.incompleteReasons) if (code === 'links_pending') becauseOf.push(`${list ?? 'a list'} was not linked to the other lists yet when the screening was made`);
     const policy = await this.policies.compiled(number);
     const { judgement, policyVersion: name } = screenSubject(requestOf(past), watchlist, momentOf(watchlist, policy, past.at), () => pairsOfThen(past));
     const original: ReplayedAnswer = { outcome: past.outcome, hold: past.hold, incompleteReasons: past.incompleteReasons, findings: past.findings, policyVersion: past.policyVersion, engineVersion: past.engineVersion };

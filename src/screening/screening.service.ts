@@ -149,7 +149,7 @@ export class ScreeningService {
   }
 
   private async screened(request: ScreeningRequestDto, { unit }: Asker): Promise<Screened> {
-    const watchlist = await this.watchlists.get();
+    const watchlist = await this.watchlists.soonest();
     const [screened] = (await this.withLivePairs(() => [this.answer(request, watchlist, unit)])) as [Screened];
     await this.listVersionSets.keep(screened.listVersions);
     return screened;

@@ -20,7 +20,9 @@ export class AskedThread<Order, Answer> {
   constructor(script: URL, resourceLimits: ResourceLimits = {}) {
     this.worker = new Worker(script, { resourceLimits });
     this.worker.on('message', (reply: Reply<Answer>) => {
-      const { answered, failed } = this.asked.shift()!;
+      const first = this.asked.shift();
+      if (!first) return; // it broke off, which was told
+      const { answered, failed } = first;
       if (this.asked.length === 0) this.worker.unref();
       if ('error' in reply) failed(new Error(reply.error));
       else answered(reply.answer);
@@ -35,8 +37,8 @@ export class AskedThread<Order, Answer> {
     if (this.ended) return Promise.reject(new Error('the thread has ended'));
     this.worker.ref();
     return new Promise<Answer>((answered, failed) => {
-      this.asked.push({ answered, failed });
       this.worker.postMessage(order);
+      this.asked.push({ answered, failed });
     });
   }
 

@@ -22,7 +22,7 @@ export type BuildAnswer = WatchlistImage | undefined;
 
 type BuildThread = AskedThread<BuildOrder, BuildAnswer>;
 
-/** What was built; where it is not linked yet, `linked` begins to link it and gives the whole. */
+/** What was built; where it is not linked yet, `linked` gives the whole once it is. */
 export interface Built {
   readonly image: WatchlistImage;
   readonly linked?: () => Promise<WatchlistImage>;
@@ -72,20 +72,10 @@ export class BuildThreads {
   /** Everything, not linked yet, on a thread that ends when it is linked. */
   async whole(reading: Reading): Promise<Required<Built>> {
     const thread = this.start();
-    const ask = async (order: BuildOrder): Promise<WatchlistImage> => {
-      try {
-        return imageOf(await thread.ask(order));
-      } catch (error) {
-        this.end(thread);
-        throw error;
-      }
-    };
-    const linked = async (): Promise<WatchlistImage> => {
-      const image = await ask({ kind: 'links' });
-      this.end(thread);
-      return image;
-    };
-    return { image: await ask({ kind: 'whole', reading }), linked };
+    const image = thread.ask({ kind: 'whole', reading }).then(imageOf);
+    const linked = thread.ask({ kind: 'links' }).then(imageOf).finally(() => this.end(thread));
+    linked.catch(() => undefined); // told where it is awaited
+    return { image: await image, linked: () => linked };
   }
 
   /** Builds under way fail. */

@@ -10,7 +10,7 @@ import { PartyRecords, PartyRecordsBuilder } from './party-records.js';
 import { linkAll, packRecords, type WatchlistImage, withoutOver } from './watchlist-image.js';
 import { hide } from './watchlist-overlay.js';
 
-// A thread of its own: reads one snapshot of the database and builds, with the help of other threads; one of them links the listings of one party meanwhile.
+// A thread of its own: reads one snapshot of the database and builds, with the help of other threads; one of them links the listings of one party, of a small change meanwhile and of all else afterwards.
 const indexing = new IndexThreads();
 const linker = new AskedThread<LinkOrder, LinkAnswer>(new URL('./link-worker.js', import.meta.url));
 let base: { readonly image: WatchlistImage; readonly records: PartyRecords } | undefined;
@@ -28,6 +28,7 @@ answerOrders(async (order: BuildOrder): Promise<BuildAnswer> => {
       await indexing.indexes(some(base.records, WARM));
       return undefined;
     case 'change': {
+      link = undefined;
       const { image, records } = base!;
       const { listed, gone, provisional, apart } = await inSnapshot(order.reading, (query) => readChanged(query, order.since, image.provisional));
       const parties = listed.map(({ party }) => party);
@@ -42,20 +43,14 @@ answerOrders(async (order: BuildOrder): Promise<BuildAnswer> => {
       return { ...image, provisional, apart, over: whole };
     }
     case 'whole': {
-      const building = indexing.begin();
-      const packed = new PartyRecordsBuilder();
-      const take: TakeRecords = (records) => {
-        building.add(records.map(({ party }) => party));
-        for (const record of records) packed.add(record);
-      };
-      const { provisional, apart } = await inSnapshot(order.reading, (query) => readListed(query, take));
-      const records = packed.build();
-      const image = { ...(await building.whole()), records, clusters: linkAll([], apart), provisional, apart };
-      link = async () => ({ ...image, clusters: await asked(linker.ask({ kind: 'all', records, apart }))() });
+      link = undefined;
+      const image = await buildWhole(order.reading);
+      link = async () => ({ ...image, clusters: await asked(linker.ask({ kind: 'all', records: image.records, apart: image.apart }))() });
       return image;
     }
     case 'links': {
-      const linked = link!();
+      if (!link) throw new Error('nothing was built that could be linked');
+      const linked = link();
       link = undefined;
       return linked;
     }
@@ -63,6 +58,19 @@ answerOrders(async (order: BuildOrder): Promise<BuildAnswer> => {
       return order satisfies never;
   }
 });
+
+/** Everything but the links, indexed while it is read. */
+async function buildWhole(reading: Reading): Promise<WatchlistImage> {
+  const building = indexing.begin();
+  const packed = new PartyRecordsBuilder();
+  const take: TakeRecords = (records) => {
+    building.add(records.map(({ party }) => party));
+    for (const record of records) packed.add(record);
+  };
+  const { provisional, apart } = await inSnapshot(reading, (query) => readListed(query, take));
+  const records = packed.build();
+  return { ...(await building.whole()), records, clusters: linkAll([], apart), provisional, apart };
+}
 
 /** Records from all over the base. */
 function some(records: PartyRecords, count: number): ListedParty[] {

@@ -27,7 +27,7 @@ export type IndexThread = AskedThread<IndexOrder, IndexAnswer>;
 export class PartsBuilder {
   private readonly builders: readonly (PartBuilder | SearchBuilder)[];
 
-  constructor(readonly parts: readonly Part[]) {
+  constructor(parts: readonly Part[]) {
     this.builders = parts.map((part) => (part === 'search' ? new SearchBuilder() : new PartBuilder(INDEX_PARTS[part]!, loadReferenceData())));
   }
 
@@ -35,7 +35,7 @@ export class PartsBuilder {
     for (const builder of this.builders) builder.add(names);
   }
 
-  /** In the order of `parts`. */
+  /** In the order in which they were asked for. */
   build(): SharedArrayBuffer[] {
     return this.builders.map((builder) => builder.build());
   }

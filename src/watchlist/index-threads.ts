@@ -17,9 +17,10 @@ const YOUNG_MB = 64;
 export class IndexThreads {
   private readonly threads: readonly IndexThread[];
 
-  constructor(count = Math.min(availableParallelism(), SHARES.length) - 1) {
+  constructor(count = availableParallelism() - 1) {
+    const most = SHARES.length - 1;
     const script = new URL('./index-worker.js', import.meta.url);
-    this.threads = Array.from({ length: canUseThreads ? count : 0 }, (): IndexThread => new AskedThread(script, { maxYoungGenerationSizeMb: YOUNG_MB }));
+    this.threads = Array.from({ length: canUseThreads ? Math.min(count, most) : 0 }, (): IndexThread => new AskedThread(script, { maxYoungGenerationSizeMb: YOUNG_MB }));
   }
 
   /** What `buildImage` builds. */

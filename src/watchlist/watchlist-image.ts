@@ -50,7 +50,7 @@ export interface Watchlist {
   /** Opened when first asked for. */
   search(): Pick<PartySearch, 'find'>;
   clusters(): PartyClusters;
-  /** Ids of lists whose newest edition came seconds ago: other listings of a party may be missing from `clusters`. */
+  /** Ids of lists that screen since moments ago and are not linked yet: other listings of a party may be missing from `clusters`. */
   readonly unlinked: readonly string[];
   readonly parties: ReadonlyMap<string, ListedParty>;
   /** Parties that are only there because an update waits for a person. */

@@ -31,8 +31,10 @@ const LINK_LATER = 2000;
 export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Watchlist');
   private current: Watchlist | undefined;
-  private firstIsThere!: (watchlist: Watchlist) => void;
-  private readonly first = new Promise<Watchlist>((isThere) => (this.firstIsThere = isThere));
+  /** The first one, from when it is indexed until it is linked. */
+  private unlinkedFirst: Watchlist | undefined;
+  private firstIsThere!: () => void;
+  private readonly first = new Promise<void>((isThere) => (this.firstIsThere = isThere));
   private readonly newest = new FreshReading(() => this.load());
   private loadedKey = '';
   private timer: NodeJS.Timeout | undefined;
@@ -56,9 +58,15 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     return this.current !== undefined;
   }
 
-  /** The watchlist of this moment; the first call waits for the first index. */
+  /** The watchlist of this moment; the first call waits for the first index and its links. */
   async get(): Promise<Watchlist> {
-    return this.current ?? Promise.race([this.first, this.newest.soon()]);
+    return this.current ?? this.newest.soon();
+  }
+
+  /** The same, for a single question that should not wait: the first index may serve before its listings are linked, which answers say. */
+  async soonest(): Promise<Watchlist> {
+    if (!this.current && !this.unlinkedFirst) await Promise.race([this.first, this.newest.soon()]);
+    return this.current ?? this.unlinkedFirst ?? this.get();
   }
 
   /** Brings the watchlist up to the newest list versions. Resolves once they screen and are linked. */
@@ -105,7 +113,9 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
         this.current = { ...this.current, versions };
         return this.current;
       }
-      this.current = (await this.changeBase().catch((error: unknown) => this.buildAfter(error))) ?? (await this.openSaved(versions, key)) ?? (await this.buildAndShow());
+      this.current = (await this.changeBase().catch((error: unknown) => this.buildAfter(error))) ?? (await this.openSaved(versions, key)) ?? (await this.build());
+      this.unlinkedFirst = undefined;
+      this.firstIsThere();
       this.loadedKey = contentKey(this.current);
     }
   }
@@ -127,8 +137,9 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     this.log.log(`${n} records came, changed or went; they screen after ${((Date.now() - started) / 1000).toFixed(1)} s`);
     this.compactLater();
     if (!built.linked) return openWatchlist(built.image, versions, base);
+    // What came screens from now on, with the links of before, and answers say that it is not linked yet; who waits for the new state gets it with its links.
     const before = this.current?.image().over?.clusters;
-    this.show(openWatchlist({ ...built.image, over: { ...built.image.over!, clusters: before, unlinked: since.map(({ list }) => list) } }, versions, base));
+    this.current = openWatchlist({ ...built.image, over: { ...built.image.over!, clusters: before, unlinked: since.map(({ list }) => list) } }, versions, base);
     const linked = openWatchlist(await built.linked(), versions, base);
     this.log.log(`They are linked to other listings after ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return linked;
@@ -158,21 +169,10 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
   private buildAfter(error: unknown): Promise<Watchlist> {
     if (this.stopped) throw error;
     this.log.warn(`A change could not be laid over the index, which is built anew: ${String(error)}`);
-    return this.buildAndShow();
+    return this.build();
   }
 
-  /** Builds all; it screens as soon as it is indexed. */
-  private buildAndShow(): Promise<Watchlist> {
-    return this.build((unlinked) => this.show(unlinked));
-  }
-
-  /** What came screens from now on, and answers say that it is not linked yet; who waits for the new state gets it with its links. */
-  private show(unlinked: Watchlist): void {
-    this.current = unlinked;
-    this.firstIsThere(unlinked);
-  }
-
-  private async build(show?: (unlinked: Watchlist) => void): Promise<Watchlist> {
+  private async build(): Promise<Watchlist> {
     const started = Date.now();
     const took = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
     // One snapshot of the database, also where another thread reads it.
@@ -180,7 +180,10 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     const open = openBase(built.image);
     const { parties, names } = open.watchlist.matcher.size;
     this.log.log(`Screening against ${parties} parties with ${names} names (index built in ${took()})`);
-    if (built.linked) show?.({ ...open.watchlist, versions, unlinked: [...new Set(versions.map(({ listId }) => listId))] });
+    if (built.linked && !this.current) {
+      this.unlinkedFirst = { ...open.watchlist, versions, unlinked: [...new Set(versions.map(({ listId }) => listId))] };
+      this.firstIsThere();
+    }
     const image = (await built.linked?.()) ?? built.image;
     if (built.linked) this.log.log(`They are linked to one another after ${took()}`);
     const lists = heldBy(versions);
@@ -204,7 +207,7 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
       this.compacting = this.build().then(
         (built) => {
           // What came meanwhile is laid over the new base by the next look.
-          if (contentKey(built) === this.loadedKey) this.current = built;
+          if (this.current && contentKey(built) === contentKey(this.current)) this.current = built;
         },
         (error: unknown) => void (this.stopped || this.log.warn(`The index could not be built anew; screening goes on with the changes laid over it: ${String(error)}`)),
       );

@@ -7,6 +7,7 @@ import type { Match } from '../../src/matching/match.js';
 import { defaultPolicy } from '../../src/screening/policies/default-policy.js';
 import { ScreeningPolicy } from '../../src/screening/policies/policy.js';
 import { momentOf, screenSubject } from '../../src/screening/screen-subject.js';
+import type { PairUse } from '../../src/screening/answer.js';
 import type { ScreeningRequestDto } from '../../src/screening/subject.dto.js';
 import { IndexThreads } from '../../src/watchlist/index-threads.js';
 import { MatchPool } from '../../src/watchlist/match-pool.js';
@@ -130,14 +131,18 @@ describe('a watchlist that threads share', () => {
   test('says of what it finds that an edition is not linked yet, and holds; what finds nothing is clear', () => {
     const policy = new ScreeningPolicy(1, defaultPolicy({ requiredLists: [], maxAgeDays: 7, listUrls: {} }));
     const over = buildOverlay(image, { listed: [{ party: listed('new', 'person', ['Yevgeny Novikov']) }], gone: [], provisional: [], apart: [] });
-    const asked = (name: string, unlinked: readonly string[], lists?: string[]) => {
+    const cleared = { pair: { id: 'pair', reasonCode: 'other', text: 'Another person.', approvedBy: 'user:b', expiresOn: null }, verdict: { result: 'applies', retested: [] } } as unknown as PairUse;
+    const asked = (name: string, unlinked: readonly string[], lists?: string[], use?: PairUse) => {
       const watchlist = openWatchlist({ ...over, over: { ...over.over!, clusters: undefined, unlinked } }, []);
-      const { outcome, hold, incompleteReasons } = screenSubject({ name, type: 'person', ...(lists && { lists }) } as ScreeningRequestDto, watchlist, momentOf(watchlist, policy, new Date('2026-11-26T00:00:00Z'))).judgement;
+      const { outcome, hold, incompleteReasons } = screenSubject({ name, type: 'person', ...(lists && { lists }) } as ScreeningRequestDto, watchlist, momentOf(watchlist, policy, new Date('2026-11-26T00:00:00Z')), () => () => use).judgement;
       return { outcome, hold, reasons: incompleteReasons.map(({ code, list }) => `${code} ${list ?? ''}`) };
     };
     expect(asked('Yevgeny Novikov', ['test'])).toEqual({ outcome: 'review', hold: true, reasons: ['links_pending test'] });
     expect(asked('Yevgeny Novikov', [])).toMatchObject({ outcome: 'review', reasons: [] });
     expect(asked('Ada Lovelace', ['test'])).toEqual({ outcome: 'clear', hold: false, reasons: [] });
+    // A pair clears one listing, and another that is linked to it may still come.
+    expect(asked('Yevgeny Novikov', ['test'], undefined, cleared)).toEqual({ outcome: 'incomplete', hold: true, reasons: ['links_pending test'] });
+    expect(asked('Yevgeny Novikov', [], undefined, cleared)).toEqual({ outcome: 'clear', hold: false, reasons: [] });
     expect(asked('Yevgeny Novikov', ['other'], ['test'])).toMatchObject({ outcome: 'review', reasons: [] });
   });
 
