@@ -47,7 +47,11 @@ export function countWords(sets: Pick<Sets, 'parties' | 'companies'>, commonName
   return { organisations: kept(organisations), people: kept(people) };
 }
 
-/** Lines of a name, a tab and how many people of the sample bear it. */
+/**
+ * Lines of a name, a tab and how many people of the sample bear it: of each locale of Faker (`faker/providers/person`) 1,000 times the share of the name among
+ * the locale's given or family names (the mean of its tables, each name of a table without shares alike), and of the census (`dist.all.last`, `dist.male.first`,
+ * `dist.female.first`) 20,000 times its share, half for each of the two tables of given names.
+ */
 function readCommonNames(file: string): CommonName[] {
   const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
   return lines.map((line, at) => {
