@@ -31,8 +31,8 @@ const LINK_LATER = 2000;
 export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Watchlist');
   private current: Watchlist | undefined;
-  /** The first one, from when it is indexed until it is linked. */
-  private unlinkedFirst: Watchlist | undefined;
+  /** What is to become the current one, from when it is indexed until it is linked. */
+  private unlinked: Watchlist | undefined;
   private firstIsThere!: () => void;
   private readonly first = new Promise<void>((isThere) => (this.firstIsThere = isThere));
   private readonly newest = new FreshReading(() => this.load());
@@ -63,10 +63,10 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     return this.current ?? this.newest.soon();
   }
 
-  /** The same, for a single question that should not wait: the first index may serve before its listings are linked, which answers say. */
+  /** The same, for a single question that should not wait for links: lists that came serve as soon as they are indexed, and answers say that they are not linked yet. */
   async soonest(): Promise<Watchlist> {
-    if (!this.current && !this.unlinkedFirst) await Promise.race([this.first, this.newest.soon()]);
-    return this.current ?? this.unlinkedFirst ?? this.get();
+    if (!this.current && !this.unlinked) await Promise.race([this.first, this.newest.soon()]);
+    return this.unlinked ?? this.current ?? this.get();
   }
 
   /** Brings the watchlist up to the newest list versions. Resolves once they screen and are linked. */
@@ -113,8 +113,8 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
         this.current = { ...this.current, versions };
         return this.current;
       }
-      this.current = (await this.changeBase().catch((error: unknown) => this.buildAfter(error))) ?? (await this.openSaved(versions, key)) ?? (await this.build());
-      this.unlinkedFirst = undefined;
+      this.current = (await this.changeBase().catch((error: unknown) => this.buildAfter(error))) ?? (await this.openSaved(versions, key)) ?? (await this.build(true));
+      this.unlinked = undefined;
       this.firstIsThere();
       this.loadedKey = contentKey(this.current);
     }
@@ -172,7 +172,8 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     return this.build();
   }
 
-  private async build(): Promise<Watchlist> {
+  /** Builds all; `soon` lets it serve single questions before it is linked. */
+  private async build(soon = false): Promise<Watchlist> {
     const started = Date.now();
     const took = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
     // One snapshot of the database, also where another thread reads it.
@@ -180,8 +181,8 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
     const open = openBase(built.image);
     const { parties, names } = open.watchlist.matcher.size;
     this.log.log(`Screening against ${parties} parties with ${names} names (index built in ${took()})`);
-    if (built.linked && !this.current) {
-      this.unlinkedFirst = { ...open.watchlist, versions, unlinked: [...new Set(versions.map(({ listId }) => listId))] };
+    if (built.linked && soon) {
+      this.unlinked = { ...open.watchlist, versions, unlinked: [...new Set(versions.map(({ listId }) => listId))] };
       this.firstIsThere();
     }
     const image = (await built.linked?.()) ?? built.image;
