@@ -2,7 +2,7 @@ import { IdentifierIndexBuilder } from './identifiers.js';
 import { Image, type ImageArray, joinImages, packImage } from './image.js';
 import { bare, classOf, type IndexKind } from './kinds.js';
 import { Language } from './language.js';
-import { countNamed, namedParties, type NamedParty, packNames } from './listed-names.js';
+import { namedParties, type NamedParty, packNames } from './listed-names.js';
 import { FORM, type LegalSet, NameIndexBuilder, type NameRef, REF } from './name-index-builder.js';
 import type { ListedParty, PartyType } from './party.js';
 import { alternatives, prepareName } from './prepare.js';
@@ -40,7 +40,6 @@ export function buildImage(parties: readonly ListedParty[], reference: Reference
 export class PartBuilder {
   private readonly language: Language;
   private readonly indexes: ReadonlyMap<IndexKind, NameIndexBuilder>;
-  private parties = 0;
 
   constructor(private readonly kinds: IndexPart, reference: ReferenceData) {
     this.language = Language.of(reference);
@@ -49,8 +48,7 @@ export class PartBuilder {
 
   add(names: SharedArrayBuffer): void {
     const isWanted = (type: PartyType): boolean => kindsOfType(type).some((kind) => this.indexes.has(kind));
-    for (const [at, party] of namedParties(names, isWanted)) addNames(party, this.parties + at, this.indexes, this.language);
-    this.parties += countNamed(names);
+    for (const [at, party] of namedParties(names, isWanted)) addNames(party, at, this.indexes, this.language);
   }
 
   build(): SharedArrayBuffer {
@@ -67,6 +65,11 @@ export class PartiesBuilder {
   private readonly partyLists: number[] = [];
   private names = 0;
 
+  /** Parties so far: the position of the next one. */
+  get size(): number {
+    return this.partyLists.length;
+  }
+
   add(parties: readonly ListedParty[]): void {
     for (const party of parties) {
       let list = this.lists.get(party.listId);
@@ -82,7 +85,7 @@ export class PartiesBuilder {
     this.identifiers.write('identifiers', arrays);
     const images = parts.map((part) => new Image(part));
     const legalSets = Object.assign({}, ...images.map((image) => image.facts)) as Record<IndexKind, readonly LegalSet[]>;
-    const facts: ImageFacts = { reference: reference.hash, parties: this.partyLists.length, names: this.names, lists: [...this.lists.keys()], legalSets };
+    const facts: ImageFacts = { reference: reference.hash, parties: this.size, names: this.names, lists: [...this.lists.keys()], legalSets };
     return joinImages(arrays, images, facts);
   }
 }

@@ -118,7 +118,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
         if (sim < 0.9) unlikeCount++;
         if (token.word.fold.length <= 6) unlikeShort += 1 - sim;
         const j = index.wordOf(start + to);
-        knownDiffer = Math.max(knownDiffer, 1 - Math.max(w, index.wordWeight[j]!));
+        if (person) knownDiffer = Math.max(knownDiffer, 1 - Math.max(w, index.wordWeight[j]!));
         if (index.wordInitial[j] !== token.word.fold.charCodeAt(0)) firstDiffers = 1;
         if (flags & flagsOf[j]! & WORD.pinyin) syllable = 1;
         if (person && ((flags ^ flagsOf[j]!) & WORD.feminine) !== 0) ending = 1;

@@ -24,8 +24,8 @@ const WHOLE_ONLY = 16;
 const WEAK = 1;
 const PRIMARY = 2;
 
-/** Lays what is indexed of parties' names into one buffer, which threads share without a copy. */
-export function packNames(parties: Iterable<ListedParty>): SharedArrayBuffer {
+/** Lays what is indexed of parties' names into one buffer, which threads share without a copy. `first`: the position of the first of them among all, where they are a piece. */
+export function packNames(parties: Iterable<ListedParty>, first = 0): SharedArrayBuffer {
   const kinds = new Ints();
   const counts = new Ints();
   const marks = new Ints();
@@ -42,19 +42,18 @@ export function packNames(parties: Iterable<ListedParty>): SharedArrayBuffer {
       letters.push(full);
     }
   }
-  return packImage({ kinds: kinds.array(), counts: counts.array(), marks: marks.array(), lengths: lengths.array(), letters: letters.array() }, {});
+  return packImage({ kinds: kinds.array(), counts: counts.array(), marks: marks.array(), lengths: lengths.array(), letters: letters.array() }, { first } satisfies PieceFacts);
+}
+
+interface PieceFacts {
+  readonly first: number;
 }
 
 function isContext(kind: ListedParty['type'] | ListedParty['role']): boolean {
   return kind === 'place' || kind === 'goods' || kind === 'state' || kind === 'address';
 }
 
-/** How many parties are packed. */
-export function countNamed(packed: SharedArrayBuffer): number {
-  return new Image(packed).int32('kinds').length;
-}
-
-/** The packed parties of some types, each with its position among them all. */
+/** The packed parties of some types, each with its position among all. */
 export function* namedParties(packed: SharedArrayBuffer, isWanted: (type: PartyType) => boolean): Generator<readonly [at: number, party: NamedParty]> {
   const image = new Image(packed);
   const kinds = image.int32('kinds');
@@ -62,6 +61,7 @@ export function* namedParties(packed: SharedArrayBuffer, isWanted: (type: PartyT
   const marks = image.int32('marks');
   const lengths = image.int32('lengths');
   const letters = image.uint16('letters');
+  const { first } = image.facts as PieceFacts;
   const wanted = PARTY_TYPES.map(isWanted);
   let name = 0;
   let letter = 0;
@@ -73,6 +73,6 @@ export function* namedParties(packed: SharedArrayBuffer, isWanted: (type: PartyT
       letter += lengths[name]!;
       if (wanted[type]) names.push({ full: spelt(letters, from, letter), weak: (marks[name]! & WEAK) !== 0, primary: (marks[name]! & PRIMARY) !== 0 });
     }
-    if (wanted[type]) yield [at, { type: PARTY_TYPES[type]!, wholeOnly: kinds[at]! >= WHOLE_ONLY, names }];
+    if (wanted[type]) yield [first + at, { type: PARTY_TYPES[type]!, wholeOnly: kinds[at]! >= WHOLE_ONLY, names }];
   }
 }

@@ -55,7 +55,7 @@ export class IndexBuilding {
 
   /** In the order that their positions follow. */
   add(parties: readonly ListedParty[]): void {
-    const names = packNames(parties);
+    const names = packNames(parties, this.read.size);
     for (const thread of this.threads) this.tell(thread, { kind: 'names', names });
     this.pieces.push(names);
     this.read.add(parties);

@@ -1,7 +1,7 @@
 import anyAscii from 'any-ascii';
 import Fuse, { type FuseResultMatch } from 'fuse.js';
 import { Image, packImage } from '../matching/image.js';
-import { countNamed, namedParties, packNames } from '../matching/listed-names.js';
+import { namedParties, packNames } from '../matching/listed-names.js';
 import type { Matcher } from '../matching/matcher.js';
 import type { ListedParty } from '../matching/party.js';
 
@@ -22,11 +22,9 @@ const BEARERS = 20_000;
 /** Collects the words of all names, over pieces that `packNames` packed, with the parties that bear them. */
 export class SearchBuilder {
   private readonly found = new Map<string, number[]>();
-  private parties = 0;
 
   add(names: SharedArrayBuffer): void {
-    for (const [at, party] of namedParties(names, () => true)) {
-      const index = this.parties + at;
+    for (const [index, party] of namedParties(names, () => true)) {
       for (const { full } of party.names) {
         for (const word of wordsOf(full)) {
           const list = this.found.get(word);
@@ -35,7 +33,6 @@ export class SearchBuilder {
         }
       }
     }
-    this.parties += countNamed(names);
   }
 
   /** The words, in order, as one buffer. */

@@ -10,8 +10,8 @@ import { separatedPairs } from '../lists/separated-pairs.js';
 import { canUseThreads } from './asked-thread.js';
 import { BuildThreads, type Built } from './build-threads.js';
 import { type Query, type Since, readChanged, readListed } from './listed-records.js';
-import { type HeldVersion, readSavedWatchlist, saveWatchlist } from './saved-watchlist.js';
 import type { ListedRecord } from './party-records.js';
+import { type HeldVersion, readSavedWatchlist, saveWatchlist } from './saved-watchlist.js';
 import { buildWatchlistImage, contentKey, openBase, type OpenBase, type Watchlist, type WatchlistImage, withLinks } from './watchlist-image.js';
 import { buildOverlay, openWatchlist } from './watchlist-overlay.js';
 
@@ -185,11 +185,11 @@ export class WatchlistService implements OnModuleInit, OnApplicationBootstrap, O
       this.unlinked = { ...open.watchlist, versions, unlinked: [...new Set(versions.map(({ listId }) => listId))] };
       this.firstIsThere();
     }
-    const image = (await built.linked?.()) ?? built.image;
+    const linked = built.linked ? withLinks(open, await built.linked()) : open;
     if (built.linked) this.log.log(`They are linked to one another after ${took()}`);
     const lists = heldBy(versions);
-    const whole = this.take(withLinks(open, image), versions, lists);
-    if (parties >= WORTH_SAVING) this.saving = saveWatchlist(this.config.home, { image, content: contentKey(whole), lists }).catch((error: unknown) => this.log.warn(`The index could not be saved and will be built again at the next start: ${String(error)}`));
+    const whole = this.take(linked, versions, lists);
+    if (parties >= WORTH_SAVING) this.saving = saveWatchlist(this.config.home, { image: whole.image(), content: contentKey(whole), lists }).catch((error: unknown) => this.log.warn(`The index could not be saved and will be built again at the next start: ${String(error)}`));
     return whole;
   }
 
