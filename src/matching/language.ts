@@ -366,10 +366,12 @@ export class Language {
         if (script === SCRIPT.latin && PINYIN.test(text)) flags |= WORD.pinyin;
       }
     } else {
-      if (this.particles.has(text)) {
+      // 이 is a family name, though it sounds as the Spanish `y` and as an initial does
+      const letters = (flags & WORD.cjk) === 0;
+      if (letters && this.particles.has(text)) {
         flags |= WORD.particle;
         weight = 0.08;
-      } else if (text.length === 1) {
+      } else if (letters && text.length === 1) {
         flags |= WORD.initial;
         weight = 0.15;
       } else {
