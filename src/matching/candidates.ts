@@ -244,7 +244,7 @@ export class NameIndex {
   /** Two words of the subject for one of the index. */
   private linkJoined(a: Token, b: Token, slot: number): void {
     if (a.word === b.word) return;
-    if (a.flags & WORD.semitic && a.word.semitic.length + b.word.semitic.length >= 3) {
+    if (a.flags & b.flags & WORD.semitic && a.word.semitic.length + b.word.semitic.length >= 3) {
       this.near.sameConsonants(a.word.semitic + b.word.semitic, true, (id) => this.addLink(id, slot, 0.92, RELATION.joined));
     }
     const length = a.word.fold.length + b.word.fold.length;
