@@ -21,7 +21,7 @@ export const FEATURES = [
   'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_differs', 'initial_only', 'initials_one', 'initials_all', 'initials_rare', 'given_name_only',
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
   'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
-  'family_differs', 'form_leads_both', 'form_leads_one', 'form_leads_acronym', 'form_missing_one_word', 'short_name_form_unequal', 'acronym_form_unequal', 'acronym_part_3', 'acronym_part_4',
+  'family_differs', 'second_family_alone', 'form_leads_both', 'form_leads_one', 'form_leads_acronym', 'form_missing_one_word', 'short_name_form_unequal', 'acronym_form_unequal', 'acronym_part_3', 'acronym_part_4',
   'rare_word', 'rare_word_alone', 'rare_word_left', 'generic_information', 'generic_order_differs', 'generic_few', 'syllable_differs', 'generic_words_differ', 'trade_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
@@ -273,6 +273,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.rarest_agrees] = rarestMatched;
   out[F.common_only] = clamp(1 - bestWeight);
   out[F.family_differs] = person ? familyDiffers(name, index, form, a) : 0;
+  out[F.second_family_alone] = person && (secondAlone(a.subjectTo, name.familyWords, (i) => name.tokens[i]!.flags) || secondAlone(a.listedTo, family, (j) => flagsOf[index.wordOf(start + j)]!)) ? 1 : 0;
   const words = matched - initials;
   out[F.words_matched_1] = words === 1 ? 1 : 0;
   out[F.words_matched_2] = words === 2 ? 1 : 0;
@@ -430,6 +431,20 @@ function familyDiffers(name: PreparedName, index: NameIndex, form: number, a: Al
   const family = index.formFamily[form]!;
   for (let j = 0; j < family && j < a.listedCount; j++) if (a.listedTo[j]! < 0 && !(index.wordFlags[index.wordOf(index.formStart[form]! + j)]! & WORD.particle)) return 1;
   return 0;
+}
+
+/**
+ * Of two family names before a comma only the second has a partner. Where people have two, they are called by the first, or by both: `FLORES GOMEZ, Felipe` is
+ * Felipe Flores and hardly ever Felipe Gomez. Of 32,005 names that lists give a person beside another, 41 stand so.
+ */
+function secondAlone(partners: Int8Array, family: number, flagsAt: (at: number) => number): boolean {
+  let first = -1;
+  for (let at = 0; at < family; at++) {
+    if (flagsAt(at) & (WORD.particle | WORD.initial)) return false;
+    if (first < 0) first = at;
+    else if (partners[first]! < 0 && partners[at]! >= 0) return true;
+  }
+  return false;
 }
 
 const FATHER = /^(bin|ben|ibn|ould|oulid|wuld|bint)$/;

@@ -106,7 +106,7 @@ const SIGNS: Readonly<Record<string, 1 | -1>> = {
   same_words: 1, number_differs: -1, number_missing: -1, generic_only: -1, generic_own_left: -1, generic_translated: -1, own_matched_2: 1, own_matched_3: 1, own_all_subject: 1, own_all_listed: 1, own_all_both: 1, own_one_of_many: -1,
   one_common_word: -1, one_short_word: -1, legal_form_differs: -1, legal_country_differs: -1, common_name_form_differs: -1,
   legal_form_equal: 1, initial_only: -1, initial_differs: -1, given_name_only: -1, place_left: -1, place_differs: -1, nisbah_differs: -1, patronymic_differs: -1, patronymic_agrees: 1,
-  order_differs: -1, order_rotated: -1, ending_differs: -1, common_only: -1, first_word_agrees: 1, first_word_differs: -1, family_differs: -1, rarest_agrees: 1, symbols_agree: 1, part_of_field: -1,
+  order_differs: -1, order_rotated: -1, ending_differs: -1, common_only: -1, first_word_agrees: 1, first_word_differs: -1, family_differs: -1, second_family_alone: -1, rarest_agrees: 1, symbols_agree: 1, part_of_field: -1,
   acronym_listed: -1, translated_words: -1, father_swapped: -1, acronym_alone: -1, acronym_form_agrees: 1,
   form_leads_both: 1, form_leads_acronym: 1, form_missing_one_word: -1, short_name_form_unequal: -1, acronym_form_unequal: -1, rare_word: 1, rare_word_alone: 1, generic_information: 1, generic_order_differs: -1, generic_few: -1, syllable_differs: -1,
 };

@@ -143,6 +143,12 @@ describe('names that are the same party', () => {
     ['person', '鈴木 太郎', 'SUZUKI, Taro'],
     ['person', '蔡顯泰', 'TSAI, Hsien-tai'],
     ['person', '志軍 張', 'CHANG, Chih-chun'],
+    // family names of one letter by their sound: they are neither the Spanish `y` nor initials
+    ['person', '병철 이', 'RI Pyong Chol'],
+    ['person', '오영수', 'O Yong Su'],
+    // of two family names the first, or both
+    ['person', 'Gustavo Rincon', 'RINCON CASTILLO, Gustavo'],
+    ['person', 'Joaquin Guzman', 'GUZMAN LOERA, Joaquin'],
     ['organisation', '조선민주주의인민공화국 로케트공업부', '로케트공업부'],
   ];
   test.each(rows)('%s %s is %s', (type, asked, name) => {
@@ -226,6 +232,14 @@ describe('near misses that are other parties', () => {
     ['person', 'Boris Abramovich', 'Roman Abramovich'],
     ['person', 'SALMAN BIN MUHAMMAD AL-RAWI', 'MUHAMMAD BIN SALMAN AL-RAWI'],
     ['person', '김종은', '김정은'],
+    ['person', '병철 이', '김병철'],
+    ['person', '오영수', '김영수'],
+    // the second of two family names is hardly ever used by itself
+    ['person', 'Felipe Gomez', 'FLORES GOMEZ, Felipe'],
+    ['person', 'Daniel Olivera', 'RODRIGUEZ OLIVERA, Daniel'],
+    // words of two scripts are no one word
+    ['person', 'שרה Čović', 'Андрей Владимирович ЧЕРЕЗОВ'],
+    ['person', 'משה Viljanen', 'Елена Борисовна МИЗУЛИНА'],
     ['person', '김정은', 'KIM, Jong Sik'],
     ['person', '高石早苗', '高市早苗'],
     ['person', 'Malik Magomedovich Barkhanoev', 'Malik Ruslanovich Barkhanoev'],
