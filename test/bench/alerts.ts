@@ -6,6 +6,7 @@ import { throughput } from './all-cores.js';
 import { FLOOR, memoryMb, round, subjectOf, THRESHOLDS, timed } from './measure.js';
 import { openLists } from './opened.js';
 import { dateOf, readRows } from './read.js';
+import { recombined } from './recombined.js';
 
 export interface AlertOptions {
   readonly column: string;
@@ -13,13 +14,16 @@ export interface AlertOptions {
   readonly country?: string;
   readonly dob?: string;
   readonly show: boolean;
+  /** So many names put together from the file's (`recombined`) in place of them. */
+  readonly recombined?: number;
 }
 
 /** Ordinary names: how many raise an alert. */
 export async function alerts(paths: readonly string[], file: string, options: AlertOptions): Promise<Record<string, unknown>> {
   const threshold = DEFAULT_POLICY.threshold;
   const columns = [options.column, options.country, options.dob].filter((column) => column !== undefined);
-  const rows = readRows(file, columns).filter((row) => (row[options.column] ?? '').trim() !== '');
+  const named = readRows(file, columns).filter((row) => (row[options.column] ?? '').trim() !== '');
+  const rows = options.recombined === undefined ? named : recombined(named, options.column, options.country, options.recombined);
   const opened = await openLists(paths);
   const { matcher, buildMs } = opened;
   const rssMb = memoryMb();

@@ -17,7 +17,7 @@ import { versus } from './versus.js';
 
 const USAGE = `bench pairs FILE.csv [--misses]
 bench recall --list PATH… --queries FILE.csv [--untyped] [--misses]
-bench alerts --list PATH… --names FILE.csv --column NAME --type company|person|unknown [--country COLUMN] [--dob COLUMN] [--show]
+bench alerts --list PATH… --names FILE.csv --column NAME --type company|person|unknown [--country COLUMN] [--dob COLUMN] [--recombined N] [--show]
 bench slips FILE.ftm.json [--tries N]
 bench table FOLDER [--scores FILE.json]
 bench completeness --list PATH… [--untyped]
@@ -74,7 +74,7 @@ async function main(): Promise<unknown> {
     case 'recall':
       return recall(paths, one('queries'), has('misses'));
     case 'alerts':
-      return alerts(paths, one('names'), { column: one('column'), type: typeOf(one('type')), country: options.get('country')?.[0], dob: options.get('dob')?.[0], show: has('show') });
+      return alerts(paths, one('names'), { column: one('column'), type: typeOf(one('type')), country: options.get('country')?.[0], dob: options.get('dob')?.[0], show: has('show'), ...(has('recombined') && { recombined: Number(one('recombined')) }) });
     case 'slips':
       return slips(one(''), Number(options.get('tries')?.[0] ?? 6000));
     case 'table':
