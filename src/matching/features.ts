@@ -273,7 +273,8 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.rarest_agrees] = rarestMatched;
   out[F.common_only] = clamp(1 - bestWeight);
   out[F.family_differs] = person ? familyDiffers(name, index, form, a) : 0;
-  out[F.second_family_alone] = person && (secondAlone(a.subjectTo, name.familyWords, (i) => name.tokens[i]!.flags) || secondAlone(a.listedTo, family, (j) => flagsOf[index.wordOf(start + j)]!)) ? 1 : 0;
+  const two = person && Math.max(name.familyWords, family) > 1;
+  out[F.second_family_alone] = two && (secondAlone(a.subjectTo, name.familyWords, (i) => name.tokens[i]!.flags) || secondAlone(a.listedTo, family, (j) => flagsOf[index.wordOf(start + j)]!)) ? 1 : 0;
   const words = matched - initials;
   out[F.words_matched_1] = words === 1 ? 1 : 0;
   out[F.words_matched_2] = words === 2 ? 1 : 0;

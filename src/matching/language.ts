@@ -367,11 +367,11 @@ export class Language {
       }
     } else {
       // 이 is a family name, though it sounds as the Spanish `y` and as an initial does
-      const letters = (flags & WORD.cjk) === 0;
-      if (letters && this.particles.has(text)) {
+      const cjk = (flags & WORD.cjk) !== 0;
+      if (!cjk && this.particles.has(text)) {
         flags |= WORD.particle;
         weight = 0.08;
-      } else if (letters && text.length === 1) {
+      } else if (!cjk && text.length === 1) {
         flags |= WORD.initial;
         weight = 0.15;
       } else {

@@ -2,7 +2,7 @@ import { randomFrom } from './random.js';
 
 /**
  * Names put together: the first words of one name and the last word of another, of the same country where a column says
- * one; all else of a row is that of the first. Ordinary names that no weight or count was tuned on.
+ * one; all else of a row is that of the first. Other names than the file's, of the same words. (People's weights were fitted on other draws of them.)
  */
 export function recombined(rows: readonly Readonly<Record<string, string>>[], column: string, country: string | undefined, howMany: number): Record<string, string>[] {
   const random = randomFrom(41);
