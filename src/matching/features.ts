@@ -272,9 +272,12 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.symbols_agree] = clamp(symbolMatched / 3);
   out[F.rarest_agrees] = rarestMatched;
   out[F.common_only] = clamp(1 - bestWeight);
-  out[F.family_differs] = person ? familyDiffers(name, index, form, a) : 0;
-  const two = person && Math.max(name.familyWords, family) > 1;
-  out[F.second_family_alone] = two && (secondAlone(a.subjectTo, name.familyWords, (i) => name.tokens[i]!.flags) || secondAlone(a.listedTo, family, (j) => flagsOf[index.wordOf(start + j)]!)) ? 1 : 0;
+  if (person) {
+    const ofSubject = (i: number): number => name.tokens[i]!.flags;
+    const ofListed = (j: number): number => flagsOf[index.wordOf(start + j)]!;
+    out[F.family_differs] = familyDiffers(a.subjectTo, name.familyWords, ofSubject) || familyDiffers(a.listedTo, family, ofListed) ? 1 : 0;
+    if (out[F.family_differs] === 1) out[F.second_family_alone] = secondAlone(a.subjectTo, name.familyWords, ofSubject) || secondAlone(a.listedTo, family, ofListed) ? 1 : 0;
+  }
   const words = matched - initials;
   out[F.words_matched_1] = words === 1 ? 1 : 0;
   out[F.words_matched_2] = words === 2 ? 1 : 0;
@@ -426,12 +429,10 @@ function leadAlike(name: PreparedName, listed: readonly string[]): boolean {
   return [...subject, ...listed].every((country) => !LEADS_AT_HOME.has(country) || (subject.includes(country) && listed.includes(country)));
 }
 
-/** The family name, where one side marks it by a comma, has no partner. */
-function familyDiffers(name: PreparedName, index: NameIndex, form: number, a: Alignment): number {
-  for (let i = 0; i < name.familyWords && i < a.subjectCount; i++) if (a.subjectTo[i]! < 0 && !(name.tokens[i]!.flags & WORD.particle)) return 1;
-  const family = index.formFamily[form]!;
-  for (let j = 0; j < family && j < a.listedCount; j++) if (a.listedTo[j]! < 0 && !(index.wordFlags[index.wordOf(index.formStart[form]! + j)]! & WORD.particle)) return 1;
-  return 0;
+/** A word of the family name, where a side marks it by a comma (`family` words), has no partner. */
+function familyDiffers(partners: Int8Array, family: number, flagsAt: (at: number) => number): boolean {
+  for (let at = 0; at < family; at++) if (partners[at]! < 0 && !(flagsAt(at) & WORD.particle)) return true;
+  return false;
 }
 
 /**

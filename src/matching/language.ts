@@ -366,7 +366,7 @@ export class Language {
         if (script === SCRIPT.latin && PINYIN.test(text)) flags |= WORD.pinyin;
       }
     } else {
-      // 이 is a family name, though it sounds as the Spanish `y` and as an initial does
+      // 이 is a family name: it sounds as the Spanish `y` and is one letter by its sound, and is neither a particle nor an initial
       const cjk = (flags & WORD.cjk) !== 0;
       if (!cjk && this.particles.has(text)) {
         flags |= WORD.particle;

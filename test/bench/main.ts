@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
+import { wholeNumber } from '../../src/command-line/numbers.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { alerts } from './alerts.js';
 import { completeness, completenessUntyped } from './completeness.js';
@@ -74,7 +75,7 @@ async function main(): Promise<unknown> {
     case 'recall':
       return recall(paths, one('queries'), has('misses'));
     case 'alerts':
-      return alerts(paths, one('names'), { column: one('column'), type: typeOf(one('type')), country: options.get('country')?.[0], dob: options.get('dob')?.[0], show: has('show'), ...(has('recombined') && { recombined: Number(one('recombined')) }) });
+      return alerts(paths, one('names'), { column: one('column'), type: typeOf(one('type')), country: options.get('country')?.[0], dob: options.get('dob')?.[0], show: has('show'), ...(has('recombined') && { recombined: wholeNumber(1)(one('recombined')) }) });
     case 'slips':
       return slips(one(''), Number(options.get('tries')?.[0] ?? 6000));
     case 'table':
