@@ -107,6 +107,7 @@ export class IndexWordsBuilder {
       facts[at + 5] = word.text.length | (word.semitic.length << 16);
       facts[at + 6] = groups.length;
       facts[at + 7] = plainKey(word);
+      facts[at + 8] = loanKey(word);
       letters.push(word.fold);
       letters.push(word.text);
       letters.push(word.semitic);
@@ -146,9 +147,9 @@ export const wordFacts = {
 
 /**
  * What a word is compared by stands side by side: `stemKey` of base and root, letter mask, flags of the word itself and
- * length of its sound, where its letters start, lengths of text and consonants, where its groups start, `plainKey`.
+ * length of its sound, where its letters start, lengths of text and consonants, where its groups start, `plainKey`, `loanKey`.
  */
-const FACTS = 8;
+const FACTS = 9;
 
 /** A stem (`base` or `root` of a word) as one number that also tells its length, up to 31. */
 export function stemKey(stem: string): number {
@@ -157,8 +158,15 @@ export function stemKey(stem: string): number {
 
 /** The sound without marks that are often left out, as one number: Škoda has that of Skoda. */
 export function plainKey({ unmarked }: Word): number {
-  return hashText(unmarked, 0x2d4f);
+  return hashText(unmarked, SOUND_KEY);
 }
+
+/** The sound as Russian would write it, as one number that may be compared with a `plainKey`. */
+export function loanKey({ loan }: Word): number {
+  return hashText(loan, SOUND_KEY);
+}
+
+const SOUND_KEY = 0x2d4f;
 
 export function stemLength(key: number): number {
   return key & 31;
@@ -198,6 +206,10 @@ export class IndexWords {
 
   plainKey(id: number): number {
     return this.facts[id * FACTS + 7]!;
+  }
+
+  loanKey(id: number): number {
+    return this.facts[id * FACTS + 8]!;
   }
 
   mask(id: number): number {

@@ -5,7 +5,7 @@ import { deletionKeys, KEY, letterMask, LONGEST_KEYED, wholeKey } from './near-k
 import { RecentTexts } from './recent.js';
 import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
-import { baseOf, numberOf, PINYIN, rootOf, russianRoot } from './word-stems.js';
+import { baseOf, loanOf, numberOf, PINYIN, rootOf, russianRoot } from './word-stems.js';
 import { type NameClass, type Phrase, type PlacePhrase, WORD, type Word, type WordAlone } from './word.js';
 import { acronymLetters, isAscii, splitWords, withoutMarks } from './words.js';
 
@@ -325,9 +325,9 @@ export class Language {
     const key = script === SCRIPT.han && HAN.test(word.text) ? word.text : this.formKey(word);
     const org = nameClass === 'org';
     // said out: a spread of so many fields is slow
-    const { text, written, fold, unmarked, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups } = word;
+    const { text, written, fold, unmarked, base, root, loan, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups } = word;
     return {
-      text, written, fold, unmarked, base, root, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText(written + fold, 0x2f1b), serial: this.serial++, meant: undefined,
+      text, written, fold, unmarked, base, root, loan, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText(written + fold, 0x2f1b), serial: this.serial++, meant: undefined,
       opens: org ? this.phrasesByFirst.get(key) : undefined, closes: org ? this.phrasesByLast.get(key) : undefined, places: org ? this.placePhrases.get(key) : undefined,
     };
   }
@@ -350,7 +350,7 @@ export class Language {
     let weight = 1;
     const number = numberOf(text);
     if (number !== undefined) {
-      return { text: number, written: '', fold: number, unmarked: number, base: number, root: number, form: number, letters: '', skeleton: number, mask: letterMask(number), semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
+      return { text: number, written: '', fold: number, unmarked: number, base: number, root: number, loan: number, form: number, letters: '', skeleton: number, mask: letterMask(number), semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
     }
     if (nameClass === 'org') {
       symbols = this.lookUp(text, fold);
@@ -394,7 +394,7 @@ export class Language {
       }
     }
     return { text, written, fold, unmarked, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold, script === SCRIPT.latin ? text : '') : flags & WORD.particle ? fold : russianRoot(fold, text),
-      form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? acronymLetters(text) : '',
+      loan: nameClass === 'org' && script === SCRIPT.latin ? loanOf(fold, text) : fold, form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? acronymLetters(text) : '',
       skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
   }
 

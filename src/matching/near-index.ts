@@ -1,7 +1,7 @@
 import { bitTable, clearAround, isBitSet, setBit } from './bits.js';
 import { consonantsThatDiffer, otherSemiticSounds, semiticSkeleton } from './fold.js';
 import type { IndexWords, IndexWordsBuilder } from './index-words.js';
-import { plainKey, stemKey, stemLength } from './index-words.js';
+import { loanKey, plainKey, stemKey, stemLength } from './index-words.js';
 import { type Image, type ImageArray, Ints } from './image.js';
 import { KeyTable, KeyTableBuilder } from './key-table.js';
 import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys } from './near-keys.js';
@@ -52,6 +52,7 @@ export class NearIndex {
   private base = 0;
   private root = 0;
   private plain = 0;
+  private loan = 0;
   private otherSounds: readonly string[] = NO_SOUNDS;
   private readonly fold = spanOf('');
   private readonly text = spanOf('');
@@ -112,6 +113,7 @@ export class NearIndex {
     this.base = stemKey(word.base);
     this.root = stemKey(word.root);
     this.plain = plainKey(word);
+    this.loan = loanKey(word);
     this.otherSounds = word.flags & WORD.semitic ? otherSemiticSounds(word.text) : NO_SOUNDS;
   }
 
@@ -120,6 +122,10 @@ export class NearIndex {
     const { words, other } = this;
     const flags = words.wordFlags(id);
     if (this.plain === words.plainKey(id) && !words.foldIs(id, a.fold)) {
+      this.relation = RELATION.sound;
+      return 0.98;
+    }
+    if (this.strictShort && a.loan.length >= 5 && this.sameLoan(id) && !words.foldIs(id, a.fold)) {
       this.relation = RELATION.sound;
       return 0.98;
     }
@@ -201,6 +207,12 @@ export class NearIndex {
     if (a.groups.length === 0) return false;
     for (let at = this.words.groupStart(id); at < this.words.groupStart(id + 1); at++) if (a.groups.includes(this.words.groups[at]!)) return true;
     return false;
+  }
+
+  /** Whether one is the other as Russian writes it, or both are one word so: `line`, `lain` and `layn`. */
+  private sameLoan(id: number): boolean {
+    const loan = this.words.loanKey(id);
+    return this.loan === loan || this.plain === loan || this.loan === this.words.plainKey(id);
   }
 
   private sameBase(id: number): boolean {

@@ -51,6 +51,13 @@ export function rootOf(fold: string, latin: string): string {
   return baseOf(english === latin ? fold : foldWord(english));
 }
 
+/** The sound of a word of an organisation as Russian would write it, from its sound and its Latin spelling. */
+export function loanOf(fold: string, latin: string): string {
+  if (latin.length < 5 || !LOAN.test(latin)) return fold;
+  const russian = loanSound(latin);
+  return russian === latin ? fold : foldWord(russian);
+}
+
 /** An English plural: experts, chips. */
 const PLURAL = /^.{4,}[bdgklmnprt]s$/;
 
@@ -94,3 +101,13 @@ function englishSound(text: string): string {
 
 /** What `englishSound` may change. */
 const ENGLISH = /i[bdfklmnprstvz]e|a[bcdfgklmnpstvz]e|ei[bcdfgklmnprstvz]e|e[ae]|a[yi]|qu|au[rt]|o[ea]|igh|ck|ch[lr]/;
+
+/** A word of the West as Russian writes it, letter by letter: `ostec` → `ostek`, `beltechexport` → `beltehexport`, `innodrive` → `innodraiv`. Words that are spelt so already come back as they are. */
+function loanSound(text: string): string {
+  return text.replace(/engineering/g, 'inzhiniring').replace(/tech/g, 'teh').replace(/ch(?=[lrtn])/g, 'h').replace(/^ju/, 'yu').replace(/eu(?=r)/g, 'ev').replace(/au(?=[rt])/g, 'av').replace(/qu/g, 'kv')
+    .replace(/ck/g, 'k').replace(/c(?=[eiy])/g, 's').replace(/c$/, 'k').replace(/g(?=i)/g, 'dzh').replace(/ea|ee/g, 'i').replace(/a[yi]/g, 'ei').replace(/oe/g, 'e').replace(/oa/g, 'o').replace(/igh/g, 'ai')
+    .replace(/i(?=[bdfklmnprstvz]e$)/, 'ai').replace(/a(?=[bdfgklmnpstvz]e$)/, 'ei').replace(/u(?=[bdklmnrtz]e$)/, 'iu').replace(/(?<=[bdfgklmnprstvz])e$/, '');
+}
+
+/** What `loanSound` may change. */
+const LOAN = /tech|ch[lrtn]|^ju|eur|au[rt]|qu|ck|c[eiy]|c$|gi|e[aei]|ngi|a[yi]|o[ea]|[bdfgklmnprstvz]e$/;

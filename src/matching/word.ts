@@ -40,6 +40,8 @@ export interface Word {
   readonly base: string;
   /** As `base`, also without a linking syllable (`mitiSinskii` → `mitiS`), or an English word by its sound (`quantum` → `kvantum`). */
   readonly root: string;
+  /** The sound as Russian would write it, where it is a word of the West (`ostec` → `ostek`, `drive` → `draiv`); else `fold`. For organisations only. */
+  readonly loan: string;
   /** The sound, with a slip in a spelt-out legal form put right. */
   readonly form: string;
   /** Latin words of 3 to 8 letters as an acronym; else empty. */

@@ -26,6 +26,14 @@ describe('names that are the same party', () => {
     ['company', 'Jugoimport društvo s ograničenom odgovornošću', 'JUGOIMPORT d.o.o.'],
     ['company', 'Romarm Societate pe Acțiuni', 'ROMARM S.A.'],
     ['company', 'Акционарско друштво Застава', 'Zastava a.d.'],
+    ['company', 'B-Crypto', 'Aktsionernoye Obshchestvo B-Kripto'],
+    ['company', 'Atran LLC', 'Общество c Ограниченной Ответственностью "АТРАН"'], // a Latin c
+    ['company', 'OXFOCENTO PTY LTD', 'OXFOCENTO PROPRIETARY LTD'],
+    ['company', 'SLAVKALIY', 'FOREIGN LIMITED LIABILITY COMPANY SLAVKALI'],
+    ['company', 'IC LLC ASTEKLING', 'INTERNATIONAL COMPANY LIMITED LIABILITY COMPANY ASTECLING'],
+    ['company', 'VALFAJR SHIPPING CO.', 'VALFAJR SHIPPING COMPANY PJS'],
+    ['company', 'OPEN JOINT STOCK BANK TRANSCAPITALBANK', 'PUBLIC JOINT STOCK COMPANY TRANSKAPITALBANK'],
+    ['company', '“ALFA BETA CREATIVE” mas\'uliyati cheklangan jamiyati', 'Alfa Beta Creative LLC'],
     // letters without the marks that many leave out
     ['company', 'Skoda Transportation', 'Škoda Transportation a.s.'],
     ['company', 'ŽELJEZNICE d.o.o.', 'Zeljeznice d.o.o.'],
@@ -47,6 +55,9 @@ describe('names that are the same party', () => {
     ['company', 'AO NPP Topaz', 'S.A. Entreprise de recherche et de production Topaz'],
     ['company', 'Tyumen Accumulator Plant', 'Joint Stock Company Tyumen Battery Factory'],
     ['company', 'Alabuga Enginering Ltd', 'Alabuga Engineering LLC'],
+    ['organisation', 'Федеральная служба безопасности Российской Федерации', 'Federal Security Service of the Russian Federation'],
+    ['company', 'PA Strela JSC', 'Production Association Strela Joint Stock Company'],
+    ['organisation', 'Orhei TV', 'Televiziunea Orhei'],
     // one slip of the hand, in a form, a general word, a rare word
     ['company', 'JSC Vega Rdaio Engineering', 'JSC Vega Radio Engineering'],
     ['company', 'Joint Stokc Company Spetstechnika', 'Joint Stock Company Spetstechnika'],
@@ -57,6 +68,15 @@ describe('names that are the same party', () => {
     // English words by their sound in Russian, Korean in two systems
     ['company', 'Kvantum Telekom LLC', 'LLC Quantum Telecom'],
     ['company', 'Taesong Trading Corporation', 'Daesong Trading Corporation'],
+    // words of the West as Russian writes them, letter by letter, and back in Latin letters
+    ['company', 'OOO RADIOTEKHSNAB', 'RADIOTECHSNAB'],
+    ['company', 'SOVFRAKHT', 'OJSC SOVFRACHT'],
+    ['company', 'OPTIMUS DRAIV', 'LLC OPTIMUS DRIVE'],
+    ['company', 'OSOO KARGOLAYN', 'CARGOLINE LLC'],
+    ['company', 'EVROBET EOOD', 'EUROBET EOOD'],
+    ['company', 'LLC AUTOLIFE LOGISTIK', 'ООО АВТОЛАЙФ ЛОГИСТИК'],
+    ['company', 'Limited Liability Company Chipdevice', 'Общество с Ограниченной Ответственностью «Чипдевайс»'],
+    ['company', 'PETROENGINEERING LLC', 'OOO PETROINZHINIRING'],
     // words joined and split
     ['company', 'SKYZONE TRADING FZE', 'SKY ZONE TRADING FZE'],
     ['person', 'SergeiLavrov', 'Sergei Lavrov'],
@@ -209,6 +229,10 @@ describe('near misses that are other parties', () => {
     // Chinese names have no endings, Naukasoft is not the genitive of science
     ['company', 'Xinya Electronic Co., Ltd.', 'Xinnuo Electronic Technology'],
     ['company', 'NPO Nauka PJSC', 'NPO Naukasoft LLC'],
+    // one letter more than Russian spelling explains
+    ['company', 'Sumec Corporation Limited', 'CUMEC'],
+    ['company', 'Avatec Co., Ltd.', 'Avitek'],
+    ['company', 'EURAZEO SE', 'Evraz PLC'],
     // the letters of an acronym are all that it has, and Х is no C
     ['company', 'Fort St. James Ni. Corp.', 'АО «НИИ СТТ»'],
     ['company', 'IMAC Holdings, Inc.', 'Акционерное общество «Ижевский мотозавод «Аксион-холдинг»'],
