@@ -56,6 +56,9 @@ describe('names that are the same party', () => {
     ['company', 'Tyumen Accumulator Plant', 'Joint Stock Company Tyumen Battery Factory'],
     ['company', 'Alabuga Enginering Ltd', 'Alabuga Engineering LLC'],
     ['organisation', 'Федеральная служба безопасности Российской Федерации', 'Federal Security Service of the Russian Federation'],
+    ['company', 'Kazan Synthetic Rubber Plant JSC', 'АО «Казанский Завод Синтетического Каучука»'],
+    ['organisation', 'Institute of Applied Physics of the Russian Academy of Sciences', 'Институт прикладной физики Российской академии наук'],
+    ['company', 'TAMBOV GUNPOWDER PLANT', 'TAMBOVSKII POROKHOVOI ZAVOD'],
     ['company', 'PA Strela JSC', 'Production Association Strela Joint Stock Company'],
     ['organisation', 'Orhei TV', 'Televiziunea Orhei'],
     // one slip of the hand, in a form, a general word, a rare word
