@@ -1,6 +1,7 @@
 import { foldWord, hashText, semiticSkeleton, semiticSound, skeletonOf } from './fold.js';
 import { kanjiReadings, type KanjiReadings } from './han-readings.js';
 import { KeyBits } from './key-bits.js';
+import { southern } from './hangul.js';
 import { deletionKeys, KEY, letterMask, LONGEST_KEYED, wholeKey } from './near-keys.js';
 import { RecentTexts } from './recent.js';
 import type { ReferenceData } from './reference.js';
@@ -341,7 +342,7 @@ export class Language {
     const fold = soundOf(text, script);
     const latin = script === SCRIPT.latin;
     const unmarked = latin && beside !== '' ? foldWord(beside) : fold;
-    const written = latin ? '' : beside;
+    const written = latin ? '' : script === SCRIPT.hangul ? southern(beside) : beside;
     let flags = latin ? 0 : WORD.nonLatin;
     if (script === SCRIPT.semitic) flags |= WORD.semitic;
     if (script === SCRIPT.cyrillic || script === SCRIPT.alphabet) flags |= WORD.alphabet;

@@ -133,13 +133,13 @@ export class NearIndex {
     // Chinese names are not declined: Xinya and Xinnuo have no stem in common
     const sameBase = (a.flags & flags & WORD.pinyin) === 0 && this.sameBase(id);
     if (!sameGroup && !sameBase && this.cannotBe(a, id, flags)) return 0;
-    if (a.flags & flags & WORD.cjk) {
-      words.written(id, other);
-      this.relation = RELATION.equal;
-      return sameLetters(this.written, other) ? 1 : 0;
-    }
     words.text(id, other);
     const sameText = sameLetters(this.text, other);
+    if (a.flags & flags & WORD.cjk) {
+      words.written(id, other);
+      this.relation = sameText ? RELATION.equal : RELATION.sound;
+      return sameLetters(this.written, other) ? (sameText ? 1 : 0.98) : 0;
+    }
     if (this.strictShort && !sameText && (this.text.length <= 4 || other.length <= 4) && ((a.flags | flags) & WORD.nonLatin) === 0) {
       // short words of organisations are mostly acronyms: IPH is not IJF
       this.relation = RELATION.edit;

@@ -31,7 +31,7 @@ export const WORD = {
 /** All that is known of a word, computed once. */
 export interface Word {
   readonly text: string;
-  /** As written, for Han and Hangul; else empty. */
+  /** As written, for Han, and for Hangul as the South spells it; else empty. */
   readonly written: string;
   readonly fold: string;
   /** The sound without marks that are often left out (Škoda); `fold` where there are none. */

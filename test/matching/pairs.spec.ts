@@ -168,6 +168,11 @@ describe('names that are the same party', () => {
     ['person', '志軍 張', 'CHANG, Chih-chun'],
     // family names of one letter by their sound: they are neither the Spanish `y` nor initials
     ['person', '병철 이', 'RI Pyong Chol'],
+    // the South writes no ㄹ, nor ㄴ before i and y, where a word opens
+    ['person', '이설주', '리설주'],
+    ['person', '임철수', '림철수'],
+    ['person', '최용해', '최룡해'],
+    ['organisation', '영변 원자력 연구소', '녕변 원자력 연구소'],
     ['person', '오영수', 'O Yong Su'],
     // of two family names the first, or both
     ['person', 'Gustavo Rincon', 'RINCON CASTILLO, Gustavo'],
