@@ -287,19 +287,28 @@ export class Matcher {
     return explainPair(pair, this.values, this.weights[reached.kind], [...slips, ...qualifiers], reached.verbatim ? reached.sum : undefined);
   }
 
-  /** For training and the bench: every pair that is compared, with its features. */
-  inspect(type: PartyType, text: string, visit: (kind: IndexKind, party: number, nameAt: number, sum: number, values: Float32Array) => void): void {
-    const fits = fitsOf(type, text, this.language);
-    for (const kind of INDEX_KINDS) {
-      const index = this.indexes[kind];
-      if (index.forms === 0 || fits[kind] === 'other') continue;
-      for (const { subject, exact } of this.readings(bare(text, kind), kind)) {
-        if (subject.tokens.length === 0 || exact) continue;
-        index.search(subject);
-        for (let i = 0; i < index.foundCount; i++) {
-          const form = index.found[i]!;
-          const sum = this.score(kind, subject, form);
-          for (let r = index.refStart[form]!; r < index.refStart[form + 1]!; r++) visit(kind, index.refParty[r]!, index.refName[r]!, sum, this.values);
+  /** For training and the bench: every pair that is compared, with its features; `sum` is what squeezed makes its score, qualifiers and all. */
+  inspect(asked: Party, visit: (kind: IndexKind, party: number, nameAt: number, sum: number, values: Float32Array) => void): void {
+    const countries = countriesOf(asked);
+    const isQualified = countries.size > 0 || asked.birthDates.length > 0;
+    for (const { full } of asked.names) {
+      const fits = fitsOf(asked.type, full, this.language);
+      for (const kind of INDEX_KINDS) {
+        const index = this.indexes[kind];
+        if (index.forms === 0 || fits[kind] === 'other') continue;
+        const typed = typeSum(fits[kind], this.policy);
+        for (const { subject, slips, exact } of this.readings(bare(full, kind), kind)) {
+          if (subject.tokens.length === 0 || exact) continue;
+          index.search(subject);
+          for (let i = 0; i < index.foundCount; i++) {
+            const form = index.found[i]!;
+            const sum = this.score(kind, subject, form) + typed + this.policy.slip * slips.length;
+            for (let r = index.refStart[form]!; r < index.refStart[form + 1]!; r++) {
+              const party = index.refParty[r]!;
+              const qualified = isQualified ? qualify(asked, countries, this.partyAt(party), this.policy, kind === 'org' ? this.countriesNamed(form) : undefined).sum : 0;
+              visit(kind, party, index.refName[r]!, sum + qualified, this.values);
+            }
+          }
         }
       }
     }

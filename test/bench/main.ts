@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { wholeNumber } from '../../src/command-line/numbers.js';
-import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { alerts } from './alerts.js';
 import { completeness, completenessUntyped } from './completeness.js';
 import { drawCurve } from './curve.js';
@@ -13,7 +12,8 @@ import { recall } from './recall.js';
 import { scale } from './scale.js';
 import { slips } from './slips.js';
 import { table } from './table.js';
-import { crossValidate, train } from './train.js';
+import { train } from './train.js';
+import { tableNamed } from './train-cases.js';
 import { versus } from './versus.js';
 
 const USAGE = `bench pairs FILE.csv [--misses]
@@ -30,7 +30,7 @@ bench big-list [--records N] [--change N]
 bench census --list KEY [--shelf FIELD=SHELF…]
 bench visible [--list PATH…] [--new LIST] [--changed N] [--rate N]
 bench load [--rate N] [--seconds N] [--list PATH…] [--names FILE.csv]
-bench make-word-counts FOLDER --names FILE --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER [--folds N]`;
+bench make-word-counts FOLDER --names FILE --date YYYY-MM-DD | make-synonyms FOLDER --date YYYY-MM-DD | train FOLDER --list PATH… [--tables person|org…] [--pull N] [--share 0…1] [--judge]`;
 
 /** Options as `--name value…`; the first words stand under `''`. */
 function read(args: readonly string[]): Map<string, string[]> {
@@ -108,7 +108,7 @@ async function main(): Promise<unknown> {
     case 'make-synonyms':
       return makeSynonyms(one(''), one('date'));
     case 'train':
-      return has('folds') ? crossValidate(one(''), loadReferenceData(), Number(one('folds')), log) : train(one(''), loadReferenceData(), log);
+      return train({ folder: one(''), lists: paths, tables: (options.get('tables') ?? ['person', 'org']).map(tableNamed), pull: Number(options.get('pull')?.[0] ?? 20), share: Number(options.get('share')?.[0] ?? 1), judge: has('judge') }, log);
     default:
       throw new Error(USAGE);
   }

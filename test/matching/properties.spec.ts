@@ -79,7 +79,7 @@ describe('properties', () => {
       const asked = change(names[0]!).join(' ');
       const found = new Set(small.match(subject(type, asked), { threshold, weakThreshold: threshold }).map((match) => match.party.recordId));
       const missed: string[] = [];
-      small.inspect(type, asked, (_kind, party, _name, sum) => {
+      small.inspect(subject(type, asked), (_kind, party, _name, sum) => {
         // scores have four decimals, and a hit is told by them
         if (Math.round(squeeze(sum) * 10_000) / 10_000 >= threshold && !found.has(`${party}`)) missed.push(names[party]!.join(' '));
       });
