@@ -262,8 +262,8 @@ function hasSemiticArticle(item: RawWord): boolean {
 const OR = /\s+(?:or|или|oder|ou)\s+/iu;
 const AKA = /\s(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|also known as|formerly known as|formerly|alias|née|nee)[\s:]+/iu;
 
-/** What a field may be taken apart by: capitals within a word, brackets, cuts, a comma, and a word such as `or` or `alias`. */
-const MARK = { camel: 1, bracket: 2, cut: 4, comma: 8, word: 16 } as const;
+/** What a field may be taken apart by: capitals within a word, brackets, cuts, a comma, a word such as `or` or `alias`, and a dash between blanks. */
+const MARK = { camel: 1, bracket: 2, cut: 4, comma: 8, word: 16, dash: 32 } as const;
 
 /** Which of them may be there; never none where one is. */
 function marksOf(source: string): number {
@@ -273,6 +273,7 @@ function marksOf(source: string): number {
     const code = source.charCodeAt(i);
     if (code === 40 || code === 91 || code === 0xff08) marks |= MARK.bracket | MARK.word; // without them, words follow one another
     else if (code === 44) marks |= MARK.comma;
+    else if (before === 32 && isDash(code) && i + 1 < source.length && source.charCodeAt(i + 1) === 32) marks |= MARK.dash;
     else if (code === 47 || code === 59 || code === 124) marks |= MARK.cut;
     else if (before === 32 && mayPart(code, i + 1 < source.length ? source.charCodeAt(i + 1) : 0)) marks |= MARK.word;
     else if (code < 32 || (code > 126 && caseOf(code) === CASE.blank)) marks |= MARK.word;
@@ -325,7 +326,7 @@ function isLower(code: number): boolean {
 const CAMEL = /(?<!\bMa?c)(?<=\p{Ll})(?=\p{Lu})/u;
 const CAMELS = new RegExp(CAMEL, 'gu');
 
-/** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., and brackets. Bracketed places and legal forms are no names. */
+/** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., brackets, and a dash beside a legal form. Bracketed places and legal forms are no names. */
 export function alternatives(source: string, nameClass: NameClass, language: Language): string[] {
   const marks = marksOf(source);
   if (marks === 0) return [source];
@@ -357,12 +358,21 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     const ors = base.split(OR);
     if (ors.length > 1 && ors.every((part) => wordCount(part) >= 2)) for (const part of ors) add(part);
   }
+  // what a dash sets apart is a name where it has a legal form: Public Joint Stock Company Aeroflot - Russian Airlines
+  if (nameClass === 'org' && marks & MARK.dash) {
+    const parts = base.split(/\s[-\u2013\u2014]\s/u);
+    if (parts.length === 2) for (const part of parts) if (prepareName(part, nameClass, language).legal.some(({ phrase }) => phrase.legal !== 'company')) add(part);
+  }
   const commas = marks & MARK.comma ? base.split(/\s*,\s*/) : [base];
   if (commas.length > 2 || (commas.length === 2 && /\d/.test(commas[1]!))) {
     if (commas.slice(1).some((part) => /\d/.test(part))) add(commas[0]!);
     else if (nameClass === 'person' && commas.every((part) => wordCount(part) >= 2)) for (const part of commas) add(part);
   }
   return out;
+}
+
+function isDash(code: number): boolean {
+  return code === 45 || code === 0x2013 || code === 0x2014;
 }
 
 function onlyPlace(text: string, language: Language): boolean {

@@ -34,6 +34,8 @@ describe('names that are the same party', () => {
     ['company', 'VALFAJR SHIPPING CO.', 'VALFAJR SHIPPING COMPANY PJS'],
     ['company', 'OPEN JOINT STOCK BANK TRANSCAPITALBANK', 'PUBLIC JOINT STOCK COMPANY TRANSKAPITALBANK'],
     ['company', '“ALFA BETA CREATIVE” mas\'uliyati cheklangan jamiyati', 'Alfa Beta Creative LLC'],
+    // what a dash sets apart, with a legal form of its own
+    ['company', 'Public Joint Stock Company Aeroflot - Russian Airlines', 'AEROFLOT PJSC'],
     // letters without the marks that many leave out
     ['company', 'Skoda Transportation', 'Škoda Transportation a.s.'],
     ['company', 'ŽELJEZNICE d.o.o.', 'Zeljeznice d.o.o.'],
