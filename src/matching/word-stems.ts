@@ -102,12 +102,12 @@ function englishSound(text: string): string {
 /** What `englishSound` may change. */
 const ENGLISH = /i[bdfklmnprstvz]e|a[bcdfgklmnpstvz]e|ei[bcdfgklmnprstvz]e|e[ae]|a[yi]|qu|au[rt]|o[ea]|igh|ck|ch[lr]/;
 
-/** A word of the West as Russian writes it, letter by letter: `ostec` → `ostek`, `beltechexport` → `beltehexport`, `innodrive` → `innodraiv`. Words that are spelt so already come back as they are. */
+/** A word of the West as Russian writes it, letter by letter: `ostec` → `ostek`, `beltechexport` → `beltekhexport`, `innodrive` → `innodraiv`. Words that are spelt so already come back as they are. */
 function loanSound(text: string): string {
-  return text.replace(/engineering/g, 'inzhiniring').replace(/tech/g, 'teh').replace(/ch(?=[lrtn])/g, 'h').replace(/^ju/, 'yu').replace(/eu(?=r)/g, 'ev').replace(/au(?=[rt])/g, 'av').replace(/qu/g, 'kv')
+  return text.replace(/engineering/g, 'inzhiniring').replace(/tech|teh$/g, 'tekh').replace(/ch(?=[lrtn])/g, 'kh').replace(/^ju/, 'yu').replace(/eu(?=r)/g, 'ev').replace(/au(?=[rt])/g, 'av').replace(/qu/g, 'kv')
     .replace(/ck/g, 'k').replace(/c(?=[eiy])/g, 's').replace(/c$/, 'k').replace(/g(?=i)/g, 'dzh').replace(/ea|ee/g, 'i').replace(/a[yi]/g, 'ei').replace(/oe/g, 'e').replace(/oa/g, 'o').replace(/igh/g, 'ai')
-    .replace(/i(?=[bdfklmnprstvz]e$)/, 'ai').replace(/a(?=[bdfgklmnpstvz]e$)/, 'ei').replace(/u(?=[bdklmnrtz]e$)/, 'iu').replace(/(?<=[bdfgklmnprstvz])e$/, '');
+    .replace(/i(?=[bdfklmnprstvz]e$)/, 'ai').replace(/a(?=[bdfgklmnpstvz]e$)/, 'ei').replace(/u(?=[bdklmnrtz]e$)/, 'iu').replace(/(?<=[bdfgklmnprstvz])e$/, '').replace(/(?<=[aeiouy])s(?=[aeiouy])/g, 'z');
 }
 
 /** What `loanSound` may change. */
-const LOAN = /tech|ch[lrtn]|^ju|eur|au[rt]|qu|ck|c[eiy]|c$|gi|e[aei]|ngi|a[yi]|o[ea]|[bdfgklmnprstvz]e$/;
+const LOAN = /[aeiouy]s[aeiouy]|tech|teh$|ch[lrtn]|^ju|eur|au[rt]|qu|ck|c[eiy]|c$|gi|e[aei]|ngi|a[yi]|o[ea]|[bdfgklmnprstvz]e$/;

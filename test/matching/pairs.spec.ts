@@ -82,6 +82,9 @@ describe('names that are the same party', () => {
     ['company', 'LLC AUTOLIFE LOGISTIK', 'ООО АВТОЛАЙФ ЛОГИСТИК'],
     ['company', 'Limited Liability Company Chipdevice', 'Общество с Ограниченной Ответственностью «Чипдевайс»'],
     ['company', 'PETROENGINEERING LLC', 'OOO PETROINZHINIRING'],
+    ['company', 'INTECH ENGINEERING LTD', 'OOO INTEKH INZHINIRING'],
+    ['company', 'LIMITED LIABILITY COMPANY MAXTEH', 'LIMITED LIABILITY COMPANY MAXTECH'],
+    ['company', 'SYNESIS LLC', 'ООО "Синезис"'],
     // words joined and split
     ['company', 'SKYZONE TRADING FZE', 'SKY ZONE TRADING FZE'],
     ['person', 'SergeiLavrov', 'Sergei Lavrov'],
