@@ -10,7 +10,7 @@ import type { Candidate, Case } from './fit.js';
 import { subjectOf } from './measure.js';
 import { dateOf, typeOf } from './read.js';
 import { randomFrom, type Slip, slipped, someLetter } from './random.js';
-import { recombined } from './recombined.js';
+import { groupedBy, recombined } from './recombined.js';
 
 /** The two tables of weights. */
 export type Table = 'person' | 'org';
@@ -40,6 +40,7 @@ const MOST_NAMES = 12;
 const MOST_CANDIDATES = 6;
 /** A name whose best candidate stands lower is no alert, whatever the weights become. */
 const HOPELESS = -4.5;
+const SEED = 11;
 /** How many cases are made of each kind. */
 const MADE = { slips: 9000, exchanged: 3000, forms: 9000, people: 200_000, companies: 150_000, listedPeople: 40_000 } as const;
 /** What an error costs, in aliases missed: an alert on an ordinary name of a set as much as it hides of its like, and what is made less than what is real. */
@@ -54,7 +55,7 @@ export class CaseCollector {
   private readonly weights: Float64Array;
   private readonly cost: (typeof COST)[Table];
   private readonly positions: ReadonlyMap<ListedParty, number>;
-  private readonly random = randomFrom(11);
+  private readonly random = randomFrom(SEED);
 
   constructor(private readonly table: Table, private readonly sources: Sources, private readonly reference: ReferenceData, weights: Weights) {
     this.matcher = new Matcher(sources.parties, reference);
@@ -68,7 +69,7 @@ export class CaseCollector {
     const stages: Record<string, () => Iterable<Case>> = {
       aliases: () => this.aliases(), slips: () => this.slips(), exchanged: () => this.exchanged(), pairs: () => this.pairs(),
       ...(table === 'person'
-        ? { people: () => this.people(sources.people, 'people', this.cost.ordinary), recombined: () => this.people(recombined(sources.people, 'full_name', 'nationality', MADE.people), 'recombined', this.cost.recombined), listedPeople: () => this.listedPeople() }
+        ? { people: () => this.people(sources.people, 'people', this.cost.ordinary), recombined: () => this.people(recombined(sources.people, 'full_name', 'nationality', MADE.people, SEED), 'recombined', this.cost.recombined), listedPeople: () => this.listedPeople() }
         : { forms: () => this.forms(), companies: () => this.companies(sources.companies, 'companies', this.cost.ordinary), recombined: () => this.companies(this.firmsPutTogether(), 'recombined', this.cost.recombined) }),
     };
     for (const [name, stage] of Object.entries(stages)) {
@@ -92,7 +93,7 @@ export class CaseCollector {
         if (asked.has(key) || !others.includes(true)) continue;
         asked.add(key);
         const position = this.positions.get(party)!;
-        const candidates = this.near(subjectOf(party.type, full), (at, nameAt) => at === position && others[nameAt]!, this.matcher);
+        const candidates = this.near(subjectOf(party.type, full), (at, nameAt) => at === position && others[nameAt]!);
         yield { group: 'aliases', isMatch: true, cost: this.cost.alias, of: party.names[0]!.full, candidates };
       }
     }
@@ -147,7 +148,7 @@ export class CaseCollector {
       const text = this.exchange(party, this.any(pool));
       if (text === undefined) continue;
       const position = this.positions.get(party)!;
-      const candidates = this.near(subjectOf(party.type, text), (at, nameAt) => at === position && nameAt === 0, this.matcher).filter(({ at, values }) => {
+      const candidates = this.near(subjectOf(party.type, text), (at, nameAt) => at === position && nameAt === 0).filter(({ at, values }) => {
         const value = (name: (typeof FEATURES)[number]): number => values[at.indexOf(FEATURES.indexOf(name))] ?? 0;
         return value('same_words') !== 1 && (value('both_left_over') > 0.25 || value('number_missing') === 1);
       });
@@ -207,12 +208,7 @@ export class CaseCollector {
 
   /** The first word of one firm's name before all but the first of another's, of one country. */
   private firmsPutTogether(): Row[] {
-    const byCountry = new Map<string, Row[]>();
-    for (const row of this.sources.companies) {
-      const of = byCountry.get(row['country'] ?? '');
-      if (of === undefined) byCountry.set(row['country'] ?? '', [row]);
-      else of.push(row);
-    }
+    const byCountry = groupedBy(this.sources.companies, 'country');
     return Array.from({ length: MADE.companies }, () => {
       const row = this.any(this.sources.companies);
       const other = this.any(byCountry.get(row['country'] ?? '')!);
@@ -223,7 +219,7 @@ export class CaseCollector {
   /** Listed people of one nationality put together: bearers of ordinary names of those countries, which invented people of the world hardly have. */
   private *listedPeople(): Generator<Case> {
     const rows = this.parties(({ countries }) => countries.length === 1).map(({ names, countries }) => ({ full_name: names[0]!.full.replace(/^([^,]+),\s*(.+)$/, '$2 $1'), nationality: countries[0]!.code }));
-    for (const row of recombined(rows, 'full_name', 'nationality', MADE.listedPeople)) {
+    for (const row of recombined(rows, 'full_name', 'nationality', MADE.listedPeople, SEED)) {
       const alone = this.ordinary(subjectOf('person', row['full_name']!), 'listed people recombined', this.cost.listedPeople);
       if (alone !== undefined) yield alone;
     }
@@ -231,18 +227,18 @@ export class CaseCollector {
 
   /** Nothing where the name can hardly become an alert. */
   private ordinary(asked: Party, group: string, cost: number): Case | undefined {
-    const candidates = this.near(asked, (at, nameAt) => this.sources.parties[at]!.names[nameAt]!.quality === 'strong', this.matcher);
+    const candidates = this.near(asked, (at, nameAt) => this.sources.parties[at]!.names[nameAt]!.quality === 'strong');
     const isNear = candidates.some(({ at, values, added }) => at.reduce((sum, place, k) => sum + this.weights[place]! * values[k]!, added) > HOPELESS);
     return isNear ? { group, isMatch: false, cost, of: asked.names[0]!.full, candidates } : undefined;
   }
 
   private ofParty(group: string, party: ListedParty, text: string, cost: number): Case {
     const position = this.positions.get(party)!;
-    return { group, isMatch: true, cost, of: party.names[0]!.full, candidates: this.near(subjectOf(party.type, text), (at, nameAt) => at === position && party.names[nameAt]!.quality === 'strong', this.matcher) };
+    return { group, isMatch: true, cost, of: party.names[0]!.full, candidates: this.near(subjectOf(party.type, text), (at, nameAt) => at === position && party.names[nameAt]!.quality === 'strong') };
   }
 
   /** The names that score best among those wanted. */
-  private near(asked: Party, isWanted: (party: number, nameAt: number) => boolean, matcher: Matcher): Candidate[] {
+  private near(asked: Party, isWanted: (party: number, nameAt: number) => boolean, matcher = this.matcher): Candidate[] {
     const found: { readonly sum: number; readonly candidate: Candidate }[] = [];
     matcher.inspect(asked, (kind: IndexKind, party, nameAt, sum, values) => {
       if (kind !== this.table || !isWanted(party, nameAt)) return;

@@ -23,7 +23,9 @@ const SIGNS: Readonly<Record<string, 1 | -1>> = {
 };
 
 /** What too few pairs show for the numbers to say it, and every officer knows: at least this much against a pair. */
-const AT_LEAST: Readonly<Record<string, number>> = { number_differs: -4, place_differs: -2.5, father_swapped: -7, number_missing: -4, initial_differs: -2.5, generic_few: -1.2, generic_order_differs: -1, generic_own_left: -1, generic_translated: -2.5, patronymic_differs: -1.5, syllable_differs: -2, generic_words_differ: -2, trade_differs: -1 };
+const AT_LEAST: Readonly<Record<string, number>> = { number_differs: -4, place_differs: -2.5, father_swapped: -7, number_missing: -4, initial_differs: -2.5, generic_few: -1.2, generic_order_differs: -1, generic_own_left: -1, generic_translated: -2.5, patronymic_differs: -1.5 };
+/** … of organisations. */
+const AT_LEAST_ORG: Readonly<Record<string, number>> = { syllable_differs: -2, generic_words_differ: -2, trade_differs: -1 };
 
 /** What the evaluation sets overstate: firms of the world seldom lead with their form, suppliers from Russia always do; ordinary names of one word are not among them. */
 const AT_MOST: Readonly<Record<string, number>> = { form_leads_both: 2.25, form_leads_acronym: 1, one_word_subject: 0.3 };
@@ -58,7 +60,7 @@ export async function train({ folder, lists, tables, pull, share, judge }: Train
     const before = found[table];
     const cases = [...new CaseCollector(table, sources, reference, DEFAULT_POLICY[table]).cases(log)];
     const learnt = judge ? cases.filter((each) => !isKept(each)) : cases;
-    const fitted = fit(learnt, { from: before, pull, threshold: THRESHOLD, bounded, steps: STEPS, log });
+    const fitted = fit(learnt, { from: before, pull, threshold: THRESHOLD, bounded: (feature, weight) => bounded(table, feature, weight), steps: STEPS, log });
     const after = before.map((weight, i) => Math.round(100 * (weight + share * (fitted[i]! - weight))) / 100);
     const judged = judge ? cases.filter(isKept) : cases;
     const [was, is] = [hits(judged, before, THRESHOLD), hits(judged, after, THRESHOLD)];
@@ -87,9 +89,9 @@ function writeTables(found: Readonly<Record<Table, Float64Array>>): void {
 const WEIGHTS = 'src/matching/weights.ts';
 
 /** A weight within what an officer would accept. */
-function bounded(feature: number, weight: number): number {
+function bounded(table: Table, feature: number, weight: number): number {
   const name = FEATURES[feature]!;
   const sign = SIGNS[name] ?? 0;
   const signed = sign !== 0 && weight * sign < 0 ? 0 : weight;
-  return Math.min(signed, AT_LEAST[name] ?? Infinity, AT_MOST[name] ?? Infinity);
+  return Math.min(signed, AT_LEAST[name] ?? Infinity, (table === 'org' ? AT_LEAST_ORG[name] : undefined) ?? Infinity, AT_MOST[name] ?? Infinity);
 }
