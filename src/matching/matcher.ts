@@ -12,7 +12,7 @@ import { Language } from './language.js';
 import type { Explanation, Match } from './match.js';
 import { FORM, REF } from './name-index-builder.js';
 import type { ListedParty, Party, PartyName, PartyType } from './party.js';
-import { DEFAULT_POLICY, squeeze, type MatchPolicy, type Weights } from './policy.js';
+import { DEFAULT_POLICY, squeeze, squeezeInverse, type MatchPolicy, type Weights } from './policy.js';
 import { alternatives, prepareName, verbatimOf, verbatimWords, type PreparedName } from './prepare.js';
 import { countriesOf, mostQualified, qualify, type QualifierPart, typePart, typeSum } from './qualifiers.js';
 import type { ReferenceData } from './reference.js';
@@ -328,10 +328,6 @@ const ROUNDED = 0.5e-4;
 
 function round(score: number): number {
   return Math.round(score * 10_000) / 10_000;
-}
-
-function squeezeInverse(score: number): number {
-  return score <= 0 ? -30 : score >= 1 ? 30 : Math.log(score / (1 - score));
 }
 
 /** A name that can be a hit stands above the very name of a weak alias, and that above what may not reach the threshold. */

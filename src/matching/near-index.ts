@@ -121,11 +121,7 @@ export class NearIndex {
   private compare(a: Word, id: number): number {
     const { words, other } = this;
     const flags = words.wordFlags(id);
-    if (this.plain === words.plainKey(id) && !words.foldIs(id, a.fold)) {
-      this.relation = RELATION.sound;
-      return 0.98;
-    }
-    if (this.strictShort && a.loan.length >= 5 && this.sameLoan(id) && !words.foldIs(id, a.fold)) {
+    if ((this.plain === words.plainKey(id) || (this.strictShort && a.loan.length >= 5 && this.sameLoan(id))) && !words.foldIs(id, a.fold)) {
       this.relation = RELATION.sound;
       return 0.98;
     }

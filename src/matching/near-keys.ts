@@ -68,7 +68,7 @@ export function nearKeys(word: Word, side: 'listed' | 'subject', out: Int32Array
   let n = deletionKeys(word.fold, KEY.fold, 3, out, 0);
   if (word.unmarked !== word.fold) out[n++] = wholeKey(word.unmarked);
   // the South and the North spell one Korean word by other sounds
-  if (word.flags & WORD.cjk && word.written !== '') out[n++] = wholeKey(word.written);
+  if (word.written !== '') out[n++] = wholeKey(word.written);
   if (word.loan !== word.fold) out[n++] = wholeKey(word.loan);
   if (word.skeleton.length >= 3) n = deletionKeys(word.skeleton, KEY.skeleton, 5, out, n);
   if (word.semitic.length >= 2) {

@@ -59,3 +59,8 @@ export const DEFAULT_POLICY: MatchPolicy = {
 export function squeeze(sum: number): number {
   return 1 / (1 + Math.exp(-sum));
 }
+
+/** The sum that `squeeze` makes this score. */
+export function squeezeInverse(score: number): number {
+  return score <= 0 ? -30 : score >= 1 ? 30 : Math.log(score / (1 - score));
+}

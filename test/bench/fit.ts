@@ -40,12 +40,12 @@ const NEAR = 4;
 /** How steep the count of errors is at the threshold. */
 const STEEP = 1.5;
 
-/** The best candidate under these weights: its place and its sum. */
-function best(each: Case, w: Float64Array): { readonly at: number; readonly sum: number } {
+/** The best candidate under these weights: its place and its sum; -1 and nothing above where there is none. */
+export function best(candidates: readonly Candidate[], w: Float64Array): { readonly at: number; readonly sum: number } {
   let at = -1;
   let most = -Infinity;
-  for (let c = 0; c < each.candidates.length; c++) {
-    const { at: places, values, added } = each.candidates[c]!;
+  for (let c = 0; c < candidates.length; c++) {
+    const { at: places, values, added } = candidates[c]!;
     let sum = added;
     for (let k = 0; k < places.length; k++) sum += w[places[k]!]! * values[k]!;
     if (sum > most) {
@@ -69,7 +69,7 @@ export function fit(cases: readonly Case[], { from, pull, threshold, bounded, st
     const gradient = new Float64Array(n);
     let loss = 0;
     for (const each of isFull ? cases : active) {
-      const { at, sum } = best(each, w);
+      const { at, sum } = best(each.candidates, w);
       if (at < 0) continue;
       const margin = sum - threshold;
       if (Math.abs(margin) < NEAR) {
@@ -101,7 +101,7 @@ export function hits(cases: readonly Case[], w: Float64Array, threshold: number)
   for (const each of cases) {
     const count = (out[each.group] ??= { n: 0, hits: 0 });
     count.n++;
-    if (best(each, w).sum >= threshold) count.hits++;
+    if (best(each.candidates, w).sum >= threshold) count.hits++;
   }
   return out;
 }

@@ -25,7 +25,7 @@ const LEAST = 3;
  * How many names of organisations and of people hold each (folded) word or symbol of the lexicon. No people of the evaluation
  * sets are counted, so that what these show of alerts holds for people whom nobody has seen.
  */
-export function countWords(sets: Pick<Sets, 'parties' | 'companies'>, commonNames: readonly CommonName[], reference: ReferenceData): WordCounts {
+function countWords(sets: Pick<Sets, 'parties' | 'companies'>, commonNames: readonly CommonName[], reference: ReferenceData): WordCounts {
   const language = Language.of(reference);
   const people = new Map<string, number>();
   const organisations = new Map<string, number>();

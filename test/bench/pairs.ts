@@ -1,4 +1,5 @@
 import { Matcher } from '../../src/matching/matcher.js';
+import type { PartyType } from '../../src/matching/party.js';
 import { DEFAULT_POLICY } from '../../src/matching/policy.js';
 import type { ReferenceData } from '../../src/matching/reference.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
@@ -23,11 +24,15 @@ function counts(judged: readonly Judged[], threshold: number): { n: number; prec
   return { n: judged.length, precision: round(tp / Math.max(1, tp + fp)), recall: round(tp / Math.max(1, tp + fn)), f1: round((2 * tp) / Math.max(1, 2 * tp + fp + fn)) };
 }
 
-/** Each listed name is a list of its own, so that a pair is judged by itself. */
+/** A list of one party with one name, so that a pair is judged by itself. */
+export function matcherOfOne(type: PartyType, name: string, reference: ReferenceData): Matcher {
+  return new Matcher([{ id: 'x:1', listId: 'x', recordId: '1', ...subjectOf(type, name), listing: { programmes: [], measures: [], jurisdiction: '', legalBasis: [] } }], reference);
+}
+
 function judge(rows: readonly Record<string, string>[], reference: ReferenceData): Judged[] {
   return rows.map((row) => {
     const type = typeOf(row['type'] ?? '');
-    const matcher = new Matcher([{ id: 'x:1', listId: 'x', recordId: '1', ...subjectOf(type, row['listed'] ?? ''), listing: { programmes: [], measures: [], jurisdiction: '', legalBasis: [] } }], reference);
+    const matcher = matcherOfOne(type, row['listed'] ?? '', reference);
     const match = matcher.match(subjectOf(type, row['query'] ?? ''), { threshold: FLOOR })[0];
     return { score: match?.band === 'hit' ? match.score : 0, truth: row['match'] === 'true', row };
   });

@@ -43,7 +43,7 @@ export interface Scores {
 }
 
 /** Best scores of all cases: of queries the expected party's among the first ten, of ordinary names the highest. */
-export function scoreSets(sets: Sets, reference: ReferenceData, policy: MatchPolicy): Scores {
+function scoreSets(sets: Sets, reference: ReferenceData, policy: MatchPolicy): Scores {
   const matcher = new Matcher(sets.parties, reference, policy);
   const best = (subject: Party): number => {
     const match = matcher.match(subject, { threshold: FLOOR, limit: 1 })[0];
@@ -69,18 +69,18 @@ export function scoreSets(sets: Sets, reference: ReferenceData, policy: MatchPol
   };
 }
 
-export function share(scored: readonly Scored[], threshold: number): number {
+function share(scored: readonly Scored[], threshold: number): number {
   return scored.filter(({ score }) => score >= threshold).length / Math.max(1, scored.length);
 }
 
 /** The threshold at which this share of ordinary names raises an alert. */
-export function thresholdAt(scored: readonly Scored[], rate: number): number {
+function thresholdAt(scored: readonly Scored[], rate: number): number {
   const scores = scored.map(({ score }) => score).sort((a, b) => b - a);
   return (scores[Math.floor(rate * scores.length)] ?? 0) + 0.0001;
 }
 
 /** Rows of `matching.md`'s table that need no clock. */
-export function rowsOf(scores: Scores, threshold: number): Record<string, unknown> {
+function rowsOf(scores: Scores, threshold: number): Record<string, unknown> {
   const kinds = ['shared_word', 'cross_script', 'no_shared_word'];
   const org = (row: Readonly<Record<string, string>>): boolean => row['type'] !== 'Person';
   const some = (pick: (row: Readonly<Record<string, string>>) => boolean): readonly Scored[] => scores.queries.filter(({ row }) => pick(row));
@@ -95,7 +95,7 @@ export function rowsOf(scores: Scores, threshold: number): Record<string, unknow
 }
 
 /** Recall of organisations' and of people's names where a given share of companies, or of people, raises an alert. */
-export function curveOf(scores: Scores): Record<string, unknown> {
+function curveOf(scores: Scores): Record<string, unknown> {
   const org = scores.queries.filter(({ row }) => row['type'] !== 'Person');
   const person = scores.queries.filter(({ row }) => row['type'] === 'Person');
   const people = [...scores.people.global, ...scores.people.us];

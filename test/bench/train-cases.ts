@@ -6,8 +6,9 @@ import type { ListedParty, Party } from '../../src/matching/party.js';
 import { prepareName } from '../../src/matching/prepare.js';
 import type { Weights } from '../../src/matching/policy.js';
 import type { ReferenceData } from '../../src/matching/reference.js';
-import type { Candidate, Case } from './fit.js';
+import { best, type Candidate, type Case } from './fit.js';
 import { subjectOf } from './measure.js';
+import { matcherOfOne } from './pairs.js';
 import { dateOf, typeOf } from './read.js';
 import { randomFrom, type Slip, slipped, someLetter } from './random.js';
 import { groupedBy, recombined } from './recombined.js';
@@ -172,9 +173,8 @@ export class CaseCollector {
     for (const row of this.sources.pairs) {
       const type = typeOf(row['type'] ?? '');
       if ((type === 'person') !== (this.table === 'person') || type === 'vessel') continue;
-      const listed = { id: 'x:1', listId: 'x', recordId: '1', ...subjectOf(type, row['listed'] ?? ''), listing: { programmes: [], measures: [], jurisdiction: '', legalBasis: [] } };
       const isMatch = row['match'] === 'true';
-      yield { group: isMatch ? 'pairs that match' : 'pairs that do not', isMatch, cost: this.cost.pair, of: row['query']!, candidates: this.near(subjectOf(type, row['query'] ?? ''), () => true, new Matcher([listed], this.reference)) };
+      yield { group: isMatch ? 'pairs that match' : 'pairs that do not', isMatch, cost: this.cost.pair, of: row['query']!, candidates: this.near(subjectOf(type, row['query'] ?? ''), () => true, matcherOfOne(type, row['listed'] ?? '', this.reference)) };
     }
   }
 
@@ -228,8 +228,7 @@ export class CaseCollector {
   /** Nothing where the name can hardly become an alert. */
   private ordinary(asked: Party, group: string, cost: number): Case | undefined {
     const candidates = this.near(asked, (at, nameAt) => this.sources.parties[at]!.names[nameAt]!.quality === 'strong');
-    const isNear = candidates.some(({ at, values, added }) => at.reduce((sum, place, k) => sum + this.weights[place]! * values[k]!, added) > HOPELESS);
-    return isNear ? { group, isMatch: false, cost, of: asked.names[0]!.full, candidates } : undefined;
+    return best(candidates, this.weights).sum > HOPELESS ? { group, isMatch: false, cost, of: asked.names[0]!.full, candidates } : undefined;
   }
 
   private ofParty(group: string, party: ListedParty, text: string, cost: number): Case {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { FEATURES } from '../../src/matching/features.js';
 import { hashText } from '../../src/matching/fold.js';
-import { DEFAULT_POLICY } from '../../src/matching/policy.js';
+import { DEFAULT_POLICY, squeezeInverse } from '../../src/matching/policy.js';
 import { loadReferenceData } from '../../src/watchlist/reference-data.js';
 import { type Case, fit, hits } from './fit.js';
 import { loadLists } from './lists.js';
@@ -31,7 +31,7 @@ const AT_LEAST_ORG: Readonly<Record<string, number>> = { syllable_differs: -2, g
 const AT_MOST: Readonly<Record<string, number>> = { form_leads_both: 2.25, form_leads_acronym: 1, one_word_subject: 0.3 };
 
 /** The sum that squeezed is the default threshold. */
-const THRESHOLD = Math.log(DEFAULT_POLICY.threshold / (1 - DEFAULT_POLICY.threshold));
+const THRESHOLD = squeezeInverse(DEFAULT_POLICY.threshold);
 const STEPS = 600;
 
 export interface TrainOptions {
