@@ -111,15 +111,15 @@ export class Alignment {
   private splitWords(name: PreparedName, index: NameIndex, start: number): void {
     for (let i = 0; i < this.subjectCount; i++) {
       if (this.subjectTo[i] !== -1) continue;
-      const fold = name.tokens[i]!.word.fold;
-      if (fold.length < 4) continue;
-      const semitic = (name.tokens[i]!.flags & WORD.semitic) !== 0 ? name.tokens[i]!.word.semitic : undefined;
+      const { word } = name.tokens[i]!;
+      if (word.fold.length < 4) continue;
       for (let j = 0; j < this.listedCount; j++) {
         const k = j + 1 < this.listedCount ? j + 1 : this.listedCount === 2 ? 0 : -1;
         if (k < 0 || this.listedTo[j] !== -1 || this.listedTo[k] !== -1) continue;
         const a = index.wordOf(start + j);
         const b = index.wordOf(start + k);
-        if (!index.words.foldsJoin(a, b, fold) && (semitic === undefined || !index.words.semiticsJoin(a, b, semitic))) continue;
+        const lacksVowels = ((index.factsOf(start + j) & index.factsOf(start + k)) | word.flags) & WORD.semitic;
+        if (!index.words.foldsJoin(a, b, word.fold) && (lacksVowels === 0 || !index.words.spellsBoth(word, a, b))) continue;
         this.match(i, k, 0.96, RELATION.joined);
         this.match(i, j, 0.96, RELATION.joined);
         this.joined++;

@@ -244,9 +244,7 @@ export class NameIndex {
   /** Two words of the subject for one of the index. */
   private linkJoined(a: Token, b: Token, slot: number): void {
     if (a.word === b.word) return;
-    if (a.flags & b.flags & WORD.semitic && a.word.semitic.length + b.word.semitic.length >= 3) {
-      this.near.sameConsonants(a.word.semitic + b.word.semitic, true, (id) => this.addLink(id, slot, 0.92, RELATION.joined));
-    }
+    this.near.spelling(a.word, b.word, (id) => this.addLink(id, slot, 0.92, RELATION.joined));
     const length = a.word.fold.length + b.word.fold.length;
     if (length >= 5 && length <= 30) this.near.sameSound(a.word.fold + b.word.fold, (id) => this.addLink(id, slot, 0.97, RELATION.joined));
   }
@@ -366,10 +364,12 @@ export class NameIndex {
     for (let slot = 0; slot < slots; slot++) {
       const token = tokens[slot]!;
       const written = token.symbol < 0;
-      const { fold, semitic } = token.word;
+      const { fold, semitic, sounds } = token.word;
       // one word of the subject, two of the listed name
       if (fold.length >= 5) this.reachKey(this.joined, hashText(fold, JOINED_KEY), written ? token.weight : 0.5);
-      if (written && token.flags & WORD.semitic && semitic.length >= 3) this.reachKey(this.consonants, hashText(semitic, CONSONANTS_KEY), token.weight);
+      if (!written || this.nameClass !== 'person' || semitic.length < 3) continue;
+      if (sounds.length > 0) for (const { skeleton } of sounds) this.reachKey(this.consonants, hashText(skeleton, CONSONANTS_KEY.full), token.weight);
+      else this.reachKey(this.consonants, hashText(semitic, CONSONANTS_KEY.long), token.weight);
     }
     let from = slots === 0 ? 0 : this.slotEnd[slots - 1]!;
     for (let slot = 0; slot + 1 < slots; slot++) {

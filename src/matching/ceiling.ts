@@ -185,7 +185,7 @@ export class Ceiling {
       const word = wordRecords[record]!;
       const facts = wordRecords[record + WORD_FACTS]!;
       const flags = facts & 0xffff;
-      two |= at > start ? mayBeTwo[twoKey(wordFacts.first(before), wordFacts.length(before) + wordFacts.length(facts))]! : 0;
+      two |= at > start ? mayBeTwo[twoKey(wordFacts.first(before), wordFacts.length(before) + wordFacts.length(facts))]! | (facts & before & WORD.semitic) : 0;
       before = facts;
       acronym |= 1 << wordFacts.acronym(facts);
       const w = wordRecordFloats[record + WORD_WEIGHT]!;
@@ -356,10 +356,11 @@ export class Ceiling {
       const next = at + 1 < end ? at + 1 : end - start === 2 ? start : -1;
       if (next < 0) continue;
       const facts = index.factsOf(at);
-      if (!semitic && mayBeTwo[twoKey(wordFacts.first(facts), wordFacts.length(facts) + wordFacts.length(index.factsOf(next)))] === 0) continue;
+      const others = index.factsOf(next);
+      if (!semitic && (facts & others & WORD.semitic) === 0 && mayBeTwo[twoKey(wordFacts.first(facts), wordFacts.length(facts) + wordFacts.length(others))] === 0) continue;
       const a = index.wordOf(at);
       const b = index.wordOf(next);
-      for (const { word, flags } of name!.tokens) if (words.foldsJoin(a, b, word.fold) || ((flags & WORD.semitic) !== 0 && words.semiticsJoin(a, b, word.semitic))) return true;
+      for (const { word } of name!.tokens) if (words.foldsJoin(a, b, word.fold) || (((facts & others) | word.flags) & WORD.semitic && words.spellsBoth(word, a, b))) return true;
     }
     return false;
   }

@@ -17,7 +17,7 @@ export const FEATURES = [
   'one_word_subject', 'one_word_listed', 'one_common_word', 'one_short_word', 'one_word_matched',
   'first_word_agrees', 'first_word_differs', 'order_differs', 'order_rotated', 'ending_differs',
   'legal_form_equal', 'legal_form_differs', 'legal_country_differs', 'legal_form_missing', 'common_name_form_differs',
-  'acronym_3', 'acronym_4', 'acronym_5', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script', 'cross_alphabet', 'patronymic_missing',
+  'acronym_3', 'acronym_4', 'acronym_5', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script', 'cross_alphabet', 'cross_vowels', 'patronymic_missing',
   'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_differs', 'initial_only', 'initials_one', 'initials_all', 'initials_rare', 'given_name_only',
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
   'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
@@ -57,7 +57,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (missing === 'listed' && flags & WORD.patronymic) continue;
     subjectWeight += w;
     if (flags & WORD.nonLatin) nonLatin |= 1;
-    if ((flags & UNSPELT) === WORD.nonLatin) unspelt = 1;
+    if ((flags & UNSPELT) === WORD.nonLatin) unspelt |= flags & WORD.semitic ? 1 : 2;
     const light = flags & (WORD.particle | WORD.initial);
     if (!light) subjectWords++;
     if (firstOwn < 0 && !(flags & (WORD.generic | WORD.particle | WORD.place | WORD.number))) firstOwn = i;
@@ -135,7 +135,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (missing === 'subject' && flags & WORD.patronymic) continue;
     listedWeight += w;
     if (flags & WORD.nonLatin) nonLatin |= 2;
-    if ((flags & UNSPELT) === WORD.nonLatin) unspelt = 1;
+    if ((flags & UNSPELT) === WORD.nonLatin) unspelt |= flags & WORD.semitic ? 1 : 2;
     const light = flags & (WORD.particle | WORD.initial);
     if (!light) listedWords++;
     if (firstListed < 0 && !(flags & (WORD.generic | WORD.particle | WORD.place | WORD.number))) firstListed = j;
@@ -252,7 +252,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.joined] = clamp(a.joined);
   out[F.name_variant] = clamp(variants / 2);
   out[F.consonants_only] = clamp(consonants / 2);
-  if (nonLatin === 1 || nonLatin === 2) out[unspelt === 1 || !person ? F.cross_script : F.cross_alphabet] = 1;
+  if (nonLatin === 1 || nonLatin === 2) out[!person ? F.cross_script : unspelt === 0 ? F.cross_alphabet : unspelt === 1 && consonants === 0 ? F.cross_vowels : F.cross_script] = 1;
   if (missing !== 'neither') out[missing === 'both' ? F.patronymic_differs : F.patronymic_missing] = 1;
   out[F.patronymic_agrees] = patronymicMatched;
   out[F.initial_agrees] = clamp(initials / 2);

@@ -35,6 +35,8 @@ function unchanged(word: string): boolean {
 }
 
 const L = { a: 97, c: 99, d: 100, e: 101, f: 102, g: 103, h: 104, i: 105, j: 106, k: 107, o: 111, p: 112, q: 113, s: 115, t: 116, u: 117, v: 118, w: 119, x: 120, y: 121, z: 122, C: 67, J: 74, S: 83 } as const;
+/** Letters of folded words, by their codes. */
+export { L as LETTER };
 
 /** Writes the sound of what stands at `i`; gives how many letters were read. */
 function putSound(word: string, i: number, n: number): number {
@@ -146,14 +148,23 @@ export function skeletonOf(fold: string): string {
 export function semiticSkeleton(fold: string): string {
   let out = '';
   let last = 0;
+  let from = 0;
   for (let i = 0; i < fold.length; i++) {
-    const code = fold.charCodeAt(i);
-    const k = code === L.J ? L.j : code === L.f ? L.f : coarseOf(code);
-    if (k === 0 || k === L.v || k === last) continue;
+    const k = consonantOf(fold.charCodeAt(i));
+    if (k === 0 || k === last) continue;
     out += asciiLetter(k);
     last = k;
+    from = i;
   }
-  return out.length > 1 && last === L.h ? out.slice(0, -1) : out;
+  return out.length > 1 && last === L.h && from === fold.length - 1 ? out.slice(0, -1) : out;
+}
+
+/** The class of a folded letter in `semiticSkeleton`; 0 where it has none. */
+export function consonantOf(code: number): number {
+  if (code === L.J) return L.j;
+  if (code === L.f) return L.f;
+  const coarse = coarseOf(code);
+  return coarse === L.v ? 0 : coarse;
 }
 
 /** The sound of a word of a script without vowels. */
@@ -162,13 +173,34 @@ export function semiticSound(text: string): string {
   return foldWord(text.replace(/dz/g, 'z').replace(/j/g, 'dj'));
 }
 
-/** Other sounds that such a word may have: رمضان is Ramadan beside Ramazan, and in اسحاق no vowel stands between s and h, which Latin writes as if they were one (Ishaq). */
-export function otherSemiticSounds(text: string): readonly string[] {
+/**
+ * Other sounds that such a word may have: رمضان is Ramadan beside Ramazan, کیومرث ends in an s to Persians and in a th to Arabs, جمال is Gamal in Egypt, and in اسحاق no
+ * vowel stands between s and h, which Latin writes as if they were one (Ishaq).
+ */
+function otherSemiticSounds(text: string): readonly string[] {
   const joined = text.replace(/([cdgkpstz])e(?=[cdhjsz])/g, '$1');
   const out = joined === text ? [] : [semiticSound(joined)];
-  if (text.includes('dz')) for (const each of joined === text ? [text] : [text, joined]) out.push(semiticSound(each.replace(/dz/g, 'd')));
+  for (const [letter, other] of OTHER_SOUNDS) {
+    if (!text.includes(letter)) continue;
+    out.push(semiticSound(text.replaceAll(letter, other)));
+    if (joined !== text) out.push(semiticSound(joined.replaceAll(letter, other)));
+  }
   return out;
 }
+
+/** A sound that a word of such a script may have. */
+export interface SemiticSound {
+  readonly sound: string;
+  /** Its `semiticSkeleton`. */
+  readonly skeleton: string;
+}
+
+/** All the sounds that it may have, the likeliest first. */
+export function semiticSounds(text: string, likeliest: string): readonly SemiticSound[] {
+  return [likeliest, ...otherSemiticSounds(text)].map((sound) => ({ sound, skeleton: semiticSkeleton(sound) }));
+}
+
+const OTHER_SOUNDS = [['dz', 'd'], ['th', 's'], ['j', 'g']] as const;
 
 /** Pairs of consonants that scripts without vowels, or their many dialects, do not tell apart. */
 const ONE_CONSONANT = new Set(['kg', 'gk', 'td', 'dt', 'SC', 'CS', 'sc', 'cs']);
@@ -190,6 +222,11 @@ export function consonantsThatDiffer(a: string, b: string): number {
     i = pastConsonant(a, i);
     j = pastConsonant(b, j);
   }
+}
+
+/** Whether the first consonants of two words are one and the same. */
+export function hasSameConsonant(a: string, b: string): boolean {
+  return a[nextConsonant(a, 0)] === b[nextConsonant(b, 0)];
 }
 
 function isSilent(code: number): boolean {

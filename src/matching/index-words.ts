@@ -1,10 +1,11 @@
-import { hashText } from './fold.js';
+import { hashText, semiticSounds } from './fold.js';
 import type { Image, ImageArray } from './image.js';
 import { Ints, Letters, Slots } from './image.js';
 import { spelt } from './letters.js';
 import { inverse, orderBy } from './order.js';
 import { type Token, WORD, type Word } from './word.js';
 import type { Span } from './similarity.js';
+import { isSpeltBy, oneLacksVowels } from './vowels.js';
 
 /** Collects the dictionary of an index: one entry for each word or symbol that a listed name bears. */
 export class IndexWordsBuilder {
@@ -110,7 +111,6 @@ export class IndexWordsBuilder {
       facts[at + 8] = loanKey(word);
       letters.push(word.fold);
       letters.push(word.text);
-      letters.push(word.semitic);
       letters.push(word.written);
       for (const group of word.groups) groups.push(group);
       initials[i] = this.symbols.at(i) >= 0 ? 0 : firstLetter(word.fold);
@@ -233,7 +233,8 @@ export class IndexWords {
     return this.facts[id * FACTS + 5]! & 0xffff;
   }
 
-  private semiticLength(id: number): number {
+  /** How many consonants `semiticSkeleton` keeps. */
+  semiticLength(id: number): number {
     return this.facts[id * FACTS + 5]! >>> 16;
   }
 
@@ -260,20 +261,10 @@ export class IndexWords {
     span.length = this.textLength(id);
   }
 
-  semitic(id: number, span: Span): void {
-    span.letters = this.letters;
-    span.from = this.semiticStart(id);
-    span.length = this.semiticLength(id);
-  }
-
   written(id: number, span: Span): void {
     span.letters = this.letters;
-    span.from = this.semiticStart(id) + this.semiticLength(id);
+    span.from = this.start(id) + this.foldLength(id) + this.textLength(id);
     span.length = this.start(id + 1) - span.from;
-  }
-
-  private semiticStart(id: number): number {
-    return this.start(id) + this.foldLength(id) + this.textLength(id);
   }
 
   textOf(id: number): string {
@@ -301,15 +292,13 @@ export class IndexWords {
     return spellsAt(this.letters, this.start(a), length, text, 0) && spellsAt(this.letters, this.start(b), text.length - length, text, length);
   }
 
-  /** Whether two words one after the other have the consonants `text`. */
-  semiticsJoin(a: number, b: number, text: string): boolean {
-    const length = this.semiticLength(a);
-    if (length + this.semiticLength(b) !== text.length) return false;
-    return spellsAt(this.letters, this.semiticStart(a), length, text, 0) && spellsAt(this.letters, this.semiticStart(b), text.length - length, text, length);
-  }
-
-  semiticIs(id: number, text: string): boolean {
-    return spells(this.letters, this.semiticStart(id), this.semiticLength(id), text);
+  /** Whether a word is two of the index one after the other, where one side is of a script without vowels: غلامعلی is Gholam Ali. */
+  spellsBoth({ flags, fold, semitic, sounds }: Word, a: number, b: number): boolean {
+    if (!oneLacksVowels(flags, this.wordFlags(a)) || !oneLacksVowels(flags, this.wordFlags(b))) return false;
+    // where the two meet, consonants may become one, and a final h is heard
+    if (Math.abs(this.semiticLength(a) + this.semiticLength(b) - semitic.length) > 2) return false;
+    const both = this.foldOf(a) + this.foldOf(b);
+    return flags & WORD.semitic ? isSpeltBy(sounds, both) : isSpeltBy(semiticSounds(this.textOf(a) + this.textOf(b), both), fold);
   }
 }
 

@@ -1,4 +1,4 @@
-import { foldWord, hashText, semiticSkeleton, semiticSound, skeletonOf } from './fold.js';
+import { foldWord, hashText, semiticSkeleton, semiticSound, type SemiticSound, semiticSounds, skeletonOf } from './fold.js';
 import { kanjiReadings, type KanjiReadings } from './han-readings.js';
 import { KeyBits } from './key-bits.js';
 import { southern } from './hangul.js';
@@ -170,7 +170,7 @@ export class Language {
     const id = this.groupCount++;
     const seen = new Set<string>();
     for (const word of group.split(' ')) {
-      const fold = soundOfWord(word);
+      const fold = /^\p{Script=Hangul}$/u.test(word) ? word : soundOfWord(word);
       if (fold.length === 0 || seen.has(fold)) continue;
       seen.add(fold);
       const list = target.get(fold);
@@ -326,9 +326,9 @@ export class Language {
     const key = script === SCRIPT.han && HAN.test(word.text) ? word.text : this.formKey(word);
     const org = nameClass === 'org';
     // said out: a spread of so many fields is slow
-    const { text, written, fold, unmarked, base, root, loan, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups } = word;
+    const { text, written, fold, unmarked, base, root, loan, form, letters, skeleton, mask, semitic, sounds, flags, weight, symbols, groups } = word;
     return {
-      text, written, fold, unmarked, base, root, loan, form, letters, skeleton, mask, semitic, flags, weight, symbols, groups, key, hash: hashText(written + fold, 0x2f1b), serial: this.serial++, meant: undefined,
+      text, written, fold, unmarked, base, root, loan, form, letters, skeleton, mask, semitic, sounds, flags, weight, symbols, groups, key, hash: hashText(written + fold, 0x2f1b), serial: this.serial++, meant: undefined,
       opens: org ? this.phrasesByFirst.get(key) : undefined, closes: org ? this.phrasesByLast.get(key) : undefined, places: org ? this.placePhrases.get(key) : undefined,
     };
   }
@@ -351,7 +351,7 @@ export class Language {
     let weight = 1;
     const number = numberOf(text);
     if (number !== undefined) {
-      return { text: number, written: '', fold: number, unmarked: number, base: number, root: number, loan: number, form: number, letters: '', skeleton: number, mask: letterMask(number), semitic: number, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
+      return { text: number, written: '', fold: number, unmarked: number, base: number, root: number, loan: number, form: number, letters: '', skeleton: number, mask: letterMask(number), semitic: number, sounds: NO_SOUNDS, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
     }
     if (nameClass === 'org') {
       symbols = this.lookUp(text, fold);
@@ -388,7 +388,8 @@ export class Language {
     if (unmarked !== fold) for (const group of variants.get(unmarked) ?? NONE) if (!groups.includes(group)) groups.push(group);
     if (nameClass === 'person') {
       if (flags & WORD.patronymic) for (const group of this.fathersOf(fold)) groups.push(PATRONYMIC + group);
-      const korean = this.koreanOf.get(fold);
+      // a syllable in Hangul is one name: 중 is no Jong
+      const korean = (script === SCRIPT.hangul ? this.koreanOf.get(beside) : undefined) ?? this.koreanOf.get(fold);
       if (korean !== undefined) {
         groups.push(...korean);
         flags |= WORD.korean;
@@ -396,7 +397,7 @@ export class Language {
     }
     return { text, written, fold, unmarked, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold, script === SCRIPT.latin ? text : '') : flags & WORD.particle ? fold : russianRoot(fold, text),
       loan: nameClass === 'org' && script === SCRIPT.latin ? loanOf(fold, text) : fold, form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? acronymLetters(text) : '',
-      skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), flags, weight, symbols, groups };
+      skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), sounds: script === SCRIPT.semitic ? semiticSounds(text, fold) : NO_SOUNDS, flags, weight, symbols, groups };
   }
 
   /** Groups of the name that a patronymic is made of: Uladzimiravich and Vladimirovich are of one. */
@@ -458,6 +459,7 @@ const COUNTRY = 'country:';
 /** In Latin letters a country, but for a Russian holding or managing company (УК, ХК), which its legal form leads. */
 const COUNTRY_LETTERS = [['uk', 'GB'], ['hk', 'HK']] as const;
 const NONE: readonly number[] = [];
+const NO_SOUNDS: readonly SemiticSound[] = [];
 const NOWHERE: readonly string[] = [];
 const NO_STEMS: readonly { readonly stem: string; readonly id: number }[] = [];
 /** Latin endings of women's names beside -a: Michelle is not Michael, Georgette not George. */

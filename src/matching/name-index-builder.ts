@@ -1,9 +1,9 @@
-import { hashJoined, hashText } from './fold.js';
+import { hashJoined, hashText, semiticSkeleton, semiticSounds } from './fold.js';
 import { Ints, Letters, Slots, type ImageArray } from './image.js';
 import { IndexWordsBuilder } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
 import { inverse, MOST_NUMBERS, orderBy, renamedBy, startsByKey, sumUp } from './order.js';
-import { type NameClass, type Phrase, type Token, WORD } from './word.js';
+import { type NameClass, type Phrase, type Token, WORD, type Word } from './word.js';
 import { writeNearKeys } from './near-index.js';
 import type { PreparedName } from './prepare.js';
 import { CHAR, charKind } from './transliterate.js';
@@ -47,9 +47,10 @@ export function postWeight(weight: number): number {
   return Math.min(POST.heaviest, Math.floor(weight * 32));
 }
 
-/** Seeds of the keys of joined neighbours and of their consonants. */
+/** Seed of the keys of joined neighbours. */
 export const JOINED_KEY = 7;
-export const CONSONANTS_KEY = 0x77a1;
+/** Seeds of the keys of their consonants, by whether their script writes all vowels or the long ones only: one word asks for two of the other kind. */
+export const CONSONANTS_KEY = { full: 0x77a1, long: 0x77a2 } as const;
 export const ACRONYM_KEY = 0x2c0d;
 
 /** Longest acronym that is looked for, in letters. */
@@ -134,9 +135,16 @@ export class NameIndexBuilder {
     if (whole && this.nameClass === 'org' && tokens.length >= 2) this.byInitials.push(this.initials.at(form), form);
   }
 
-  private addJoined(a: { fold: string; semitic: string }, b: { fold: string; semitic: string }, form: number): void {
+  private addJoined(a: Word, b: Word, form: number): void {
     if (a.fold.length + b.fold.length >= 5) this.joined.add(hashJoined(a.fold, b.fold, JOINED_KEY), form);
-    if (this.nameClass === 'person' && a.semitic.length + b.semitic.length >= 3) this.consonants.add(hashJoined(a.semitic, b.semitic, CONSONANTS_KEY), form);
+    if (this.nameClass !== 'person') return;
+    const both = a.fold + b.fold;
+    if (a.flags & b.flags & WORD.semitic) for (const { skeleton } of semiticSounds(a.text + b.text, both)) this.addConsonants(skeleton, CONSONANTS_KEY.long, form);
+    else if (((a.flags | b.flags) & WORD.nonLatin) === 0) this.addConsonants(semiticSkeleton(both), CONSONANTS_KEY.full, form);
+  }
+
+  private addConsonants(consonants: string, seed: number, form: number): void {
+    if (consonants.length >= 3) this.consonants.add(hashText(consonants, seed), form);
   }
 
   private addRef(form: number, { party, name, marks }: NameRef): void {

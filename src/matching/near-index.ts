@@ -1,10 +1,11 @@
 import { bitTable, clearAround, isBitSet, setBit } from './bits.js';
-import { consonantsThatDiffer, otherSemiticSounds, semiticSkeleton } from './fold.js';
+import { consonantsThatDiffer, hasSameConsonant, semiticSkeleton, type SemiticSound, semiticSounds } from './fold.js';
 import type { IndexWords, IndexWordsBuilder } from './index-words.js';
 import { loanKey, plainKey, stemKey, stemLength } from './index-words.js';
 import { type Image, type ImageArray, Ints } from './image.js';
 import { KeyTable, KeyTableBuilder } from './key-table.js';
 import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys } from './near-keys.js';
+import { compareVowels, isSpeltBy, oneLacksVowels } from './vowels.js';
 import { WORD, type Word } from './word.js';
 import { Recent } from './recent.js';
 import { fill, oneSound, sameLetters, similarity, spanOf, type Span } from './similarity.js';
@@ -21,7 +22,6 @@ export interface Near {
 
 /** Least likeness at which a word leads to another. */
 const LEAST = 0.59;
-const NO_SOUNDS: readonly string[] = [];
 const NEAR_WORDS = 20_000;
 
 /** The keys under which the words of their own (not symbols) of a dictionary are found. */
@@ -53,10 +53,8 @@ export class NearIndex {
   private root = 0;
   private plain = 0;
   private loan = 0;
-  private otherSounds: readonly string[] = NO_SOUNDS;
   private readonly fold = spanOf('');
   private readonly text = spanOf('');
-  private readonly semitic = spanOf('');
   private readonly written = spanOf('');
   private readonly other: Span = { letters: this.fold.letters, from: 0, length: 0 };
   private relation = 0;
@@ -108,13 +106,11 @@ export class NearIndex {
   private take(word: Word): void {
     fill(this.fold, word.fold);
     fill(this.text, word.text);
-    fill(this.semitic, word.semitic);
     fill(this.written, word.written);
     this.base = stemKey(word.base);
     this.root = stemKey(word.root);
     this.plain = plainKey(word);
     this.loan = loanKey(word);
-    this.otherSounds = word.flags & WORD.semitic ? otherSemiticSounds(word.text) : NO_SOUNDS;
   }
 
   /** How alike the word is to a word of the index, 0…1; `relation` says why. Both are words of their own, not symbols. */
@@ -171,32 +167,37 @@ export class NearIndex {
     }
     if (sameGroup && sim < 0.94) {
       sim = 0.94;
-      // Hangul has one spelling for what Latin letters write in many ways: 정 is no other form of Jong, it is Jong
-      this.relation = a.flags & flags & WORD.korean && (a.flags | flags) & WORD.cjk ? RELATION.sound : (a.flags ^ flags) & WORD.semitic ? RELATION.consonants : RELATION.variant;
+      // Hangul and Arabic have one spelling for what Latin letters write in many ways: 정 is no other form of Jong, it is Jong
+      this.relation = (a.flags & flags & WORD.korean && (a.flags | flags) & WORD.cjk) || (a.flags ^ flags) & WORD.semitic ? RELATION.sound : RELATION.variant;
     }
-    if ((a.flags | flags) & WORD.semitic && vowelless(a.flags) && vowelless(flags) && this.semitic.length >= 2) {
-      const s = this.byConsonants(a, id, flags);
+    if (oneLacksVowels(a.flags, flags) && a.semitic.length > 0) {
+      // two given names that are known are one where they share a group
+      const isOtherName = !sameGroup && a.groups.length > 0 && words.groupStart(id) < words.groupStart(id + 1);
+      const alike = this.byConsonants(a, id);
+      const s = isOtherName ? alike.similarity - VOWEL : alike.similarity;
       if (s > sim) {
         sim = s;
-        this.relation = RELATION.consonants;
+        this.relation = alike.sounds && !isOtherName ? RELATION.sound : RELATION.consonants;
       }
     }
     return sim;
   }
 
-  /** How alike two words are whose consonants are the same in one of the sounds that a script without vowels leaves open; 0 where they are not. */
-  private byConsonants(a: Word, id: number, flags: number): number {
-    const { words, other } = this;
-    words.semitic(id, other);
-    if (sameLetters(this.semitic, other)) return consonantsAlike(a.semitic, a.fold, words.foldOf(id));
-    if (a.flags & flags & WORD.semitic) return 0;
-    if (a.flags & WORD.semitic) {
-      if (other.length < 2) return 0;
-      for (const sound of this.otherSounds) if (words.semiticIs(id, semiticSkeleton(sound))) return consonantsAlike(semiticSkeleton(sound), sound, words.foldOf(id));
-    } else {
-      for (const sound of otherSemiticSounds(words.textOf(id))) if (semiticSkeleton(sound) === a.semitic) return consonantsAlike(a.semitic, sound, a.fold);
+  /** How alike a word of a script without vowels and one with them are, in the best of the sounds that the first may have. */
+  private byConsonants(a: Word, id: number): ConsonantLikeness {
+    const { words } = this;
+    // no other sound has more consonants or fewer but where two of them meet
+    if (Math.abs(words.semiticLength(id) - a.semitic.length) > 1) return UNLIKE;
+    const isWritten = (a.flags & WORD.semitic) !== 0;
+    const full = isWritten ? words.foldOf(id) : a.fold;
+    const skeleton = isWritten ? semiticSkeleton(full) : a.semitic;
+    let best = UNLIKE;
+    for (const each of isWritten ? a.sounds : semiticSounds(words.textOf(id), words.foldOf(id))) {
+      if (each.skeleton !== skeleton) continue;
+      const alike = consonantsAlike(each, full);
+      if (alike.similarity > best.similarity) best = alike;
     }
-    return 0;
+    return best;
   }
 
   private sharesGroup(a: Word, id: number): boolean {
@@ -227,12 +228,23 @@ export class NearIndex {
     return bitCount(a.mask ^ this.words.mask(id)) > (longer <= 5 ? 2 : longer <= 8 ? 3 : 4);
   }
 
-  /** Words of the index whose consonants are these, one side being of a script without vowels. */
-  sameConsonants(skeleton: string, written: boolean, take: (id: number) => void): void {
+  /** Words of the index that are two words one after the other, where one side is of a script without vowels. */
+  spelling(a: Word, b: Word, take: (id: number) => void): void {
+    const both = a.fold + b.fold;
+    if (a.flags & b.flags & WORD.semitic) {
+      const sounds = semiticSounds(a.text + b.text, both);
+      for (const { skeleton } of sounds) this.withConsonants(skeleton, true, (id) => isSpeltBy(sounds, this.words.foldOf(id)) && take(id));
+    } else if (((a.flags | b.flags) & WORD.nonLatin) === 0) {
+      this.withConsonants(semiticSkeleton(both), false, (id) => isSpeltBy(semiticSounds(this.words.textOf(id), this.words.foldOf(id)), both) && take(id));
+    }
+  }
+
+  /** Words of the index with these consonants, in Latin letters where they are `written` without vowels, and else without vowels. */
+  private withConsonants(skeleton: string, written: boolean, take: (id: number) => void): void {
     const key = consonantKey(skeleton, written);
     for (let at = this.keys.first(key); at >= 0; at = this.keys.next(at, key)) {
       const id = this.keys.value(at);
-      if (this.words.semiticIs(id, skeleton)) take(id);
+      if (oneLacksVowels(written ? WORD.semitic : 0, this.words.wordFlags(id))) take(id);
     }
   }
 
@@ -251,13 +263,26 @@ function sameButFirst(a: Span, b: Span): boolean {
   return a.length === b.length && a.length >= 6 && oneSound(letter(a, 0), letter(b, 0)) && sameRest(a, 1, b, 1);
 }
 
-function consonantsAlike(skeleton: string, a: string, b: string): number {
-  return (skeleton.length >= 3 ? 0.92 : 0.86) - 0.2 * consonantsThatDiffer(a, b);
+interface ConsonantLikeness {
+  /** 0…1, or less. */
+  readonly similarity: number;
+  /** All that the script writes is in the other, and that is more than consonants. */
+  readonly sounds: boolean;
 }
 
-/** Latin or a script without vowels: Cyrillic and Greek write theirs. */
-function vowelless(flags: number): boolean {
-  return (flags & WORD.nonLatin) === 0 || (flags & WORD.semitic) !== 0;
+/** What one vowel that differs takes away; the second takes twice as much. */
+const VOWEL = 0.12;
+
+const UNLIKE: ConsonantLikeness = { similarity: 0, sounds: false };
+
+/** Of two words with the same consonants. */
+function consonantsAlike({ sound: written, skeleton }: SemiticSound, full: string): ConsonantLikeness {
+  const { differ, agree } = compareVowels(written, full);
+  const sounds = differ === 0 && agree > 0;
+  // one consonant alone says little: علوی is Alavi by its vowels
+  if (skeleton.length < 2 && !(sounds && hasSameConsonant(written, full))) return UNLIKE;
+  const similarity = (skeleton.length >= 3 ? 0.92 : 0.86) - 0.2 * consonantsThatDiffer(written, full) - VOWEL * differ * (differ + 1) * 0.5;
+  return { similarity: sounds ? similarity + 0.04 : similarity, sounds };
 }
 
 const NONE: Near = { ids: new Int32Array(0), sims: new Float32Array(0), relations: new Uint8Array(0) };

@@ -1,4 +1,3 @@
-import { otherSemiticSounds, semiticSkeleton } from './fold.js';
 import { WORD, type Word } from './word.js';
 
 /** Seeds that keep kinds of keys apart. */
@@ -71,11 +70,11 @@ export function nearKeys(word: Word, side: 'listed' | 'subject', out: Int32Array
   if (word.written !== '') out[n++] = wholeKey(word.written);
   if (word.loan !== word.fold) out[n++] = wholeKey(word.loan);
   if (word.skeleton.length >= 3) n = deletionKeys(word.skeleton, KEY.skeleton, 5, out, n);
-  if (word.semitic.length >= 2) {
+  if (word.semitic.length > 0) {
     const written = (word.flags & WORD.semitic) !== 0;
     const seed = written === (side === 'listed') ? KEY.written : KEY.consonants;
     n = deletionKeys(word.semitic, seed, 99, out, n);
-    if (written) for (const sound of otherSemiticSounds(word.text)) n = deletionKeys(semiticSkeleton(sound), seed, 99, out, n);
+    for (let i = 1; i < word.sounds.length; i++) n = deletionKeys(word.sounds[i]!.skeleton, seed, 99, out, n);
   }
   if (word.base.length >= 4) n = deletionKeys(word.base, KEY.base, 99, out, n);
   if (word.root !== word.base && word.root.length >= 4) n = deletionKeys(word.root, KEY.base, 99, out, n);

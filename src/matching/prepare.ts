@@ -50,7 +50,7 @@ function rotate(words: readonly RawWord[]): readonly RawWord[] {
 
 const LOOK_ALIKE: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' };
 
-/** `Ig0r Sech1n`: digits in place of letters. `JC`: two initials. */
+/** `Ig0r Sech1n`: digits in place of letters. `JC`: two initials. `سیدعلی`: a title written as one with the name. */
 function personWords(words: readonly RawWord[], text: string): readonly RawWord[] {
   if (!words.some(mayBeMore)) return words;
   const out: RawWord[] = [];
@@ -58,20 +58,30 @@ function personWords(words: readonly RawWord[], text: string): readonly RawWord[
     if (/^(?=.*\d)(?=(?:.*[a-z]){2})[a-z013457]+$/.test(word.text)) out.push(respelt(word, word.text.replace(/\d/g, (digit) => LOOK_ALIKE[digit]!)));
     else if (word.script === 0 && /^[b-df-hj-np-tv-z]{2}$/.test(word.text) && word.text !== 'ng' && text.slice(word.from, word.to) === word.text.toUpperCase() && /[a-z]/.test(text)) {
       out.push(respelt(word, word.text[0]!), rawWord(word.text[1]!, word.script, word.from, word.to, word.letters, false));
+    } else if (opensWithSayyid(word)) {
+      out.push(respelt(word, SAYYID), rawWord(word.text.slice(SAYYID.length), word.script, word.from, word.to, word.letters, false));
     } else out.push(word);
   }
   return out;
 }
 
-/** Of two letters, or with a digit: what `personWords` may change. */
-function mayBeMore({ text }: RawWord): boolean {
-  if (text.length === 2) return true;
+/** سید, as it is spelt. */
+const SAYYID = 'sid';
+
+function opensWithSayyid({ script, text }: RawWord): boolean {
+  return script === SCRIPT.semitic && text.length >= SAYYID.length + 3 && text.startsWith(SAYYID);
+}
+
+/** Of two letters, with a digit or a title: what `personWords` may change. */
+function mayBeMore(word: RawWord): boolean {
+  const { text } = word;
+  if (text.length === 2 || opensWithSayyid(word)) return true;
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) <= 57) return true;
   return false;
 }
 
 const ABD = /^(c?abd)(ul|al|el|ol|il|ur|ar|er|or|u|a|e|i|o)?(?=[^aeiou])/;
-const DIN = /^(.*[^aeiou])(u|a|e|i|o)d{1,2}(i|e|ee|ei)ne?$/;
+const DIN = /^(.*[^aeiou])(u|a|e|i|o|[aeu]l)d{1,2}(i|e|ee|ei)ne?$/;
 
 /** `Abdul Rahman`, `Abd al-Rahman`, `Abdurrahman` → one word; `Saif al-Din`, `Saifuddin` → one word. */
 function joinArabic(words: readonly RawWord[]): readonly RawWord[] {
@@ -191,7 +201,7 @@ function readPerson(raw: readonly RawWord[], text: string, language: Language): 
       continue;
     }
     if (comma > 0 && familyWords === 0 && item.from >= raw[comma]!.from) familyWords = tokens.length;
-    if (!hasSemiticArticle(item)) {
+    if (!hasSemiticArticle(item, text)) {
       tokens.push(personToken(item.text, item, text, language));
       continue;
     }
@@ -254,23 +264,27 @@ function scramble(value: number): number {
   return h ^ (h >>> 16);
 }
 
-/** `الرحمن` is `al` and `rahman`. */
-function hasSemiticArticle(item: RawWord): boolean {
-  return item.script === 2 && item.text.length >= 5 && item.text.startsWith('al');
+/** `الرحمن` is `al` and `rahman`; علیرضا (Alireza) and אליהו (Eliyahu) have no article. */
+function hasSemiticArticle({ text: spelt, from }: RawWord, text: string): boolean {
+  return spelt.length >= 5 && spelt.startsWith('al') && (text[from] === 'ا' || text[from] === 'ٱ');
 }
 
 const OR = /\s+(?:or|или|oder|ou)\s+/iu;
 const AKA = /\s(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|also known as|formerly known as|formerly|alias|née|nee)[\s:]+/iu;
 
-/** What a field may be taken apart by: capitals within a word, brackets, cuts, a comma, a word such as `or` or `alias`, and a dash between blanks. */
-const MARK = { camel: 1, bracket: 2, cut: 4, comma: 8, word: 16, dash: 32 } as const;
+/** What a field may be taken apart by: capitals within a word, brackets, cuts, a comma, a word such as `or` or `alias`, a dash between blanks, and letters of two scripts. */
+const MARK = { camel: 1, bracket: 2, cut: 4, comma: 8, word: 16, dash: 32, scripts: 64 } as const;
 
 /** Which of them may be there; never none where one is. */
 function marksOf(source: string): number {
   let marks = 0;
   let before = 0;
+  let latin = false;
+  let other = false;
   for (let i = 0; i < source.length; i++) {
     const code = source.charCodeAt(i);
+    if (code < 128) latin ||= isLower(code | 32);
+    else other ||= isOfOtherScript(code);
     if (code === 40 || code === 91 || code === 0xff08) marks |= MARK.bracket | MARK.word; // without them, words follow one another
     else if (code === 44) marks |= MARK.comma;
     else if (before === 32 && isDash(code) && i + 1 < source.length && source.charCodeAt(i + 1) === 32) marks |= MARK.dash;
@@ -280,7 +294,12 @@ function marksOf(source: string): number {
     if (isUpper(code) && isLower(before)) marks |= MARK.camel;
     before = code;
   }
-  return marks;
+  return latin && other ? marks | MARK.scripts : marks;
+}
+
+/** From Greek on, but for punctuation and letters in Latin blocks above it. */
+function isOfOtherScript(code: number): boolean {
+  return code >= 0x370 && (code < 0x1e00 || code >= 0x2e80);
 }
 
 /** Whether a word may be one of `AKA` or `OR`, by its first two letters: a(ka), f(ka, ormerly), n(ee), o(r), и(ли). */
@@ -349,7 +368,7 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     // a bracketed place tells two branches apart: it stays
     const places = nameClass === 'org' && brackets.every(([, inside]) => onlyPlace(inside ?? '', language));
     if (!places && prepareName(base, nameClass, language).tokens.length > 0 && !out.includes(base) && base.length > 1) out.push(base);
-    for (const [, inside] of brackets) if (inside !== undefined && wordCount(inside) >= 2) add(inside);
+    for (const [, inside] of brackets) if (inside !== undefined && mayBeWhole(inside)) add(inside);
   }
   const known = marks & MARK.word ? base.split(AKA) : [base];
   const parts = known.length > 1 ? known : marks & MARK.cut ? base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u) : known;
@@ -363,12 +382,19 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     const parts = base.split(/\s[-\u2013\u2014]\s/u);
     if (parts.length === 2) for (const part of parts) if (prepareName(part, nameClass, language).legal.some(({ phrase }) => phrase.legal !== 'company')) add(part);
   }
+  if (nameClass === 'person' && marks & MARK.scripts) for (const part of oneOfEachScript(base)) add(part);
   const commas = marks & MARK.comma ? base.split(/\s*,\s*/) : [base];
   if (commas.length > 2 || (commas.length === 2 && /\d/.test(commas[1]!))) {
     if (commas.slice(1).some((part) => /\d/.test(part))) add(commas[0]!);
     else if (nameClass === 'person' && commas.every((part) => wordCount(part) >= 2)) for (const part of commas) add(part);
   }
   return out;
+}
+
+/** One name written twice, in Latin letters and in others: `Hassan Rouhani حسن روحانی`. A word alone may be part of the other. */
+function oneOfEachScript(text: string): string[] {
+  const apart = text.split(/(?<=[\p{Script=Latin}\p{P}])\s+(?=[^\p{Script=Latin}\p{P}])|(?<=[^\p{Script=Latin}\p{P}])\s+(?=\p{Script=Latin})/u);
+  return apart.length === 2 ? apart.filter(mayBeWhole) : [];
 }
 
 function isDash(code: number): boolean {
@@ -382,6 +408,11 @@ function onlyPlace(text: string, language: Language): boolean {
 
 function wordCount(text: string): number {
   return text.trim().split(/\s+/).filter((part) => /[\p{L}\p{N}]/u.test(part)).length;
+}
+
+/** Several words, or letters that stand for syllables. */
+function mayBeWhole(text: string): boolean {
+  return wordCount(text) >= 2 || /^\s*[\p{Script=Han}\p{Script=Hangul}]{2,}\s*$/u.test(text);
 }
 
 function saysSomething(text: string, nameClass: NameClass, language: Language): boolean {

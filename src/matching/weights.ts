@@ -42,6 +42,7 @@ export const PERSON_WEIGHTS: Weights = {
   name_variant: -1.62,
   consonants_only: -1.26,
   cross_script: -2.5,
+  cross_vowels: -1.5,
   cross_alphabet: -0.38,
   patronymic_missing: -2.25,
   patronymic_differs: -1.5,

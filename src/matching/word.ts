@@ -1,3 +1,5 @@
+import type { SemiticSound } from './fold.js';
+
 /** What a word is, as bits. */
 export const WORD = {
   number: 1,
@@ -50,6 +52,8 @@ export interface Word {
   /** Letters that occur, as bits. */
   readonly mask: number;
   readonly semitic: string;
+  /** All sounds that a word of a script without vowels may have; empty for others. */
+  readonly sounds: readonly SemiticSound[];
   readonly flags: number;
   /** How much it tells, 0…1, from the frozen counts. */
   readonly weight: number;

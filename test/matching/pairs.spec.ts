@@ -130,6 +130,27 @@ describe('names that are the same party', () => {
     // a given name in Arabic letters is its Latin spellings, also where one consonant or two are all that is left of it
     ['person', 'سید یحیی صفوی', 'Seyyed Yahya SAFAVI'],
     ['person', 'عیسی زارع پور', 'Issa Zarepour'],
+    // the long vowels that the script writes agree too: common names are one by them
+    ['person', 'حسن روحانی', 'Hassan Rouhani'],
+    ['person', 'Ali FAZLI', 'علی فضلی'],
+    ['person', 'محمد کرمی', 'KARAMI Mohammad'],
+    ['person', 'مرتضی میرآقایی', 'Morteza Mir Aghaei'],
+    ['person', 'سيد محمود علوی', 'Mahmoud Alavi'],
+    ['person', 'کیومرث حیدری', 'Kiyumars Heidari'],
+    ['person', 'جمال عبد الناصر', 'Gamal Abdel Nasser'],
+    ['person', 'طه طه', 'Taha TAHA'],
+    // two words of one script are one of the other, on either side
+    ['person', 'Gholam Ali Rashid', 'غلامعلی رشید'],
+    ['person', 'غلامعلی رشید', 'Gholam Ali Rashid'],
+    ['person', 'JOMEIRI Fathollah', 'فتح الله جمیری'],
+    ['person', 'Ezzatollah Zarghami', 'عزت الله ضرغامی'],
+    ['person', 'Alireza Tangsiri', 'علیرضا تنگسیری'],
+    ['person', 'Seyed Sadegh Hosseini', 'سید‌صادق حسینی'],
+    ['person', 'نورالدین ترابی', 'Nooruddin Turabi'],
+    // one name written twice in one field
+    ['person', 'Farzin Karimi', 'KARIMI Farzin فرزین کریمی مزلقان چای'],
+    ['person', 'فرزین کریمی', 'KARIMI Farzin فرزین کریمی مزلقان چای'],
+    ['person', '金铁三', 'Jin Tiesan (金铁三)'],
     // Arabic compounds
     ['person', "'Abd al-Aziz al-Nuristani", 'Abdul Aziz Nooristani'],
     ['person', 'HAKIM MURAD, ABDUL', 'ABDUL HAKIM MURAD'],
@@ -195,6 +216,16 @@ describe('near misses that are other parties', () => {
     ['person', 'CHANG, Mei', 'HANG, Mei'],
     ['person', 'يوسف صیادی', 'Joseph SUWAID'],
     ['person', 'محمد حمیدی', 'Mohammad AHMADI'],
+    // a script without short vowels writes the long ones, and all that open or close a word
+    ['person', 'زهرا کریمی', 'AL-AJOURI, Akram'],
+    ['person', 'هانيه محمدی', 'KHANI, Mohammad'],
+    ['person', 'عليرضا بهرامی', 'REZAEI, Bahram'],
+    ['person', 'محمد اشتری', 'ASHTARI, Mahmud'],
+    ['person', 'محمد شاکری', 'محمد باقری'],
+    ['person', 'דוד עטיה', 'TUITO, Oded'],
+    ['person', 'رواء فداء', 'AL-RAWI, Ayad Futayyih'],
+    // Cyrillic writes its vowels
+    ['person', 'نیایش قاضی', 'Валерий Иванович Янушкевич'],
     ['person', 'Chinh Nguyen', 'Khinh Nguyen'],
     ['person', 'رمضان الجبوري', 'Ramallan al-Juburi'],
     // what stands behind is a name of people, and no legal form
@@ -255,6 +286,7 @@ describe('near misses that are other parties', () => {
     ['person', 'Johnson C.', 'JOHNSON, Prince Y.'],
     ['person', 'Zulkarnain W.S.', 'Zulkarnain'],
     // another syllable of Korean, a woman's name
+    ['person', '중수 이', 'Jong-su RI'],
     ['person', 'Kim Pong-ryul', 'Kim Pyong-ryul'],
     ['person', 'Michelle Cox', 'Cox, Michael'],
     // near by another standard's sounds alone
