@@ -252,7 +252,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.joined] = clamp(a.joined);
   out[F.name_variant] = clamp(variants / 2);
   out[F.consonants_only] = clamp(consonants / 2);
-  if (nonLatin === 1 || nonLatin === 2) out[!person ? F.cross_script : unspelt === 0 ? F.cross_alphabet : unspelt === 1 && consonants === 0 ? F.cross_vowels : F.cross_script] = 1;
+  if (nonLatin === 1 || nonLatin === 2) out[person && unspelt === 0 ? F.cross_alphabet : unspelt === 1 && (!person || consonants === 0) ? F.cross_vowels : F.cross_script] = 1;
   if (missing !== 'neither') out[missing === 'both' ? F.patronymic_differs : F.patronymic_missing] = 1;
   out[F.patronymic_agrees] = patronymicMatched;
   out[F.initial_agrees] = clamp(initials / 2);

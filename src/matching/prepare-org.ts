@@ -1,11 +1,12 @@
 import type { Language } from './language.js';
 import { SCRIPT } from './transliterate.js';
 import { type LegalPart, MAX_TOKENS, type NameParts, type Phrase, type Placed, type Token, token, WORD, type Word } from './word.js';
-import { besideSound, letterFor, MAX_WORDS, type RawWord } from './words.js';
+import { besideSound, hasSemiticArticle, letterFor, MAX_WORDS, type RawWord } from './words.js';
 
 /** An organisation's name while it is read. */
 interface Reading {
   readonly raw: readonly RawWord[];
+  readonly text: string;
   readonly words: readonly Word[];
   readonly language: Language;
   readonly tokens: Token[];
@@ -22,7 +23,7 @@ const taken = new Uint8Array(MAX_WORDS);
 export function readOrg(raw: readonly RawWord[], text: string, language: Language): NameParts {
   const words: Word[] = [];
   for (const item of raw) words.push(language.word(item.text, item.script, 'org', besideSound(item, text)));
-  const reading: Reading = { raw, words, language, tokens: [], legal: [], aside: [], symbols: [] };
+  const reading: Reading = { raw, text, words, language, tokens: [], legal: [], aside: [], symbols: [] };
   taken.fill(0, 0, raw.length);
   const start = takeLegalForms(reading);
   readTokens(reading, start);
@@ -82,7 +83,7 @@ function readTokens(reading: Reading, start: number): void {
     }
     const country = countryOf(reading, i, i === 0 || i > start);
     if (country !== undefined) add(reading, i, country);
-    else if (symbols.length === 0) add(reading, i, -1);
+    else if (symbols.length === 0) addOwn(reading, i);
     else for (const symbol of symbols) add(reading, i, symbol === language.research && beforeProduction(reading, i) ? language.science : symbol);
   }
 }
@@ -126,6 +127,24 @@ function addOnlyWord(reading: Reading, at: number): void {
 function addAsItself({ raw, words, tokens }: Reading, at: number, weight: number, flags: number): void {
   tokens.push(token(words[at]!, -1, weight, flags, raw[at]!.from, raw[at]!.to, ''));
 }
+
+/** Adds a word of the firm's own. القاعدة is al-Qaida. */
+function addOwn(reading: Reading, at: number): void {
+  const { raw, text, language, tokens } = reading;
+  const item = raw[at]!;
+  if (!hasSemiticArticle(item, text) || tokens.length + 2 > MAX_TOKENS) {
+    add(reading, at, -1);
+    return;
+  }
+  const article = language.word(item.text.slice(0, ARTICLE), item.script, 'org');
+  tokens.push(token(article, -1, ARTICLE_WEIGHT, article.flags, item.from, item.to, ''));
+  const own = language.word(item.text.slice(ARTICLE), item.script, 'org');
+  tokens.push(token(own, -1, own.weight, own.flags, item.from, item.to, ''));
+}
+
+/** Letters of the Arabic article, and its weight: nearly every Arabic name has it. */
+const ARTICLE = 2;
+const ARTICLE_WEIGHT = 0.1;
 
 /** Adds a word, as a symbol of the lexicon or (-1) as itself. */
 function add({ raw, words, language, tokens, aside, symbols }: Reading, at: number, symbol: number): void {

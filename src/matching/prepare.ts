@@ -3,7 +3,7 @@ import type { Language } from './language.js';
 import { SCRIPT } from './transliterate.js';
 import { readOrg } from './prepare-org.js';
 import { type LegalPart, MAX_TOKENS, type NameClass, type NameParts, type Placed, type Token, token, WORD, type Word } from './word.js';
-import { besideSound, cleanText, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
+import { besideSound, cleanText, hasSemiticArticle, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
 
 /** A name made ready for comparison: all that can be computed without the other side. */
 export interface PreparedName extends NameParts {
@@ -262,11 +262,6 @@ function scramble(value: number): number {
   let h = Math.imul(value ^ (value >>> 16), 0x7feb352d);
   h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
   return h ^ (h >>> 16);
-}
-
-/** `الرحمن` is `al` and `rahman`; علیرضا (Alireza) and אליהו (Eliyahu) have no article. */
-function hasSemiticArticle({ text: spelt, from }: RawWord, text: string): boolean {
-  return spelt.length >= 5 && spelt.startsWith('al') && (text[from] === 'ا' || text[from] === 'ٱ');
 }
 
 const OR = /\s+(?:or|или|oder|ou)\s+/iu;

@@ -49,6 +49,11 @@ export function withoutMarks({ from, to }: RawWord, text: string): string {
   return out;
 }
 
+/** `الرحمن` is `al` and `rahman`; علیرضا (Alireza) and אליהו (Eliyahu) have no article. */
+export function hasSemiticArticle({ text: spelt, from }: RawWord, text: string): boolean {
+  return spelt.length >= 5 && spelt.startsWith('al') && (text[from] === 'ا' || text[from] === 'ٱ');
+}
+
 export interface SplitOptions {
   /** People keep single letters apart as initials; organisations join them (`S.A.`, `A-B-C`). */
   readonly person: boolean;

@@ -173,6 +173,9 @@ describe('names that are the same party', () => {
     ['organisation', 'СОЮЗ ДОБРОВОЛЬЦЕВ ДОНБАССА', 'Union of Donbas Volunteers'],
     ['organisation', 'ОАО «Белорусское оптико-механическое объединение»', 'OJSC Belarusian Optical and Mechanical Association'],
     ['company', 'ADDITIVNYI INZHINIRING', 'LLC ADDITIVE ENGINEERING'],
+    ['organisation', 'القاعدة', 'AL-QAIDA'],
+    ['organisation', 'Al Qaeda', 'القاعدة'],
+    ['organisation', 'گروه صنایع تسلیحاتی', 'Armament Industries Group'],
     ['company', 'شركة أمان للحماية والحراسة الأمنية', 'Aman for Protection and Security LLC'],
     ['organisation', 'OAO KORPORATSIYA RAZVITIYA SEVERNOGO KAVKAZA', 'OJSC NORTH CAUCASUS DEVELOPMENT CORPORATION'],
     ['organisation', 'CAUCASUS WILAYAH', 'WILAYAH QAWKAZ'],
@@ -270,6 +273,9 @@ describe('near misses that are other parties', () => {
     ['company', 'PetroChina Co., Ltd.', 'CHINA OIL AND PETROLEUM COMPANY LIMITED'],
     // a word of another language, a country in another script
     ['company', 'Komori Corp.', 'Κομόρες'],
+    // a vowel that the one has and the other has not
+    ['company', 'D\'Ieteren Group', 'گروه دوران'],
+    ['company', 'Bank AlJazira', 'القاعدة في جزيرة العرب'],
     // Chinese names have no endings, Naukasoft is not the genitive of science
     ['company', 'Xinya Electronic Co., Ltd.', 'Xinnuo Electronic Technology'],
     ['company', 'NPO Nauka PJSC', 'NPO Naukasoft LLC'],
