@@ -94,7 +94,7 @@ function joinArabic(words: readonly RawWord[]): readonly RawWord[] {
     if (ABD_ALONE.has(text) && i + 1 < words.length && !words[i + 1]!.afterComma) {
       let next = i + 1;
       if (/^(al|el|ul|ur|ar|er|as|ol)$/.test(words[next]!.text) && next + 1 < words.length) next++;
-      text = `abd${words[next]!.text.replace(/^al?l?ah?$/, 'lah').replace(/^(al|el|ul)(?=.{4})/, '')}`;
+      text = `abd${words[next]!.text.replace(/^(?:al?l?ah?|allh)$/, 'lah').replace(/^(al|el|ul)(?=.{4})/, '')}`;
       to = words[next]!.to;
       i = next;
     } else if (text.length > 6) {

@@ -13,7 +13,7 @@ const CYRILLIC: Readonly<Record<string, string>> = {
 
 /** Arabic, Persian and Hebrew letters by their consonants; long vowels stay as letters and fall away in the skeleton. `dz`: a d to Arabs, a z to Persians and Turks. */
 const SEMITIC: Readonly<Record<string, string>> = {
-  ا: 'a', أ: 'a', إ: 'i', آ: 'a', ٱ: 'a', ء: '', ؤ: 'u', ئ: 'i', ب: 'b', پ: 'p', ت: 't', ث: 'th', ج: 'j', چ: 'ch', ح: 'h', خ: 'kh', د: 'd',
+  ا: 'a', أ: 'a', إ: 'i', آ: 'a', ٱ: 'a', ء: '', ؤ: 'u', ئ: 'e', ب: 'b', پ: 'p', ت: 't', ث: 'th', ج: 'j', چ: 'ch', ح: 'h', خ: 'kh', د: 'd',
   ذ: 'dz', ر: 'r', ز: 'z', ژ: 'zh', س: 's', ش: 'sh', ص: 's', ض: 'dz', ط: 't', ظ: 'dz', ع: 'a', غ: 'gh', ف: 'f', ق: 'q', ک: 'k', ك: 'k',
   گ: 'g', ل: 'l', م: 'm', ن: 'n', و: 'v', ه: 'h', ة: 'a', ی: 'i', ي: 'i', ى: 'i', ې: 'i', ۍ: 'i', ڤ: 'v', ڭ: 'ng', ہ: 'h', ھ: 'h', ں: 'n',
   ے: 'e', ٹ: 't', ڈ: 'd', ڑ: 'r', ړ: 'r', ګ: 'g', ټ: 't', ډ: 'd', ښ: 'sh', ځ: 'z', څ: 'ts', ۇ: 'u', ۈ: 'u',

@@ -34,7 +34,7 @@ export function compareVowels(withoutShort: string, withAll: string): VowelAgree
     const f = full[i]! & ~GAP.afterH;
     const last = i === n;
     if (i === 0 && (w & ~GAP.e) === 0 !== (f === 0)) differ++;
-    else if (last && (w & ~GAP.e) === 0 && f !== 0) differ++;
+    else if (last && w === 0 && f !== 0) differ++;
     if (w & LONG_U) {
       if (f & LONG_U) agree++;
       // خواجه is Khajeh: a v between kh and a long a is silent
@@ -42,8 +42,8 @@ export function compareVowels(withoutShort: string, withAll: string): VowelAgree
     } else if (f & GAP.v) differ++;
     if (w & GAP.i) {
       if (f & (GAP.i | GAP.e)) agree++;
-      // مصطفى is Mustafa: its last letter is written as an i
-      else if (!last || (f & GAP.a) === 0) differ++;
+      // مصطفى is Mustafa: its last letter is written as an i; of two vowels that meet one may be heard, as in اسماعیلی (Esmaeli)
+      else if ((f & GAP.a) === 0 || (!last && (w & GAP.a) === 0)) differ++;
     }
     if ((w & GAP.a) === 0) continue;
     if (f & GAP.a) agree++;

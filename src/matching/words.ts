@@ -1,3 +1,4 @@
+import { unmixed } from './look-alikes.js';
 import { CHAR, SCRIPT, charKind, charScript, charSpelling, charUnmarked } from './transliterate.js';
 
 /** One word of a name as it stands in the text, spelt in lower-case ASCII. */
@@ -72,11 +73,11 @@ export function isAscii(text: string): boolean {
   return ASCII.test(text);
 }
 
-/** NFKC, capped at `MAX_TEXT`, lone surrogates replaced. */
+/** NFKC, capped at `MAX_TEXT`, lone surrogates replaced, each word in letters of one alphabet. */
 export function cleanText(text: string): string {
   const capped = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
   if (isAscii(capped)) return capped;
-  return capped.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replace(/№/g, ' no ').normalize('NFKC').slice(0, MAX_TEXT);
+  return unmixed(capped.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replace(/№/g, ' no ').normalize('NFKC').slice(0, MAX_TEXT));
 }
 
 /** Letters that transliteration confuses are one in an acronym: c k q, i y j, v w. */

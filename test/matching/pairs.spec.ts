@@ -173,6 +173,11 @@ describe('names that are the same party', () => {
     ['organisation', 'СОЮЗ ДОБРОВОЛЬЦЕВ ДОНБАССА', 'Union of Donbas Volunteers'],
     ['organisation', 'ОАО «Белорусское оптико-механическое объединение»', 'OJSC Belarusian Optical and Mechanical Association'],
     ['company', 'ADDITIVNYI INZHINIRING', 'LLC ADDITIVE ENGINEERING'],
+    // letters of another alphabet that look the same
+    ['company', 'Rоsоbоrоnехроrt', 'ROSOBORONEXPORT'],
+    ['company', 'Росoборонэкспорт', 'Рособоронэкспорт'],
+    ['person', 'Vladimir Рutin', 'PUTIN, Vladimir'],
+    ['company', 'Joint Stock Соmраnу Krasmash', 'Krasmash JSC'],
     ['organisation', 'القاعدة', 'AL-QAIDA'],
     ['organisation', 'Al Qaeda', 'القاعدة'],
     ['organisation', 'گروه صنایع تسلیحاتی', 'Armament Industries Group'],
