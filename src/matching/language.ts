@@ -8,7 +8,7 @@ import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
 import { baseOf, loanOf, numberOf, PINYIN, rootOf, russianRoot } from './word-stems.js';
 import { type NameClass, type Phrase, type PlacePhrase, WORD, type Word, type WordAlone } from './word.js';
-import { acronymLetters, isAscii, splitWords, withoutMarks } from './words.js';
+import { acronymLetters, isAscii, mayHaveMarks, splitWords, withoutMarks } from './words.js';
 
 /** Words that stay analysed: between this and twice as many of each class. */
 const WORDS = 20_000;
@@ -341,8 +341,9 @@ export class Language {
   private analyse(text: string, script: number, nameClass: NameClass, beside: string): WordAlone {
     const fold = soundOf(text, script);
     const latin = script === SCRIPT.latin;
-    const unmarked = latin && beside !== '' ? foldWord(beside) : fold;
-    const written = latin ? '' : script === SCRIPT.hangul ? southern(beside) : beside;
+    const marked = mayHaveMarks(script);
+    const unmarked = marked && beside !== '' ? foldWord(beside) : fold;
+    const written = marked ? '' : script === SCRIPT.hangul ? southern(beside) : beside;
     let flags = latin ? 0 : WORD.nonLatin;
     if (script === SCRIPT.semitic) flags |= WORD.semitic;
     if (script === SCRIPT.cyrillic || script === SCRIPT.alphabet) flags |= WORD.alphabet;

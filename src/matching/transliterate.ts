@@ -26,8 +26,8 @@ const LATIN: Readonly<Record<string, string>> = {
   č: 'ch', ć: 'ch', š: 'sh', ž: 'zh', ź: 'z', đ: 'dj', ß: 'ss', ı: 'i', ə: 'a', þ: 'th', ð: 'd', ʼ: '', ʹ: '', ʻ: '', ʿ: '', ʾ: '', ŭ: 'u', ř: 'r', ě: 'e',
 };
 
-/** Letters of `LATIN` that are mostly typed without their marks: Škoda is Skoda, Petrović Petrovic. */
-const WITHOUT_MARK: Readonly<Record<string, string>> = { č: 'c', ć: 'c', š: 's', ž: 'z', đ: 'd' };
+/** Letters that are mostly typed without their marks: Škoda is Skoda, Petrović Petrovic, Семён Семен. */
+const WITHOUT_MARK: Readonly<Record<string, string>> = { ё: 'e', č: 'c', ć: 'c', š: 's', ž: 'z', đ: 'd' };
 
 /** What a character is for the splitting of words. */
 export const CHAR = { gap: 1, letter: 2, digit: 3, silent: 4, dot: 5, and: 6, cut: 7 } as const;

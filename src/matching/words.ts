@@ -31,9 +31,14 @@ export function writtenAs({ script, from, to }: RawWord, text: string): string {
   return script === SCRIPT.han || script === SCRIPT.hangul ? text.slice(from, to) : '';
 }
 
-/** Beside its sound a word has its letters (`writtenAs`), or, where it has marks that many leave out (Škoda), its spelling without them; empty for others. */
+/** Beside its sound a word has its letters (`writtenAs`), or, where it has marks that many leave out (Škoda, Семён), its spelling without them; empty for others. */
 export function besideSound(item: RawWord, text: string): string {
-  return item.script === SCRIPT.latin ? withoutMarks(item, text) : writtenAs(item, text);
+  return mayHaveMarks(item.script) ? withoutMarks(item, text) : writtenAs(item, text);
+}
+
+/** Whether words of a script have marks that are often left out. */
+export function mayHaveMarks(script: number): boolean {
+  return script === SCRIPT.latin || script === SCRIPT.cyrillic;
 }
 
 /** A word spelt without marks that are often left out; empty where it has none. */

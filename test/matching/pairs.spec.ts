@@ -173,6 +173,11 @@ describe('names that are the same party', () => {
     ['organisation', 'СОЮЗ ДОБРОВОЛЬЦЕВ ДОНБАССА', 'Union of Donbas Volunteers'],
     ['organisation', 'ОАО «Белорусское оптико-механическое объединение»', 'OJSC Belarusian Optical and Mechanical Association'],
     ['company', 'ADDITIVNYI INZHINIRING', 'LLC ADDITIVE ENGINEERING'],
+    // words of trade and state; a letter that is mostly typed without its dots
+    ['organisation', 'Белорусский республиканский союз молодёжи', 'Belarusian Republican Youth Union'],
+    ['organisation', 'Министерство на отбраната', 'Ministry of Defence'],
+    ['company', 'Акционерное общество “Сызранский нефтеперерабатывающий завод”', 'JSC Syzran Refinery'],
+    ['person', 'Alena Igorevna ARSHINOVA', 'Аршинова Алёна Игоревна'],
     // letters of another alphabet that look the same
     ['company', 'Rоsоbоrоnехроrt', 'ROSOBORONEXPORT'],
     ['company', 'Росoборонэкспорт', 'Рособоронэкспорт'],
