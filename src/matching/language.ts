@@ -40,6 +40,10 @@ export class Language {
   readonly research: number;
   readonly science: number;
   readonly production: number;
+  readonly institute: number;
+  /** Lines of business that English names by two words (`machine building`), and the second ones. */
+  readonly built: ReadonlySet<number>;
+  readonly building: ReadonlySet<number>;
   private readonly exact = new Map<string, readonly number[]>();
   private readonly stems = new Map<string, number>();
   private readonly hanStarts = new Map<string, number>();
@@ -84,6 +88,9 @@ export class Language {
     this.research = wanted('RESEARCH');
     this.science = wanted('SCIENCE');
     this.production = wanted('PRODUCTION');
+    this.institute = wanted('INSTITUTE');
+    this.built = new Set(['MACHINE', 'EQUIPMENT', 'ENGINE', 'SHIPBUILDING', 'WAGON', 'TRACTOR', 'TOOL'].map(wanted));
+    this.building = new Set(['CONSTRUCTION', 'ENGINEERING'].map(wanted));
     for (const [short, symbols] of reference.expansions) {
       // HK is no holding, though KhK sounds like it: short ones are read as they are written
       this.exact.set(short.length <= 3 ? short : foldWord(short), symbols.split(' ').map((name) => this.symbolIds.get(name)!));

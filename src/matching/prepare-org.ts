@@ -147,7 +147,8 @@ const ARTICLE = 2;
 const ARTICLE_WEIGHT = 0.1;
 
 /** Adds a word, as a symbol of the lexicon or (-1) as itself. */
-function add({ raw, words, language, tokens, aside, symbols }: Reading, at: number, symbol: number): void {
+function add(reading: Reading, at: number, symbol: number): void {
+  const { raw, words, language, tokens, aside, symbols } = reading;
   if (tokens.length >= MAX_TOKENS || (symbol >= 0 && symbols.includes(symbol))) return;
   const item = raw[at]!;
   const word = words[at]!;
@@ -156,6 +157,14 @@ function add({ raw, words, language, tokens, aside, symbols }: Reading, at: numb
     else tokens.push(token(word, -1, word.weight, word.flags, item.from, item.to, word.letters !== '' ? word.letters : item.letters.length >= 3 ? item.letters : ''));
     return;
   }
+  const before = at > 0 && tokens.length > 0 && tokens.at(-1)!.to >= raw[at - 1]!.to ? tokens.at(-1)!.symbol : -1;
+  // машиностроительный завод is a machine building plant
+  if (language.building.has(symbol) && language.built.has(before)) {
+    aside.push(item);
+    return;
+  }
+  // a research institute is a научно-исследовательский институт
+  if (symbol === language.institute && before === language.research && !symbols.includes(language.science)) add(reading, at - 1, language.science);
   symbols.push(symbol);
   const flags = language.symbolFlags[symbol]! | (word.flags & WORD.nonLatin);
   if (flags & WORD.empty) aside.push(item);
