@@ -81,7 +81,7 @@ function readTokens(reading: Reading, start: number): void {
       i += place.length - 1;
       continue;
     }
-    const country = countryOf(reading, i, i === 0 || i > start);
+    const country = countryOf(reading, i, (i === 0 || i > start) && !(i === start && isRussian(reading)));
     if (country !== undefined) add(reading, i, country);
     else if (symbols.length === 0) addOwn(reading, i);
     else for (const symbol of symbols) add(reading, i, symbol === language.research && beforeProduction(reading, i) ? language.science : symbol);
@@ -107,6 +107,11 @@ function wordsLeft({ raw, words, language }: Reading): number {
     if (!taken[i] && !(symbols.length > 0 && language.symbolFlags[symbols[0]!]! & WORD.empty)) left++;
   }
   return left;
+}
+
+/** Whether its legal form is Russia's: УК and ХК lead such a name as a managing company and a holding. */
+function isRussian({ legal }: Reading): boolean {
+  return legal.some(({ phrase }) => phrase.countries.includes('RU'));
 }
 
 /** A country by two letters. */
