@@ -475,8 +475,11 @@ const FEMININE = /[aeiou](?:ll|tt|nn)e$|[^aeiou]ine$/;
 /** By sound: w-al-, l-al- (written ll-), w-, l-, al-. */
 const PREFIX = /^(?:v?al|vl?|l)(?=.{3})/;
 const HAN = /\p{Script=Han}/u;
-/** Ends as a second word does, not as a word of its own is declined: Naukasoft is a name, nauki is science. By sound. */
-const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|maS|snab|eksport|import|media|lab)$/;
+/**
+ * Ends as a second word, a town or a family name does, not as a word of its own is declined: Naukasoft is a name, nauki is science; Elektropribor
+ * is more than electric, Krasnogorsk is not red, and Myasishchev has nothing to do with meat. By sound.
+ */
+const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|tr[ae]de|maS|snab|eksport|import|media|lab|pribor|tiaga|sila|signal|montaJ|pres|stal|energo|neft|gaz|himia|a[uv]to|avia|sviazi?|kabel|panel|detal|items|test|teks|truks|kosmos|dron|mar|lit|pol|gomel|zavod|iSeva?|(?:zelenograd|zelenodolsk|krasnogorsk)[a-z]*)$/;
 /** Words shorter than this are too near to others to be taken for a slip. */
 const SLIP = 8;
 /** Groups from here on are patronymics of a name's group. */

@@ -173,6 +173,13 @@ describe('names that are the same party', () => {
     ['organisation', 'СОЮЗ ДОБРОВОЛЬЦЕВ ДОНБАССА', 'Union of Donbas Volunteers'],
     ['organisation', 'ОАО «Белорусское оптико-механическое объединение»', 'OJSC Belarusian Optical and Mechanical Association'],
     ['company', 'ADDITIVNYI INZHINIRING', 'LLC ADDITIVE ENGINEERING'],
+    // a trade within a firm's own word is not what it means
+    ['company', 'Stankogomel', 'OOO Stankogomel'],
+    ['company', 'Zelenodolsk Design Bureau, JSC', 'AO Zelenodolskoe PKB'],
+    ['company', 'Caspian Air', 'Caspian Airlines'],
+    ['company', 'JSC Rybinsk Instrument Making Plant', 'ОАО "Рыбинский приборостроительный завод"'],
+    ['company', 'JSC Research Institute of Steel', 'Открытое акционерное общество Научно-исследовательский институт стали'],
+    ['company', 'UK PROMSVYAZ OOO', 'MANAGEMENT COMPANY PROMSVYAZ LLC'],
     // words of trade and state; a letter that is mostly typed without its dots
     ['organisation', 'Белорусский республиканский союз молодёжи', 'Belarusian Republican Youth Union'],
     ['organisation', 'Министерство на отбраната', 'Ministry of Defence'],
