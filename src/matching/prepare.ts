@@ -194,9 +194,11 @@ function readPerson(raw: readonly RawWord[], text: string, language: Language): 
   let familyWords = 0;
   const comma = commaIn(raw);
   const joined = joinArabic(rotate(personWords(raw, text)));
+  // of two names neither is a title: EL SAYED, Jamil
+  const names = joined.reduce((count, item) => count + (ARTICLES.has(item.text) ? 0 : 1), 0);
   for (let i = 0; i < joined.length && tokens.length < MAX_TOKENS; i++) {
     const item = joined[i]!;
-    if (joined.length > 2 && language.isTitle(item.text)) {
+    if (names > 2 && language.isTitle(item.text)) {
       aside.push(item);
       continue;
     }
@@ -254,6 +256,8 @@ function nameHonorifics(tokens: Token[]): void {
   }
 }
 
+/** The Arabic one, by itself and before sun letters. */
+const ARTICLES = new Set(['al', 'el', 'ad', 'an', 'ar', 'as', 'ash', 'at', 'az']);
 const HONORIFICS = new Set(['khan', 'jan']);
 /** As much as a very common given name. */
 const HONORIFIC_WEIGHT = 0.45;

@@ -147,6 +147,9 @@ describe('names that are the same party', () => {
     ['person', 'Alireza Tangsiri', 'علیرضا تنگسیری'],
     ['person', 'Seyed Sadegh Hosseini', 'سید‌صادق حسینی'],
     ['person', 'نورالدین ترابی', 'Nooruddin Turabi'],
+    // of two names neither is a title, with the article or without
+    ['person', 'ASSAD, Hafez', 'AL-ASSAD, Hafez'],
+    ['person', 'EL SAYED, Jamil', 'SAYYED, Jamil'],
     // one name written twice in one field
     ['person', 'Farzin Karimi', 'KARIMI Farzin فرزین کریمی مزلقان چای'],
     ['person', 'فرزین کریمی', 'KARIMI Farzin فرزین کریمی مزلقان چای'],
