@@ -193,11 +193,14 @@ export interface SemiticSound {
   readonly sound: string;
   /** Its `semiticSkeleton`. */
   readonly skeleton: string;
+  /** It has a letter twice in a row, which a sound has once: between them there may be a vowel. */
+  readonly doubled: boolean;
 }
 
 /** All the sounds that it may have, the likeliest first. */
 export function semiticSounds(text: string, likeliest: string): readonly SemiticSound[] {
-  return [likeliest, ...otherSemiticSounds(text)].map((sound) => ({ sound, skeleton: semiticSkeleton(sound) }));
+  const doubled = /(.)\1/.test(text);
+  return [likeliest, ...otherSemiticSounds(text)].map((sound) => ({ sound, skeleton: semiticSkeleton(sound), doubled }));
 }
 
 const OTHER_SOUNDS = [['dz', 'd'], ['th', 's'], ['j', 'g']] as const;

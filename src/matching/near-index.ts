@@ -276,12 +276,13 @@ const VOWEL = 0.12;
 const UNLIKE: ConsonantLikeness = { similarity: 0, sounds: false };
 
 /** Of two words with the same consonants. */
-function consonantsAlike({ sound: written, skeleton }: SemiticSound, full: string): ConsonantLikeness {
+function consonantsAlike(written: SemiticSound, full: string): ConsonantLikeness {
+  const { sound, skeleton } = written;
   const { differ, agree } = compareVowels(written, full);
   const sounds = differ === 0 && agree > 0;
   // one consonant alone says little: علوی is Alavi by its vowels
-  if (skeleton.length < 2 && !(sounds && hasSameConsonant(written, full))) return UNLIKE;
-  const similarity = (skeleton.length >= 3 ? 0.92 : 0.86) - 0.2 * consonantsThatDiffer(written, full) - VOWEL * differ * (differ + 1) * 0.5;
+  if (skeleton.length < 2 && !(sounds && agree > 1 && hasSameConsonant(sound, full))) return UNLIKE;
+  const similarity = (skeleton.length >= 3 ? 0.92 : 0.86) - 0.2 * consonantsThatDiffer(sound, full) - VOWEL * differ * (differ + 1) * 0.5;
   return { similarity: sounds ? similarity + 0.04 : similarity, sounds };
 }
 

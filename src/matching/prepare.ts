@@ -1,9 +1,10 @@
 import { hashOn, hashText } from './fold.js';
 import type { Language } from './language.js';
+import { unmixedPerson } from './look-alikes.js';
 import { SCRIPT } from './transliterate.js';
 import { readOrg } from './prepare-org.js';
 import { type LegalPart, MAX_TOKENS, type NameClass, type NameParts, type Placed, type Token, token, WORD, type Word } from './word.js';
-import { besideSound, cleanText, hasSemiticArticle, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
+import { besideSound, cleanText, hasSemiticArticle, isAscii, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
 
 /** A name made ready for comparison: all that can be computed without the other side. */
 export interface PreparedName extends NameParts {
@@ -127,17 +128,22 @@ function mayBeArabic({ text }: RawWord): boolean {
   return (last === 110 || (last === 101 && text.charCodeAt(text.length - 2) === 110)) && text.includes('d');
 }
 
+function cleanName(source: string, nameClass: NameClass): string {
+  const text = cleanText(source);
+  return nameClass === 'person' && !isAscii(text) ? unmixedPerson(text) : text;
+}
+
 const VERBATIM = 0x811c;
 
 /** Hash of all words of a name as written, in this class. Where the blanks stand does not matter: `RAZUK IABD` is `RAZUKI ABD`; numbers stay apart. */
 export function verbatimOf(source: string, nameClass: NameClass, language: Language): number {
-  const text = cleanText(source);
+  const text = cleanName(source, nameClass);
   return verbatimHash(splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord }), text);
 }
 
 /** The words that `verbatimOf` hashes: two names are the very same where these are equal. */
 export function verbatimWords(source: string, nameClass: NameClass, language: Language): string {
-  const text = cleanText(source);
+  const text = cleanName(source, nameClass);
   const raw = splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord });
   if (raw.length === 0) return text.trim().toLowerCase();
   return raw.map((word) => `${startsWithDigit(word.text) ? ' ' : ''}${writtenAs(word, text) || word.text}`).join('');
@@ -160,7 +166,7 @@ function startsWithDigit(text: string): boolean {
 
 /** Makes one name ready. `text` is cleaned here. */
 export function prepareName(source: string, nameClass: NameClass, language: Language): PreparedName {
-  const text = cleanText(source);
+  const text = cleanName(source, nameClass);
   const person = nameClass === 'person';
   const raw = splitWords(text, { person, hanWord: language.hanWord });
   const { words, tokens, legal, aside, familyWords, initials } = person ? readPerson(raw, text, language) : readOrg(raw, text, language);
@@ -367,7 +373,7 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     // a bracketed place tells two branches apart: it stays
     const places = nameClass === 'org' && brackets.every(([, inside]) => onlyPlace(inside ?? '', language));
     if (!places && prepareName(base, nameClass, language).tokens.length > 0 && !out.includes(base) && base.length > 1) out.push(base);
-    for (const [, inside] of brackets) if (inside !== undefined && mayBeWhole(inside)) add(inside);
+    for (const [, inside] of brackets) if (inside !== undefined && mayBeWhole(inside, 2)) add(inside);
   }
   const known = marks & MARK.word ? base.split(AKA) : [base];
   const parts = known.length > 1 ? known : marks & MARK.cut ? base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u) : known;
@@ -390,10 +396,10 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
   return out;
 }
 
-/** One name written twice, in Latin letters and in others: `Hassan Rouhani حسن روحانی`. A word alone may be part of the other. */
+/** One name written twice, in Latin letters and in others: `Hassan Rouhani حسن روحانی`. A word alone is part of the other, and two Chinese letters may be a family name of Japan. */
 function oneOfEachScript(text: string): string[] {
   const apart = text.split(/(?<=[\p{Script=Latin}\p{P}])\s+(?=[^\p{Script=Latin}\p{P}])|(?<=[^\p{Script=Latin}\p{P}])\s+(?=\p{Script=Latin})/u);
-  return apart.length === 2 ? apart.filter(mayBeWhole) : [];
+  return apart.length === 2 && apart.every((part) => mayBeWhole(part, 3)) ? apart : [];
 }
 
 function isDash(code: number): boolean {
@@ -409,9 +415,9 @@ function wordCount(text: string): number {
   return text.trim().split(/\s+/).filter((part) => /[\p{L}\p{N}]/u.test(part)).length;
 }
 
-/** Several words, or letters that stand for syllables. */
-function mayBeWhole(text: string): boolean {
-  return wordCount(text) >= 2 || /^\s*[\p{Script=Han}\p{Script=Hangul}]{2,}\s*$/u.test(text);
+/** Several words, or so many letters that stand for syllables. */
+function mayBeWhole(text: string, syllables: number): boolean {
+  return wordCount(text) >= 2 || (/^[\p{Script=Han}\p{Script=Hangul}]+$/u.test(text.trim()) && text.trim().length >= syllables);
 }
 
 function saysSomething(text: string, nameClass: NameClass, language: Language): boolean {

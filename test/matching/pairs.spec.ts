@@ -192,6 +192,7 @@ describe('names that are the same party', () => {
     ['company', 'Rоsоbоrоnехроrt', 'ROSOBORONEXPORT'],
     ['company', 'Росoборонэкспорт', 'Рособоронэкспорт'],
     ['person', 'Vladimir Рutin', 'PUTIN, Vladimir'],
+    ['person', 'Анна Борисовна COPOKA', 'Анна Борисовна СОРОКА'],
     ['company', 'Joint Stock Соmраnу Krasmash', 'Krasmash JSC'],
     ['organisation', 'القاعدة', 'AL-QAIDA'],
     ['organisation', 'Al Qaeda', 'القاعدة'],
@@ -246,6 +247,10 @@ describe('near misses that are other parties', () => {
     ['person', 'محمد اشتری', 'ASHTARI, Mahmud'],
     ['person', 'محمد شاکری', 'محمد باقری'],
     ['person', 'דוד עטיה', 'TUITO, Oded'],
+    ['person', 'Ellie Leão', 'لؤي العلي'],
+    ['person', 'Gina Guidotti', 'الكنية صقر الجداوي'],
+    // a word of another script alone is no name written twice
+    ['person', 'Robert Joseph ซูสารอ', 'Robert Joseph'],
     ['person', 'رواء فداء', 'AL-RAWI, Ayad Futayyih'],
     // Cyrillic writes its vowels
     ['person', 'نیایش قاضی', 'Валерий Иванович Янушкевич'],
