@@ -29,6 +29,8 @@ export type FeatureName = (typeof FEATURES)[number];
 const F = Object.fromEntries(FEATURES.map((name, i) => [name, i])) as Record<FeatureName, number>;
 /** Tells a word of a script that leaves letters out, or has none, from one of another alphabet. */
 const UNSPELT = WORD.nonLatin | WORD.alphabet;
+/** What the scripts of a pair leave out, as bits: short vowels only (Arabic, Hebrew), or all that tells of sounds. */
+const LEFT_OUT = { vowels: 1, sounds: 2 } as const;
 /** Weight from which a word is met hardly anywhere else. */
 const RARE = 0.9;
 /** Weight up to which a family name is borne by so many that initials beside it tell little. */
@@ -47,7 +49,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   let subjectWeight = 0, subjectMatched = 0, subjectLeft = 0, subjectLeftCount = 0, subjectGenericLeft = 0, subjectWords = 0;
   let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, knownDiffer = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
-  let subjectNumberLeft = 0, subjectPlaceLeft = 0, patronymicMatched = 0, unspelt = 0, subjectNisbah = 0, ending = 0, subjectInitialLeft = 0;
+  let subjectNumberLeft = 0, subjectPlaceLeft = 0, patronymicMatched = 0, leftOut = 0, subjectNisbah = 0, ending = 0, subjectInitialLeft = 0;
   let placeMatched = 0, translated = 0, foreign = 0, subjectBranchLeft = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
   const missing = person ? patronymicMissing(name, index, start, a) : 'neither';
   for (let i = 0; i < a.subjectCount; i++) {
@@ -57,7 +59,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (missing === 'listed' && flags & WORD.patronymic) continue;
     subjectWeight += w;
     if (flags & WORD.nonLatin) nonLatin |= 1;
-    if ((flags & UNSPELT) === WORD.nonLatin) unspelt |= flags & WORD.semitic ? 1 : 2;
+    if ((flags & UNSPELT) === WORD.nonLatin) leftOut |= flags & WORD.semitic ? LEFT_OUT.vowels : LEFT_OUT.sounds;
     const light = flags & (WORD.particle | WORD.initial);
     if (!light) subjectWords++;
     if (firstOwn < 0 && !(flags & (WORD.generic | WORD.particle | WORD.place | WORD.number))) firstOwn = i;
@@ -135,7 +137,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (missing === 'subject' && flags & WORD.patronymic) continue;
     listedWeight += w;
     if (flags & WORD.nonLatin) nonLatin |= 2;
-    if ((flags & UNSPELT) === WORD.nonLatin) unspelt |= flags & WORD.semitic ? 1 : 2;
+    if ((flags & UNSPELT) === WORD.nonLatin) leftOut |= flags & WORD.semitic ? LEFT_OUT.vowels : LEFT_OUT.sounds;
     const light = flags & (WORD.particle | WORD.initial);
     if (!light) listedWords++;
     if (firstListed < 0 && !(flags & (WORD.generic | WORD.particle | WORD.place | WORD.number))) firstListed = j;
@@ -252,7 +254,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.joined] = clamp(a.joined);
   out[F.name_variant] = clamp(variants / 2);
   out[F.consonants_only] = clamp(consonants / 2);
-  if (nonLatin === 1 || nonLatin === 2) out[person && unspelt === 0 ? F.cross_alphabet : unspelt === 1 && (!person || consonants === 0) ? F.cross_vowels : F.cross_script] = 1;
+  if (nonLatin === 1 || nonLatin === 2) out[F[ofTwoScripts(person, leftOut, consonants > 0)]] = 1;
   if (missing !== 'neither') out[missing === 'both' ? F.patronymic_differs : F.patronymic_missing] = 1;
   out[F.patronymic_agrees] = patronymicMatched;
   out[F.initial_agrees] = clamp(initials / 2);
@@ -282,6 +284,12 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.words_matched_1] = words === 1 ? 1 : 0;
   out[F.words_matched_2] = words === 2 ? 1 : 0;
   out[F.words_matched_3] = words >= 3 ? 1 : 0;
+}
+
+/** What it says that one name is in Latin letters and the other is not. */
+function ofTwoScripts(person: boolean, leftOut: number, consonantsOnly: boolean): 'cross_alphabet' | 'cross_vowels' | 'cross_script' {
+  if (person && leftOut === 0) return 'cross_alphabet';
+  return leftOut === LEFT_OUT.vowels && !(person && consonantsOnly) ? 'cross_vowels' : 'cross_script';
 }
 
 /** Whether all words that count are the same. By the answers of `measure`. */

@@ -21,14 +21,13 @@ export function unmixed(text: string): string {
 
 /** A person's name in Cyrillic with a word that is Latin to the last letter and looks like one of it (`Анна Борисовна COPOKA`), all in Cyrillic. A firm may well bear a Latin name. */
 export function unmixedPerson(text: string): string {
-  if (!CYRILLIC_NAME.test(text)) return text;
+  if ((text.match(CYRILLIC_WORD)?.length ?? 0) < 2) return text;
   const words = text.match(LATIN_WORD) ?? [];
   const read = words.map((word) => asAll(word, /\p{Script=Cyrillic}/u, CYRILLIC_LIKE));
   return read.includes(undefined) ? text : text.replace(LATIN_WORD, () => read.shift()!);
 }
 
-/** Two words at least. */
-const CYRILLIC_NAME = /\p{Script=Cyrillic}{2}.*\P{L}\p{Script=Cyrillic}{2}/su;
+const CYRILLIC_WORD = /\p{Script=Cyrillic}{2,}/gu;
 const LATIN_WORD = /\p{Script=Latin}+/gu;
 
 /** The word in one alphabet, or undefined where one of its letters is of another and has no like. */

@@ -53,31 +53,31 @@ const LOOK_ALIKE: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4
 
 /** `Ig0r Sech1n`: digits in place of letters. `JC`: two initials. `سیدعلی`: a title written as one with the name. */
 function personWords(words: readonly RawWord[], text: string): readonly RawWord[] {
-  if (!words.some(mayBeMore)) return words;
+  if (!words.some((word) => mayBeMore(word, text))) return words;
   const out: RawWord[] = [];
   for (const word of words) {
     if (/^(?=.*\d)(?=(?:.*[a-z]){2})[a-z013457]+$/.test(word.text)) out.push(respelt(word, word.text.replace(/\d/g, (digit) => LOOK_ALIKE[digit]!)));
     else if (word.script === 0 && /^[b-df-hj-np-tv-z]{2}$/.test(word.text) && word.text !== 'ng' && text.slice(word.from, word.to) === word.text.toUpperCase() && /[a-z]/.test(text)) {
       out.push(respelt(word, word.text[0]!), rawWord(word.text[1]!, word.script, word.from, word.to, word.letters, false));
-    } else if (opensWithSayyid(word)) {
+    } else if (opensWithSayyid(word, text)) {
       out.push(respelt(word, SAYYID), rawWord(word.text.slice(SAYYID.length), word.script, word.from, word.to, word.letters, false));
     } else out.push(word);
   }
   return out;
 }
 
-/** سید, as it is spelt. */
+/** سید, as it is spelt; صید, which is spelt so too, opens other words. */
 const SAYYID = 'sid';
 
-function opensWithSayyid({ script, text }: RawWord): boolean {
-  return script === SCRIPT.semitic && text.length >= SAYYID.length + 3 && text.startsWith(SAYYID);
+function opensWithSayyid({ script, text: spelling, from }: RawWord, text: string): boolean {
+  return script === SCRIPT.semitic && spelling.length >= SAYYID.length + 3 && spelling.startsWith(SAYYID) && text[from] === 'س';
 }
 
 /** Of two letters, with a digit or a title: what `personWords` may change. */
-function mayBeMore(word: RawWord): boolean {
-  const { text } = word;
-  if (text.length === 2 || opensWithSayyid(word)) return true;
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) <= 57) return true;
+function mayBeMore(word: RawWord, text: string): boolean {
+  const spelling = word.text;
+  if (spelling.length === 2 || opensWithSayyid(word, text)) return true;
+  for (let i = 0; i < spelling.length; i++) if (spelling.charCodeAt(i) <= 57) return true;
   return false;
 }
 
@@ -128,6 +128,7 @@ function mayBeArabic({ text }: RawWord): boolean {
   return (last === 110 || (last === 101 && text.charCodeAt(text.length - 2) === 110)) && text.includes('d');
 }
 
+/** The text that a name of this class is read from. */
 function cleanName(source: string, nameClass: NameClass): string {
   const text = cleanText(source);
   return nameClass === 'person' && !isAscii(text) ? unmixedPerson(text) : text;
@@ -201,7 +202,7 @@ function readPerson(raw: readonly RawWord[], text: string, language: Language): 
   const comma = commaIn(raw);
   const joined = joinArabic(rotate(personWords(raw, text)));
   // of two names neither is a title: EL SAYED, Jamil
-  const names = joined.reduce((count, item) => count + (ARTICLES.has(item.text) ? 0 : 1), 0);
+  const names = joined.filter((item) => !ARTICLES.has(item.text)).length;
   for (let i = 0; i < joined.length && tokens.length < MAX_TOKENS; i++) {
     const item = joined[i]!;
     if (names > 2 && language.isTitle(item.text)) {

@@ -21,8 +21,8 @@ export interface VowelAgreement {
 
 /**
  * Compares the sound of a word in a script that writes long vowels only with the sound of a word that writes all. Both have the same
- * `semiticSkeleton`. A short vowel may stand wherever the script has none, but for the start, where it writes every vowel, and the
- * end: زهرا may be Zahra and Zohra, and is not Zohreir; حمید is Hamid and not Ahmad; محمدی is Mohammadi and not Mohammad.
+ * `semiticSkeleton`. A short vowel may stand where the script has none, but for the start, where it writes every vowel, and the end:
+ * زهرا is Zahra or Zohra; حمید is Hamid and not Ahmad; محمدی is Mohammadi and not Mohammad.
  */
 export function compareVowels({ sound, doubled }: SemiticSound, withAll: string): VowelAgreement {
   const n = readGaps(sound, written, false);
