@@ -1,6 +1,6 @@
 import { acronymMask, JOINED, type NameIndex } from './candidates.js';
 import { wordFacts } from './index-words.js';
-import { type FeatureName, FEATURES } from './features.js';
+import { type FeatureName, FEATURES, isRare } from './features.js';
 import { bitCount } from './near-keys.js';
 import { MAX_TOKENS, soundsOfInitial, WORD } from './word.js';
 import { RELATION } from './near-index.js';
@@ -162,7 +162,7 @@ export class Ceiling {
       else if ((flags & (WORD.number | WORD.place | WORD.initial | WORD.particle)) === 0) this.own |= bit;
       if (this.first < 0 && (flags & NOT_FIRST) === 0) this.first = slot;
       const { fold } = word;
-      this.rareLength[slot] = symbol < 0 && weight >= 0.9 ? Math.min(255, fold.length) : 0;
+      this.rareLength[slot] = symbol < 0 && isRare(weight, fold.length) ? Math.min(255, fold.length) : 0;
       if (fold.length === 4 || (flags & WORD.semitic && word.semitic.length < 3)) this.unkeyed |= bit;
       if (fold.length >= 4) this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 1;
       if (letters !== '') this.letters[this.acronyms++] = acronymMask(letters);

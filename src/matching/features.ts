@@ -33,6 +33,9 @@ const UNSPELT = WORD.nonLatin | WORD.alphabet;
 const LEFT_OUT = { vowels: 1, sounds: 2 } as const;
 /** Weight from which a word is met hardly anywhere else. */
 const RARE = 0.9;
+/** … and of one with so many letters, which is a name's own though some bear it. */
+const RARE_LONG = 0.7;
+const LONG = 10;
 /** Weight up to which a family name is borne by so many that initials beside it tell little. */
 const COMMON_FAMILY = 0.68;
 /** Value of `initials_rare` from which a family name with initials flags; below it informs, as many may bear both. */
@@ -110,7 +113,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
       if (token.word.fold.length >= 5) longWords++;
       if (sim < least) least = sim;
       if (token.word.fold.length > longest) longest = token.word.fold.length;
-      if (w >= RARE) rareWord = Math.max(rareWord, sim >= 0.92 ? token.word.fold.length : sim >= 0.8 && relation === RELATION.edit ? token.word.fold.length - 2 : 0);
+      if (isRare(w, token.word.fold.length)) rareWord = Math.max(rareWord, sim >= 0.92 ? token.word.fold.length : sim >= 0.8 && relation === RELATION.edit ? token.word.fold.length - 2 : 0);
       if (relation === RELATION.consonants && sim < 0.85) {
         unlike += 1 - sim;
         unlikeCount++;
@@ -290,6 +293,11 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
 function ofTwoScripts(person: boolean, leftOut: number, consonantsOnly: boolean): 'cross_alphabet' | 'cross_vowels' | 'cross_script' {
   if (person && leftOut === 0) return 'cross_alphabet';
   return leftOut === LEFT_OUT.vowels && !(person && consonantsOnly) ? 'cross_vowels' : 'cross_script';
+}
+
+/** Whether a word of this weight and length is met hardly anywhere else. */
+export function isRare(weight: number, length: number): boolean {
+  return weight >= (length >= LONG ? RARE_LONG : RARE);
 }
 
 /** Whether all words that count are the same. By the answers of `measure`. */

@@ -183,6 +183,9 @@ describe('names that are the same party', () => {
     ['company', 'JSC Rybinsk Instrument Making Plant', 'ОАО "Рыбинский приборостроительный завод"'],
     ['company', 'JSC Research Institute of Steel', 'Открытое акционерное общество Научно-исследовательский институт стали'],
     ['company', 'UK PROMSVYAZ OOO', 'MANAGEMENT COMPANY PROMSVYAZ LLC'],
+    // a long word is a firm's own though some bear it
+    ['company', 'JSC Kalashnikov', 'Joint Stock Company Kalashnikov Concern'],
+    ['company', 'Stroytransgaz', 'Stroytransgaz Group'],
     // words of trade and state; a letter that is mostly typed without its dots
     ['organisation', 'Белорусский республиканский союз молодёжи', 'Belarusian Republican Youth Union'],
     ['organisation', 'Министерство на отбраната', 'Ministry of Defence'],
