@@ -36,10 +36,17 @@ function countWords(sets: Pick<Sets, 'parties' | 'companies'>, commonNames: read
     for (const fold of foldsOf(name, false)) count(organisations, fold, 1);
   };
   for (const row of sets.companies) countOrganisation(row['name'] ?? '');
-  // one name a party: aliases repeat their words
-  for (const { type, names } of sets.parties) {
-    if (type === 'person') for (const fold of foldsOf(names[0]!.full, true)) count(people, fold, 1);
-    else if (type !== 'vessel' && type !== 'aircraft') countOrganisation(names[0]!.full);
+  // one name a party, and each name once: aliases repeat their words, and so do the lists that a party stands on
+  const known = new Set<string>();
+  for (const { type, names: [{ full } = { full: '' }] } of sets.parties) {
+    if (type === 'vessel' || type === 'aircraft') continue;
+    const person = type === 'person';
+    const words = person ? [...foldsOf(full, true)] : prepareName(full, 'org', language).tokens.map(({ symbol, word }) => (symbol >= 0 ? `#${symbol}` : word.fold));
+    const name = `${person} ${words.sort().join(' ')}`;
+    if (known.has(name)) continue;
+    known.add(name);
+    if (person) for (const fold of words) count(people, fold, 1);
+    else countOrganisation(full);
   }
   for (const { name, people: times } of commonNames) for (const fold of foldsOf(name, true)) count(people, fold, times);
   const kept = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
@@ -67,7 +74,7 @@ export function makeWordCounts(folder: string, names: string, date: string): voi
   const written = (counts: ReadonlyMap<string, number>): string => [...counts].map(([word, n]) => `${word} ${n}`).join(' ');
   const table = {
     source:
-      'Organisations: 23,515 names of stock-listed companies, and primary names of parties on the lists of OFAC, the EU, the UN and US Commerce and State (public domain or free reuse). People: primary names on those lists; given and family names of 75 languages and countries as in Faker 40.63.0 (see licence), by their share among 1,000 people of each; given and family names of the US census of 1990 (public domain), by their share among 20,000.',
+      'Organisations: 23,515 names of stock-listed companies, and primary names of parties on the lists of OFAC, the EU, the UN and US Commerce and State, each name once (public domain or free reuse). People: primary names on those lists; given and family names of 75 languages and countries as in Faker 40.63.0 (see licence), by their share among 1,000 people of each; given and family names of the US census of 1990 (public domain), by their share among 20,000.',
     licence: FAKER_LICENCE,
     date,
     note: 'word count word count …; words are folded to their sound (src/matching/fold.ts), # marks a symbol of words.json. Words met fewer than three times are left out. Frozen: scores must not drift with the lists.',
