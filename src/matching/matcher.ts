@@ -13,7 +13,7 @@ import type { Explanation, Match } from './match.js';
 import { FORM, REF } from './name-index-builder.js';
 import type { ListedParty, Party, PartyName, PartyType } from './party.js';
 import { DEFAULT_POLICY, squeeze, squeezeInverse, type MatchPolicy, type Weights } from './policy.js';
-import { alternatives, prepareName, verbatimOf, verbatimWords, type PreparedName } from './prepare.js';
+import { alternatives, lookAlikeWords, prepareName, verbatimOf, verbatimWords, type PreparedName } from './prepare.js';
 import { countriesOf, mostQualified, qualify, type QualifierPart, typePart, typeSum } from './qualifiers.js';
 import type { ReferenceData } from './reference.js';
 import { Spelling, type Respelled } from './spelling.js';
@@ -151,7 +151,7 @@ export class Matcher {
     const shown = options.limit === undefined ? out : out.slice(0, options.limit);
     return shown.map((match) => {
       const reached = reachedBy.get(match);
-      return reached === undefined ? match : { ...match, reason: [reasonFor(this.realign(reached)), ...reached.slips.map(({ written, read }) => `${written} read as ${read}`)].join(', ') };
+      return reached === undefined ? match : { ...match, reason: [reasonFor(this.realign(reached)), ...reached.slips.map(({ written, read }) => `${written} read as ${read}`), ...lookAlikesIn(reached)].join(', ') };
     });
   }
 
@@ -328,6 +328,11 @@ const ROUNDED = 0.5e-4;
 
 function round(score: number): number {
   return Math.round(score * 10_000) / 10_000;
+}
+
+/** Letters that stand for others which look the same may be meant to hide a name: who reviews it is told. */
+function lookAlikesIn({ subjectName, kind }: Reached): string[] {
+  return lookAlikeWords(subjectName.full, classOf(kind)).map((word) => `letters of two alphabets in ${word}`);
 }
 
 /** A name that can be a hit stands above the very name of a weak alias, and that above what may not reach the threshold. */

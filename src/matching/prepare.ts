@@ -4,7 +4,7 @@ import { unmixedPerson } from './look-alikes.js';
 import { SCRIPT } from './transliterate.js';
 import { readOrg } from './prepare-org.js';
 import { type LegalPart, MAX_TOKENS, type NameClass, type NameParts, type Placed, type Token, token, WORD, type Word } from './word.js';
-import { besideSound, cleanText, hasSemiticArticle, isAscii, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
+import { besideSound, cleanText, hasSemiticArticle, isAscii, normalText, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
 
 /** A name made ready for comparison: all that can be computed without the other side. */
 export interface PreparedName extends NameParts {
@@ -132,6 +132,14 @@ function mayBeArabic({ text }: RawWord): boolean {
 function cleanName(source: string, nameClass: NameClass): string {
   const text = cleanText(source);
   return nameClass === 'person' && !isAscii(text) ? unmixedPerson(text) : text;
+}
+
+/** Words of a name whose letters only look like those of their alphabet, as they are written. */
+export function lookAlikeWords(source: string, nameClass: NameClass): string[] {
+  const written = normalText(source);
+  const read = cleanName(source, nameClass);
+  if (written === read) return [];
+  return [...written.matchAll(/\p{L}+/gu)].filter(({ 0: word, index }) => read.slice(index, index + word.length) !== word).map(([word]) => word);
 }
 
 const VERBATIM = 0x811c;

@@ -78,11 +78,17 @@ export function isAscii(text: string): boolean {
   return ASCII.test(text);
 }
 
-/** NFKC, capped at `MAX_TEXT`, lone surrogates replaced, each word in letters of one alphabet. */
-export function cleanText(text: string): string {
+/** NFKC, capped at `MAX_TEXT`, lone surrogates replaced. */
+export function normalText(text: string): string {
   const capped = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
   if (isAscii(capped)) return capped;
-  return unmixed(capped.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replace(/№/g, ' no ').normalize('NFKC').slice(0, MAX_TEXT));
+  return capped.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replace(/№/g, ' no ').normalize('NFKC').slice(0, MAX_TEXT);
+}
+
+/** `normalText` with each word in letters of one alphabet. */
+export function cleanText(text: string): string {
+  const normal = normalText(text);
+  return isAscii(normal) ? normal : unmixed(normal);
 }
 
 /** Letters that transliteration confuses are one in an acronym: c k q, i y j, v w. */

@@ -384,6 +384,20 @@ describe('an explanation', () => {
   });
 });
 
+describe('letters that look like those of another alphabet', () => {
+  const matcher = new Matcher([listed('1', 'company', ['ROSOBORONEXPORT']), listed('2', 'person', ['СОРОКА Анна Борисовна'])], reference);
+
+  test.each([
+    ['company', 'Rоsоbоrоnехроrt', ['letters of two alphabets in Rоsоbоrоnехроrt']],
+    ['person', 'Анна Борисовна COPOKA', ['letters of two alphabets in COPOKA']],
+    ['company', 'Рособоронэкспорт', []],
+    ['person', 'Анна Борисовна Сорока', []],
+  ] as const)('of %s %s the reason says %j', (type, name, said) => {
+    const { reason } = matcher.match(subject(type, name))[0]!;
+    expect(reason.split(', ').filter((part) => part.startsWith('letters'))).toEqual(said);
+  });
+});
+
 describe('whether a name can be screened at all', () => {
   test.each([
     ['', 'empty'], ['  -- ', 'empty'], ['n/a', 'placeholder'], ['UNKNOWN', 'placeholder'], ['Limited Liability Company', 'legal_form_only'], ['ООО', 'legal_form_only'], ['x'.repeat(1001), 'too_long'],
