@@ -116,10 +116,7 @@ export class Alignment {
       for (let j = 0; j < this.listedCount; j++) {
         const k = j + 1 < this.listedCount ? j + 1 : this.listedCount === 2 ? 0 : -1;
         if (k < 0 || this.listedTo[j] !== -1 || this.listedTo[k] !== -1) continue;
-        const a = index.wordOf(start + j);
-        const b = index.wordOf(start + k);
-        const lacksVowels = ((index.factsOf(start + j) & index.factsOf(start + k)) | word.flags) & WORD.semitic;
-        if (!index.words.foldsJoin(a, b, word.fold) && (lacksVowels === 0 || !index.words.spellsBoth(word, a, b))) continue;
+        if (!index.joins(word, start + j, start + k)) continue;
         this.match(i, k, 0.96, RELATION.joined);
         this.match(i, j, 0.96, RELATION.joined);
         this.joined++;

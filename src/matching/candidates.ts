@@ -165,6 +165,14 @@ export class NameIndex {
     return Array.from({ length: this.formStart[form + 1]! - start }, (_, k) => this.wordOf(start + k));
   }
 
+  /** Whether a word of the subject is the words at two places of a form, one after the other. */
+  joins(word: Word, first: number, second: number): boolean {
+    const a = this.wordOf(first);
+    const b = this.wordOf(second);
+    if (this.words.foldsJoin(a, b, word.fold)) return true;
+    return (((this.factsOf(first) & this.factsOf(second)) | word.flags) & WORD.semitic) !== 0 && this.words.spellsBoth(word, a, b);
+  }
+
   /** `wordFacts` of the word at a place of a form. */
   factsOf(place: number): number {
     return this.wordRecords[place * WORD_RECORD + WORD_FACTS]!;

@@ -163,7 +163,7 @@ export class Ceiling {
       if (this.first < 0 && (flags & NOT_FIRST) === 0) this.first = slot;
       const { fold } = word;
       this.rareLength[slot] = symbol < 0 && isRare(weight, fold.length) ? Math.min(255, fold.length) : 0;
-      if (fold.length === 4 || (flags & WORD.semitic && word.semitic.length < 3)) this.unkeyed |= bit;
+      if (fold.length === 4) this.unkeyed |= bit;
       if (fold.length >= 4) this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 1;
       if (letters !== '') this.letters[this.acronyms++] = acronymMask(letters);
       if (flags & WORD.initial) for (const sound of soundsOfInitial(fold.charCodeAt(0), flags)) this.byInitial[sound & 31]! |= bit;
@@ -351,16 +351,14 @@ export class Ceiling {
 
   /** Whether one word of the subject is two neighbours of the listed name. */
   private mayJoin(start: number, end: number): boolean {
-    const { index, index: { words }, name, mayBeTwo, semitic } = this;
+    const { index, name, mayBeTwo, semitic } = this;
     for (let at = start; at < end; at++) {
       const next = at + 1 < end ? at + 1 : end - start === 2 ? start : -1;
       if (next < 0) continue;
       const facts = index.factsOf(at);
       const others = index.factsOf(next);
       if (!semitic && (facts & others & WORD.semitic) === 0 && mayBeTwo[twoKey(wordFacts.first(facts), wordFacts.length(facts) + wordFacts.length(others))] === 0) continue;
-      const a = index.wordOf(at);
-      const b = index.wordOf(next);
-      for (const { word } of name!.tokens) if (words.foldsJoin(a, b, word.fold) || (((facts & others) | word.flags) & WORD.semitic && words.spellsBoth(word, a, b))) return true;
+      for (const { word } of name!.tokens) if (index.joins(word, at, next)) return true;
     }
     return false;
   }

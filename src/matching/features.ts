@@ -62,7 +62,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (missing === 'listed' && flags & WORD.patronymic) continue;
     subjectWeight += w;
     if (flags & WORD.nonLatin) nonLatin |= 1;
-    if ((flags & UNSPELT) === WORD.nonLatin) leftOut |= flags & WORD.semitic ? LEFT_OUT.vowels : LEFT_OUT.sounds;
+    leftOut |= leftOutBy(flags);
     const light = flags & (WORD.particle | WORD.initial);
     if (!light) subjectWords++;
     if (firstOwn < 0 && !(flags & (WORD.generic | WORD.particle | WORD.place | WORD.number))) firstOwn = i;
@@ -140,7 +140,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (missing === 'subject' && flags & WORD.patronymic) continue;
     listedWeight += w;
     if (flags & WORD.nonLatin) nonLatin |= 2;
-    if ((flags & UNSPELT) === WORD.nonLatin) leftOut |= flags & WORD.semitic ? LEFT_OUT.vowels : LEFT_OUT.sounds;
+    leftOut |= leftOutBy(flags);
     const light = flags & (WORD.particle | WORD.initial);
     if (!light) listedWords++;
     if (firstListed < 0 && !(flags & (WORD.generic | WORD.particle | WORD.place | WORD.number))) firstListed = j;
@@ -287,6 +287,12 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.words_matched_1] = words === 1 ? 1 : 0;
   out[F.words_matched_2] = words === 2 ? 1 : 0;
   out[F.words_matched_3] = words >= 3 ? 1 : 0;
+}
+
+/** One of `LEFT_OUT`, or 0 for an alphabet that spells all. */
+function leftOutBy(flags: number): number {
+  if ((flags & UNSPELT) !== WORD.nonLatin) return 0;
+  return flags & WORD.semitic ? LEFT_OUT.vowels : LEFT_OUT.sounds;
 }
 
 /** What it says that one name is in Latin letters and the other is not. */

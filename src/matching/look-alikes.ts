@@ -3,6 +3,8 @@ const LATIN_LIKE: ReadonlyMap<string, string> = paired('АВЕКМНОРСТУХ
 /** Latin letters that a Cyrillic word may hold in place of its own, small ones as well that look like its capitals. */
 const CYRILLIC_LIKE: ReadonlyMap<string, string> = paired('ABEKMHOPCTYXIaeopcyxkmtbi', 'АВЕКМНОРСТУХІаеорсухкмтві');
 
+const LATIN = /\p{Script=Latin}/u;
+const CYRILLIC = /\p{Script=Cyrillic}/u;
 /** A word with letters of two alphabets. */
 const MIXED = /(?<!\p{L})(?=\p{L}*(?:\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}))\p{L}+/gu;
 
@@ -12,8 +14,8 @@ const MIXED = /(?<!\p{L})(?=\p{L}*(?:\p{Script=Latin}[\p{Script=Cyrillic}\p{Scri
  */
 export function unmixed(text: string): string {
   return text.replace(MIXED, (word) => {
-    const latin = asAll(word, /\p{Script=Latin}/u, LATIN_LIKE);
-    const cyrillic = asAll(word, /\p{Script=Cyrillic}/u, CYRILLIC_LIKE);
+    const latin = asAll(word, LATIN, LATIN_LIKE);
+    const cyrillic = asAll(word, CYRILLIC, CYRILLIC_LIKE);
     if (latin === undefined || cyrillic === undefined) return latin ?? cyrillic ?? word;
     return (word.match(/\p{Script=Latin}/gu)?.length ?? 0) * 2 > word.length ? latin : cyrillic;
   });
@@ -23,7 +25,7 @@ export function unmixed(text: string): string {
 export function unmixedPerson(text: string): string {
   if ((text.match(CYRILLIC_WORD)?.length ?? 0) < 2) return text;
   const words = text.match(LATIN_WORD) ?? [];
-  const read = words.map((word) => asAll(word, /\p{Script=Cyrillic}/u, CYRILLIC_LIKE));
+  const read = words.map((word) => asAll(word, CYRILLIC, CYRILLIC_LIKE));
   return read.includes(undefined) ? text : text.replace(LATIN_WORD, () => read.shift()!);
 }
 

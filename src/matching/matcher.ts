@@ -13,7 +13,7 @@ import type { Explanation, Match } from './match.js';
 import { FORM, REF } from './name-index-builder.js';
 import type { ListedParty, Party, PartyName, PartyType } from './party.js';
 import { DEFAULT_POLICY, squeeze, squeezeInverse, type MatchPolicy, type Weights } from './policy.js';
-import { alternatives, lookAlikeWords, prepareName, verbatimOf, verbatimWords, type PreparedName } from './prepare.js';
+import { alternatives, prepareName, verbatimOf, verbatimWords, type PreparedName } from './prepare.js';
 import { countriesOf, mostQualified, qualify, type QualifierPart, typePart, typeSum } from './qualifiers.js';
 import type { ReferenceData } from './reference.js';
 import { Spelling, type Respelled } from './spelling.js';
@@ -21,6 +21,7 @@ import { fitsOf, formBehind, saysOfOpenType, type TypeFit, veryNameCounts } from
 import { onlyForms } from './usable.js';
 import type { NameClass } from './word.js';
 import { isWordForWord } from './word-for-word.js';
+import { lookAlikeWords } from './words.js';
 
 export interface MatchOptions {
   /** 0…1; default from the policy. */

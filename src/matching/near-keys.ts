@@ -74,6 +74,7 @@ export function nearKeys(word: Word, side: 'listed' | 'subject', out: Int32Array
     const written = (word.flags & WORD.semitic) !== 0;
     const seed = written === (side === 'listed') ? KEY.written : KEY.consonants;
     n = deletionKeys(word.semitic, seed, 99, out, n);
+    // the likeliest is its `semitic`
     for (let i = 1; i < word.sounds.length; i++) n = deletionKeys(word.sounds[i]!.skeleton, seed, 99, out, n);
   }
   if (word.base.length >= 4) n = deletionKeys(word.base, KEY.base, 99, out, n);

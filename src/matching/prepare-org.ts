@@ -1,7 +1,7 @@
 import type { Language } from './language.js';
 import { SCRIPT } from './transliterate.js';
 import { type LegalPart, MAX_TOKENS, type NameParts, type Phrase, type Placed, type Token, token, WORD, type Word } from './word.js';
-import { besideSound, hasSemiticArticle, letterFor, MAX_WORDS, type RawWord } from './words.js';
+import { ARTICLE, besideSound, hasSemiticArticle, letterFor, MAX_WORDS, type RawWord } from './words.js';
 
 /** An organisation's name while it is read. */
 interface Reading {
@@ -141,14 +141,13 @@ function addOwn(reading: Reading, at: number): void {
     add(reading, at, -1);
     return;
   }
-  const article = language.word(item.text.slice(0, ARTICLE), item.script, 'org');
+  const article = language.word(ARTICLE, item.script, 'org');
   tokens.push(token(article, -1, ARTICLE_WEIGHT, article.flags, item.from, item.to, ''));
-  const own = language.word(item.text.slice(ARTICLE), item.script, 'org');
+  const own = language.word(item.text.slice(ARTICLE.length), item.script, 'org');
   tokens.push(token(own, -1, own.weight, own.flags, item.from, item.to, ''));
 }
 
-/** Letters of the Arabic article, and its weight: nearly every Arabic name has it. */
-const ARTICLE = 2;
+/** Nearly every Arabic name has it. */
 const ARTICLE_WEIGHT = 0.1;
 
 /** Adds a word, as a symbol of the lexicon or (-1) as itself. */

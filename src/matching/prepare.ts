@@ -1,10 +1,9 @@
 import { hashOn, hashText } from './fold.js';
 import type { Language } from './language.js';
-import { unmixedPerson } from './look-alikes.js';
 import { SCRIPT } from './transliterate.js';
 import { readOrg } from './prepare-org.js';
 import { type LegalPart, MAX_TOKENS, type NameClass, type NameParts, type Placed, type Token, token, WORD, type Word } from './word.js';
-import { besideSound, cleanText, hasSemiticArticle, isAscii, normalText, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
+import { ARTICLE, besideSound, cleanText, hasSemiticArticle, rawWord, respelt, splitWords, type RawWord, writtenAs } from './words.js';
 
 /** A name made ready for comparison: all that can be computed without the other side. */
 export interface PreparedName extends NameParts {
@@ -128,31 +127,17 @@ function mayBeArabic({ text }: RawWord): boolean {
   return (last === 110 || (last === 101 && text.charCodeAt(text.length - 2) === 110)) && text.includes('d');
 }
 
-/** The text that a name of this class is read from. */
-function cleanName(source: string, nameClass: NameClass): string {
-  const text = cleanText(source);
-  return nameClass === 'person' && !isAscii(text) ? unmixedPerson(text) : text;
-}
-
-/** Words of a name whose letters only look like those of their alphabet, as they are written. */
-export function lookAlikeWords(source: string, nameClass: NameClass): string[] {
-  const written = normalText(source);
-  const read = cleanName(source, nameClass);
-  if (written === read) return [];
-  return [...written.matchAll(/\p{L}+/gu)].filter(({ 0: word, index }) => read.slice(index, index + word.length) !== word).map(([word]) => word);
-}
-
 const VERBATIM = 0x811c;
 
 /** Hash of all words of a name as written, in this class. Where the blanks stand does not matter: `RAZUK IABD` is `RAZUKI ABD`; numbers stay apart. */
 export function verbatimOf(source: string, nameClass: NameClass, language: Language): number {
-  const text = cleanName(source, nameClass);
+  const text = cleanText(source, nameClass);
   return verbatimHash(splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord }), text);
 }
 
 /** The words that `verbatimOf` hashes: two names are the very same where these are equal. */
 export function verbatimWords(source: string, nameClass: NameClass, language: Language): string {
-  const text = cleanName(source, nameClass);
+  const text = cleanText(source, nameClass);
   const raw = splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord });
   if (raw.length === 0) return text.trim().toLowerCase();
   return raw.map((word) => `${startsWithDigit(word.text) ? ' ' : ''}${writtenAs(word, text) || word.text}`).join('');
@@ -175,7 +160,7 @@ function startsWithDigit(text: string): boolean {
 
 /** Makes one name ready. `text` is cleaned here. */
 export function prepareName(source: string, nameClass: NameClass, language: Language): PreparedName {
-  const text = cleanName(source, nameClass);
+  const text = cleanText(source, nameClass);
   const person = nameClass === 'person';
   const raw = splitWords(text, { person, hanWord: language.hanWord });
   const { words, tokens, legal, aside, familyWords, initials } = person ? readPerson(raw, text, language) : readOrg(raw, text, language);
@@ -222,8 +207,8 @@ function readPerson(raw: readonly RawWord[], text: string, language: Language): 
       tokens.push(personToken(item.text, item, text, language));
       continue;
     }
-    tokens.push(personToken('al', item, text, language));
-    if (tokens.length < MAX_TOKENS) tokens.push(personToken(item.text.slice(2), item, text, language));
+    tokens.push(personToken(ARTICLE, item, text, language));
+    if (tokens.length < MAX_TOKENS) tokens.push(personToken(item.text.slice(ARTICLE.length), item, text, language));
   }
   if (tokens.length === 0) {
     for (const item of joined.slice(0, MAX_TOKENS)) tokens.push(personToken(item.text, item, text, language));

@@ -1,5 +1,6 @@
-import { unmixed } from './look-alikes.js';
+import { unmixed, unmixedPerson } from './look-alikes.js';
 import { CHAR, SCRIPT, charKind, charScript, charSpelling, charUnmarked } from './transliterate.js';
+import type { NameClass } from './word.js';
 
 /** One word of a name as it stands in the text, spelt in lower-case ASCII. */
 export interface RawWord {
@@ -55,9 +56,12 @@ export function withoutMarks({ from, to }: RawWord, text: string): string {
   return out;
 }
 
+/** The Arabic article, as it is spelt. */
+export const ARTICLE = 'al';
+
 /** `الرحمن` is `al` and `rahman`; علیرضا (Alireza) and אליהו (Eliyahu) have no article. */
 export function hasSemiticArticle({ text: spelt, from }: RawWord, text: string): boolean {
-  return spelt.length >= 5 && spelt.startsWith('al') && (text[from] === 'ا' || text[from] === 'ٱ');
+  return spelt.length >= 5 && spelt.startsWith(ARTICLE) && (text[from] === 'ا' || text[from] === 'ٱ');
 }
 
 export interface SplitOptions {
@@ -78,17 +82,27 @@ export function isAscii(text: string): boolean {
   return ASCII.test(text);
 }
 
-/** NFKC, capped at `MAX_TEXT`, lone surrogates replaced. */
-export function normalText(text: string): string {
-  const capped = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+/** NFKC, capped at `MAX_TEXT`, lone surrogates replaced, each word in letters of one alphabet; a person's name as well (`unmixedPerson`). */
+export function cleanText(text: string, nameClass: NameClass = 'org'): string {
+  const capped = capText(text);
   if (isAscii(capped)) return capped;
+  const read = unmixed(normalText(capped));
+  return nameClass === 'person' ? unmixedPerson(read) : read;
+}
+
+function capText(text: string): string {
+  return text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+}
+
+function normalText(capped: string): string {
   return capped.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replace(/№/g, ' no ').normalize('NFKC').slice(0, MAX_TEXT);
 }
 
-/** `normalText` with each word in letters of one alphabet. */
-export function cleanText(text: string): string {
-  const normal = normalText(text);
-  return isAscii(normal) ? normal : unmixed(normal);
+/** Words of a name whose letters only look like those of their alphabet, as they are written. */
+export function lookAlikeWords(text: string, nameClass: NameClass): string[] {
+  if (isAscii(text)) return [];
+  const read = cleanText(text, nameClass);
+  return [...normalText(capText(text)).matchAll(/\p{L}+/gu)].filter(({ 0: word, index }) => read.slice(index, index + word.length) !== word).map(([word]) => word);
 }
 
 /** Letters that transliteration confuses are one in an acronym: c k q, i y j, v w. */

@@ -38,8 +38,9 @@ function countWords(sets: Pick<Sets, 'parties' | 'companies'>, commonNames: read
   for (const row of sets.companies) countOrganisation(row['name'] ?? '');
   // one name a party, and each name once: aliases repeat their words, and so do the lists that a party stands on
   const known = new Set<string>();
-  for (const { type, names: [{ full } = { full: '' }] } of sets.parties) {
+  for (const { type, names } of sets.parties) {
     if (type === 'vessel' || type === 'aircraft') continue;
+    const { full } = names[0]!;
     const person = type === 'person';
     const words = person ? [...foldsOf(full, true)] : prepareName(full, 'org', language).tokens.map(({ symbol, word }) => (symbol >= 0 ? `#${symbol}` : word.fold));
     const name = `${person} ${words.sort().join(' ')}`;
