@@ -1,4 +1,4 @@
-import { JOINED, type NameIndex } from './candidates.js';
+import { JOINED, JOINED_THREE, type NameIndex } from './candidates.js';
 import { MAX_TOKENS, soundsOfInitial, WORD } from './word.js';
 import { RELATION } from './near-index.js';
 import type { PreparedName } from './prepare.js';
@@ -69,10 +69,10 @@ export class Alignment {
       const slot = this.pairSlot[p]!;
       const sim = this.pairSim[p]!;
       if (slot >= JOINED) {
-        const i = slot - JOINED;
-        if (this.subjectTo[i] !== -1 || this.subjectTo[i + 1] !== -1) continue;
-        this.match(i, j, sim, RELATION.joined);
-        this.match(i + 1, j, sim, RELATION.joined);
+        const i = slot >= JOINED_THREE ? slot - JOINED_THREE : slot - JOINED;
+        const last = slot >= JOINED_THREE ? i + 2 : i + 1;
+        if (!this.isFree(i, last)) continue;
+        for (let k = i; k <= last; k++) this.match(k, j, sim, RELATION.joined);
         this.joined++;
         continue;
       }
@@ -83,6 +83,12 @@ export class Alignment {
     this.splitWords(name, index, start);
     if (name.nameClass === 'person') this.initials(name, index, start);
     else this.acronyms(name, index, form, start);
+  }
+
+  /** Whether the subject's words from one place to another have no partner yet. */
+  private isFree(from: number, to: number): boolean {
+    for (let i = from; i <= to; i++) if (this.subjectTo[i] !== -1) return false;
+    return true;
   }
 
   private match(i: number, j: number, sim: number, relation: number): void {

@@ -9,9 +9,12 @@ import { type Near, NearIndex, RELATION } from './near-index.js';
 import { Recent } from './recent.js';
 import type { PreparedName } from './prepare.js';
 
-/** Slots from here on are two words of the subject read as one. */
+/** Slots from here on are two words of the subject read as one, and from `JOINED_THREE` on three. */
 export const JOINED = 32;
+export const JOINED_THREE = 64;
 
+/** Letters that three words which are one have at least. */
+const LEAST_OF_THREE = 9;
 const MAX_LINKS = 16384;
 /** Weights are added in different orders; what is short by less than this is enough. */
 const SLACK = 1e-5;
@@ -76,7 +79,7 @@ export class NameIndex {
   private readonly linkWord = new Int32Array(MAX_LINKS);
   private links = 0;
   /** Links of each slot end here; those of joined neighbours follow after the last. */
-  private readonly slotEnd = new Int32Array(MAX_TOKENS + JOINED);
+  private readonly slotEnd = new Int32Array(MAX_TOKENS + JOINED_THREE);
   private linked: PreparedName | undefined;
   /** The subject's words as acronyms (their numbers here), and its initials; after `link`. */
   readonly subjectLetters = new Int32Array(MAX_TOKENS);
@@ -226,6 +229,10 @@ export class NameIndex {
       this.slotEnd[JOINED + slot] = this.links;
     }
     if (this.nameClass !== 'org') return;
+    for (let slot = 0; slot + 2 < slots; slot++) {
+      this.linkThree(tokens[slot]!.word.fold + tokens[slot + 1]!.word.fold + tokens[slot + 2]!.word.fold, JOINED_THREE + slot);
+      this.slotEnd[JOINED_THREE + slot] = this.links;
+    }
     for (let slot = 0; slot < slots; slot++) this.subjectLetters[slot] = this.acronymOf(tokens[slot]!.letters);
     this.subjectInitials = name.initials.length >= 3 ? this.acronymOf(name.initials) : -1;
   }
@@ -255,6 +262,11 @@ export class NameIndex {
     this.near.spelling(a.word, b.word, (id) => this.addLink(id, slot, 0.92, RELATION.joined));
     const length = a.word.fold.length + b.word.fold.length;
     if (length >= 5 && length <= 30) this.near.sameSound(a.word.fold + b.word.fold, (id) => this.addLink(id, slot, 0.97, RELATION.joined));
+  }
+
+  /** Three words of a firm's name for one of the index: `Ural Vagon Zavod`. */
+  private linkThree(fold: string, slot: number): void {
+    if (fold.length >= LEAST_OF_THREE && fold.length <= 30) this.near.sameSound(fold, (id) => this.addLink(id, slot, 0.97, RELATION.joined));
   }
 
   private acronymOf(letters: string): number {
@@ -384,6 +396,10 @@ export class NameIndex {
       this.reachLinks(from, this.slotEnd[JOINED + slot]!, tokens[slot]!.weight + tokens[slot + 1]!.weight, false, POST.heaviest);
       from = this.slotEnd[JOINED + slot]!;
     }
+    for (let slot = 0; this.nameClass === 'org' && slot + 2 < slots; slot++) {
+      this.reachLinks(from, this.slotEnd[JOINED_THREE + slot]!, tokens[slot]!.weight + tokens[slot + 1]!.weight + tokens[slot + 2]!.weight, false, POST.heaviest);
+      from = this.slotEnd[JOINED_THREE + slot]!;
+    }
     this.reachKey(this.canonical, name.canonical, 100);
     if (this.nameClass === 'org') {
       for (let slot = 0; slot < slots; slot++) if (this.subjectLetters[slot]! >= 0) this.reachList(this.byInitials, this.subjectLetters[slot]!, 100);
@@ -463,6 +479,11 @@ function masksOf(starts: Int32Array, letters: Uint16Array): Int32Array {
   const masks = new Int32Array(starts.length - 1);
   for (let id = 0; id < masks.length; id++) for (let at = starts[id]!; at < starts[id + 1]!; at++) masks[id]! |= 1 << (letters[at]! & 31);
   return masks;
+}
+
+/** The words of the subject that a slot stands for, as bits. */
+export function wordsOfSlot(slot: number): number {
+  return slot >= JOINED_THREE ? 7 << (slot - JOINED_THREE) : slot >= JOINED ? 3 << (slot - JOINED) : 1 << slot;
 }
 
 /** Whether a word is rare enough to lead to names by itself; by the frozen counts, so that it does not depend on the lists. */

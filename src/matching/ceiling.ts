@@ -1,4 +1,4 @@
-import { acronymMask, JOINED, type NameIndex } from './candidates.js';
+import { acronymMask, type NameIndex, wordsOfSlot } from './candidates.js';
 import { wordFacts } from './index-words.js';
 import { type FeatureName, FEATURES, isRare } from './features.js';
 import { bitCount } from './near-keys.js';
@@ -192,7 +192,7 @@ export class Ceiling {
       let linked = 0;
       for (let link = index.isLinked(word) ? head[word]! : -1; link >= 0; link = linkNext[link]!) {
         const slot = linkSlot[link]!;
-        linked |= slot >= JOINED ? 3 << (slot - JOINED) : 1 << slot;
+        linked |= wordsOfSlot(slot);
         if (linkRelation[link] === RELATION.variant) variant = true;
       }
       if (person && (flags & WORD.particle) === 0) {

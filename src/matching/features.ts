@@ -2,7 +2,7 @@ import type { Alignment } from './align.js';
 import type { NameIndex } from './candidates.js';
 import { FORM } from './name-index-builder.js';
 import { RELATION } from './near-index.js';
-import type { PreparedName } from './prepare.js';
+import { GENERATION, type PreparedName } from './prepare.js';
 import { WORD } from './word.js';
 
 /** The questions that are asked of a pair of names, in the order of the weights. Each value is about 0…1. */
@@ -21,7 +21,7 @@ export const FEATURES = [
   'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_differs', 'initial_only', 'initials_one', 'initials_all', 'initials_rare', 'given_name_only',
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
   'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
-  'family_differs', 'second_family_alone', 'form_leads_both', 'form_leads_one', 'form_leads_acronym', 'form_missing_one_word', 'short_name_form_unequal', 'acronym_form_unequal', 'acronym_part_3', 'acronym_part_4',
+  'family_differs', 'generation_differs', 'second_family_alone', 'form_leads_both', 'form_leads_one', 'form_leads_acronym', 'form_missing_one_word', 'short_name_form_unequal', 'acronym_form_unequal', 'acronym_part_3', 'acronym_part_4',
   'rare_word', 'rare_word_alone', 'rare_word_left', 'generic_information', 'generic_order_differs', 'generic_few', 'syllable_differs', 'generic_words_differ', 'trade_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
@@ -278,6 +278,8 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.rarest_agrees] = rarestMatched;
   out[F.common_only] = clamp(1 - bestWeight);
   if (person) {
+    const generation = index.formFlags[form]! >> FORM.generation;
+    out[F.generation_differs] = generation !== name.generation && generation !== GENERATION.untold && name.generation !== GENERATION.untold ? 1 : 0;
     const ofSubject = (i: number): number => name.tokens[i]!.flags;
     const ofListed = (j: number): number => flagsOf[index.wordOf(start + j)]!;
     out[F.family_differs] = familyDiffers(a.subjectTo, name.familyWords, ofSubject) || familyDiffers(a.listedTo, family, ofListed) ? 1 : 0;

@@ -87,7 +87,8 @@ function putSound(word: string, i: number, n: number): number {
       return d === L.e ? putOf(L.i, 2) : putOf(L.e, 1);
     case L.u:
     case L.a:
-      return putOf(c, d === L.e ? 2 : 1);
+      // Saeed has a long e behind its a
+      return putOf(c, d === L.e && (i + 2 >= n || word.charCodeAt(i + 2) !== L.e) ? 2 : 1);
     case L.h:
       // a final h after a vowel is silent: Fatemeh, Abdullah
       return d === 0 && i > 1 && isVowel(word.charCodeAt(i - 1)) ? 1 : putOf(L.h, 1);

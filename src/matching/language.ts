@@ -14,7 +14,7 @@ import { acronymLetters, isAscii, mayHaveMarks, splitWords, withoutMarks } from 
 const WORDS = 20_000;
 
 const LEGAL_ANYWHERE = new Set('ltd llc ooo oao zao pao jsc plc inc llp fze fzc fzco doo ood eood pjsc ojsc cjsc gmbh sarl bvba srls ltda pvt pte pty sdn bhd tbk limited incorporated corporation corp fzllc dmcc wll kgaa mbh sro srl osoo spzoo kft uab aps eurl sasu fgup fsue'.split(' '));
-const LEGAL_START = new Set('ao pt cv ip up gp dp at oy pat tov too ano gup fku fkp gau gbu gku mup rup sp odo sca chp fop taa aat zat nao'.split(' '));
+const LEGAL_START = new Set('ab ao pt cv ip up gp dp at oy pat tov too ano gup fku fkp gau gbu gku mup rup sp odo sca chp fop taa aat zat nao'.split(' '));
 
 /** The reference tables made ready for look-up. Immutable but for its cache of words. */
 export class Language {
@@ -437,8 +437,13 @@ export class Language {
     return prefix === undefined ? NONE : (this.exact.get(fold.slice(prefix.length)) ?? this.exact.get(`al${fold.slice(prefix.length)}`) ?? NONE);
   }
 
+  /** The symbol of a French or Italian word behind d' or l', which are read as one with it: d'études. */
+  private behindElision(fold: string): readonly number[] | undefined {
+    return fold.length >= ELIDED && (fold.startsWith('d') || fold.startsWith('l')) && /^.h?[aeiou]/.test(fold) ? this.exact.get(fold.slice(1)) : undefined;
+  }
+
   private lookUp(text: string, fold: string): readonly number[] {
-    const exact = this.exact.get(text) ?? this.exact.get(fold);
+    const exact = this.exact.get(text) ?? this.exact.get(fold) ?? this.behindElision(fold);
     if (exact !== undefined) return exact;
     for (const { stem, id } of this.stemsByStart.get(fold.slice(0, 4)) ?? NO_STEMS) {
       if (stem.length < fold.length && stem.length <= 18 && fold.length - stem.length <= 6 && fold.startsWith(stem) && !COMPOUND.test(fold)) return [id];
@@ -474,12 +479,14 @@ const NO_STEMS: readonly { readonly stem: string; readonly id: number }[] = [];
 const FEMININE = /[aeiou](?:ll|tt|nn)e$|[^aeiou]ine$/;
 /** By sound: w-al-, l-al- (written ll-), w-, l-, al-. */
 const PREFIX = /^(?:v?al|vl?|l)(?=.{3})/;
+/** A shorter one may be a word of its own. */
+const ELIDED = 7;
 const HAN = /\p{Script=Han}/u;
 /**
  * Ends as a second word, a town or a family name does, not as a word of its own is declined: Naukasoft is a name, nauki is science; Elektropribor
  * is more than electric, Krasnogorsk is not red, and Myasishchev has nothing to do with meat. By sound.
  */
-const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|tr[ae]de|maS|snab|eksport|import|media|lab|pribor|tiaga|sila|signal|montaJ|pres|stal|energo|neft|gaz|himia|a[uv]to|avia|sviazi?|kabel|panel|detal|items|test|teks|truks|kosmos|dron|mar|lit|pol|gomel|zavod|iSeva?|(?:zelenograd|zelenodolsk|krasnogorsk)[a-z]*)$/;
+const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|tr[ae]de|maS|snab|eksport|import|media|lab|pribor|tiaga|sila|signal|montaJ|pres|stal|energo|neft|gaz|himia|a[uv]to|avia|sviazi?|kabel|panel|detal|items|test|teks|truks|kosmos|dron|mar|lit|pol|gomel|zavod|iSeva?|kali|kurort|kvarc|remont|prokt|maSina|profi|zink|klub|(?:zelenograd|zelenodolsk|krasnogorsk)[a-z]*)$/;
 /** Words shorter than this are too near to others to be taken for a slip. */
 const SLIP = 8;
 /** Groups from here on are patronymics of a name's group. */

@@ -8,8 +8,8 @@ import { writeNearKeys } from './near-index.js';
 import type { PreparedName } from './prepare.js';
 import { CHAR, charKind } from './transliterate.js';
 
-/** Marks of a form (a distinct listed name). */
-export const FORM = { wholeOnly: 1, part: 2, generic: 4 } as const;
+/** Marks of a form (a distinct listed name); its `GENERATION` stands from bit `generation` on. */
+export const FORM = { wholeOnly: 1, part: 2, generic: 4, generation: 3 } as const;
 /** Marks of a reference from a form to a party's name. */
 export const REF = { weak: 1, notPrimary: 2 } as const;
 
@@ -112,7 +112,7 @@ export class NameIndexBuilder {
     const form = this.forms;
     this.formStarts.push(this.formWords.length);
     this.weights.push(name.weight);
-    this.flags.push(flags | (name.generic ? FORM.generic : 0));
+    this.flags.push(flags | (name.generic ? FORM.generic : 0) | (name.generation << FORM.generation));
     this.legal.push(this.legalId(name));
     this.family.push(name.familyWords);
     this.firstRef.push(-1);

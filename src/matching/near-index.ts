@@ -132,7 +132,7 @@ export class NearIndex {
       this.relation = sameText ? RELATION.equal : RELATION.sound;
       return sameLetters(this.written, other) ? (sameText ? 1 : 0.98) : 0;
     }
-    if (this.strictShort && !sameText && (this.text.length <= 4 || other.length <= 4) && ((a.flags | flags) & WORD.nonLatin) === 0) {
+    if (this.strictShort && !sameText && !sameGroup && (this.text.length <= 4 || other.length <= 4) && ((a.flags | flags) & WORD.nonLatin) === 0) {
       // short words of organisations are mostly acronyms: IPH is not IJF
       this.relation = RELATION.edit;
       const shorter = Math.min(this.text.length, other.length);

@@ -19,9 +19,14 @@ export interface PreparedName extends NameParts {
   /** Hash of the words that count, in any order. */
   readonly canonical: number;
   readonly weight: number;
+  /** Which of a father and a son of one name: one of `GENERATION`. */
+  readonly generation: number;
   /** Only words that all kinds of bodies bear (`special economic zone`), no place or branch among them: it says nothing of who it is. */
   readonly generic: boolean;
 }
+
+/** What `Jr` and `Sr` say. */
+export const GENERATION = { untold: 0, younger: 1, elder: 2 } as const;
 
 /** `abdul` and its like, with the slips of typing hands. */
 const ABD_ALONE = new Set<string>();
@@ -177,6 +182,7 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
   return {
     text, nameClass, raw, words, tokens, legal, aside, weight, initials, familyWords, generic: generic && weight < 0.75,
     legalLeads: legalLeads(raw, legal),
+    generation: person ? generationOf(raw) : GENERATION.untold,
     verbatim: verbatimHash(raw, text),
     canonical: scramble(canonical),
   };
@@ -185,6 +191,21 @@ export function prepareName(source: string, nameClass: NameClass, language: Lang
 function legalLeads(raw: readonly RawWord[], legal: readonly LegalPart[]): boolean {
   for (const { phrase, from } of legal) if (phrase.legal !== 'company' && from === raw[0]!.from) return true;
   return false;
+}
+
+/** Said behind the name: `Sr.` before one is a Señor. */
+function generationOf(raw: readonly RawWord[]): number {
+  for (let i = 1; i < raw.length; i++) {
+    switch (raw[i]!.text) {
+      case 'jr':
+      case 'junior':
+        return GENERATION.younger;
+      case 'sr':
+      case 'senior':
+        return GENERATION.elder;
+    }
+  }
+  return GENERATION.untold;
 }
 
 /** Reads the words of a person's name: titles aside, Arabic compounds as one, what stands before a comma as the family name. */

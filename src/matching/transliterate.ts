@@ -1,6 +1,7 @@
 import anyAscii from 'any-ascii';
+import { isIndic } from './indic.js';
 
-/** Scripts that compare in different ways. `alphabet`: Greek, Armenian, Georgian and kana, which write their vowels as Cyrillic does. */
+/** Scripts that compare in different ways. `alphabet`: Greek, Armenian, Georgian, kana and those of India, which write their vowels as Cyrillic does. */
 export const SCRIPT = { latin: 0, cyrillic: 1, semitic: 2, han: 3, hangul: 4, other: 5, alphabet: 6 } as const;
 
 /** Cyrillic by sound, so that Russian, Ukrainian and Belarusian spellings meet; the folding of words levels the standards of transliteration. */
@@ -32,6 +33,9 @@ const WITHOUT_MARK: Readonly<Record<string, string>> = { ё: 'e', č: 'c', ć: '
 /** What a character is for the splitting of words. */
 export const CHAR = { gap: 1, letter: 2, digit: 3, silent: 4, dot: 5, and: 6, cut: 7 } as const;
 
+/** Other scripts of the region, whose vowels are marks as well. */
+const MARKED_VOWELS = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
 const kinds = new Uint8Array(65536);
 const scripts = new Uint8Array(65536);
 const spellings: (string | undefined)[] = new Array<string | undefined>(65536);
@@ -46,7 +50,12 @@ function classify(code: number): void {
   if (/['`´‘’ʻʼʿʾ′‛ˈˊ]/u.test(char)) kind = CHAR.silent;
   else if (char === '.') kind = CHAR.dot;
   else if (char === '&' || char === '+') kind = CHAR.and;
-  else if (/[\p{M}\p{Cf}ـ]/u.test(char)) kind = CHAR.silent;
+  else if (/[\p{M}\p{Cf}ـ]/u.test(char)) {
+    const indic = isIndic(code);
+    if (indic || MARKED_VOWELS.test(char)) spelling = anyAscii(char).replace(/[^a-z]/g, '');
+    kind = spelling === '' ? CHAR.silent : CHAR.letter;
+    script = indic ? SCRIPT.alphabet : SCRIPT.other;
+  }
   else if (/\p{Nd}/u.test(char)) {
     kind = CHAR.digit;
     spelling = anyAscii(char);
@@ -66,7 +75,7 @@ function classify(code: number): void {
       // a final stop has no voice: hyeok, not hyeog
       spelling = spelling.replace(/([^n])g$/, '$1k').replace(/d$/, 't').replace(/b$/, 'p');
     }
-    else if (/\p{Script=Greek}|\p{Script=Armenian}|\p{Script=Georgian}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(char)) script = SCRIPT.alphabet;
+    else if (isIndic(code) || /\p{Script=Greek}|\p{Script=Armenian}|\p{Script=Georgian}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(char)) script = SCRIPT.alphabet;
     else if (!/\p{Script=Latin}/u.test(char)) script = SCRIPT.other;
   } else if (/[/|;]/.test(char)) kind = CHAR.cut;
   kinds[code] = kind;

@@ -1,3 +1,4 @@
+import { isIndic, spellIndic } from './indic.js';
 import { unmixed, unmixedPerson } from './look-alikes.js';
 import { CHAR, SCRIPT, charKind, charScript, charSpelling, charUnmarked } from './transliterate.js';
 import type { NameClass } from './word.js';
@@ -217,6 +218,7 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
         i++;
       } else break;
     }
+    if (isIndic(code)) word = spellIndic(text, from, i);
     if (word.length > 0) {
       out.push(rawWord(stripZeros(word), script, from, i, count <= 8 ? letters : '', comma));
       comma = false;

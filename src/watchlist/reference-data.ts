@@ -46,7 +46,7 @@ export function loadReferenceData(): ReferenceData {
     kanjiFamily: people!['kanjiFamily'] as string[],
     kanjiGiven: people!['kanjiGiven'] as string[],
     koreanSyllables: people!['korean'] as string[],
-    synonyms: (synonyms!['groups'] ?? []) as string[],
+    synonyms: [...((synonyms!['groups'] ?? []) as string[]), ...(words!['same'] as string[])],
     orgCounts: counted(counts!['organisations'] as string | undefined),
     personCounts: counted(counts!['people'] as string | undefined),
     countries: ((countries!['countries'] ?? []) as CountryNames[]).map(withoutRegions),
