@@ -34,7 +34,7 @@ function unchanged(word: string): boolean {
   return true;
 }
 
-const L = { a: 97, c: 99, d: 100, e: 101, f: 102, g: 103, h: 104, i: 105, j: 106, k: 107, o: 111, p: 112, q: 113, s: 115, t: 116, u: 117, v: 118, w: 119, x: 120, y: 121, z: 122, C: 67, J: 74, S: 83 } as const;
+const L = { a: 97, c: 99, d: 100, e: 101, f: 102, g: 103, h: 104, i: 105, j: 106, k: 107, n: 110, o: 111, p: 112, q: 113, s: 115, t: 116, u: 117, v: 118, w: 119, x: 120, y: 121, z: 122, C: 67, J: 74, S: 83 } as const;
 /** Letters of folded words, by their codes. */
 export { L as LETTER };
 
@@ -60,10 +60,12 @@ function putSound(word: string, i: number, n: number): number {
       put(L.k);
       return d === L.s ? putOf(L.s, 2) : 1;
     case L.g:
-      return putOf(L.g, d === L.h ? 2 : 1);
+      // two syllables: Dong-hong, Shang-hai
+      return putOf(L.g, d === L.h && !(i > 1 && word.charCodeAt(i - 1) === L.n && i + 2 < n && isVowel(word.charCodeAt(i + 2))) ? 2 : 1);
     case L.p:
       return d === L.h ? putOf(L.f, 2) : putOf(L.p, 1);
     case L.c:
+      if (d === L.h && isTechno(word, i, n)) return putOf(L.h, 2);
       if (d === L.h || d === L.z) return putOf(L.C, 2);
       if (d === L.k) return putOf(L.k, 2);
       return putOf(d === L.e || d === L.i || d === L.y || (d === 0 && n > 1) ? L.c : L.k, 1);
@@ -95,6 +97,11 @@ function putSound(word: string, i: number, n: number): number {
     default:
       return putOf(c, 1);
   }
+}
+
+/** Techno sounds as tekhno. */
+function isTechno(word: string, i: number, n: number): boolean {
+  return i >= 2 && i + 2 < n && word.charCodeAt(i - 2) === L.t && word.charCodeAt(i - 1) === L.e && word.charCodeAt(i + 2) === L.n;
 }
 
 function putOf(letter: number, read: number): number {

@@ -1,7 +1,7 @@
 import { foldWord, hashText, semiticSkeleton, semiticSound, type SemiticSound, semiticSounds, skeletonOf } from './fold.js';
 import { kanjiReadings, type KanjiReadings } from './han-readings.js';
 import { KeyBits } from './key-bits.js';
-import { southern } from './hangul.js';
+import { northern, southern } from './hangul.js';
 import { deletionKeys, KEY, letterMask, LONGEST_KEYED, wholeKey } from './near-keys.js';
 import { RecentTexts } from './recent.js';
 import type { ReferenceData } from './reference.js';
@@ -46,8 +46,8 @@ export class Language {
   readonly building: ReadonlySet<number>;
   private readonly exact = new Map<string, readonly number[]>();
   private readonly stems = new Map<string, number>();
-  private readonly hanStarts = new Map<string, number>();
-  private readonly hanWords = new Set<string>();
+  private readonly runStarts = new Map<string, number>();
+  private readonly runWords = new Set<string>();
   private readonly groupsOf = new Map<string, number[]>();
   private readonly koreanOf = new Map<string, number[]>();
   private readonly synonymsOf = new Map<string, number[]>();
@@ -146,29 +146,30 @@ export class Language {
       this.stems.set(foldWord(spelling.slice(0, -1)), id);
       return;
     }
-    if (/^\p{Script=Han}+$/u.test(spelling)) {
-      this.addHan(spelling);
+    if (isRun(spelling)) {
+      this.addRunWord(spelling);
       this.exact.set(spelling, [id]);
       return;
     }
-    const words = splitWords(spelling.normalize('NFKC'), { person: false, hanWord: () => 0 });
+    const words = splitWords(spelling.normalize('NFKC'), { person: false, runWord: () => 0 });
     if (words.length !== 1) return;
     const fold = soundOf(words[0]!.text, words[0]!.script);
     if (!this.exact.has(fold)) this.exact.set(fold, [id]);
   }
 
-  private addHan(word: string): void {
-    this.hanWords.add(word);
-    this.hanStarts.set(word[0]!, Math.max(this.hanStarts.get(word[0]!) ?? 0, word.length));
+  /** A word that may stand within a run of letters without blanks. */
+  private addRunWord(word: string): void {
+    this.runWords.add(word);
+    this.runStarts.set(word[0]!, Math.max(this.runStarts.get(word[0]!) ?? 0, word.length));
   }
 
-  /** Length of the longest Han word of the lexicon that starts at `at`. */
-  readonly hanWord = (text: string, at: number, end: number): number => {
-    const longest = this.hanStarts.get(text[at]!);
+  /** Length of the longest word of the lexicon that starts at `at` in a run of Han or Hangul letters. */
+  readonly runWord = (text: string, at: number, end: number): number => {
+    const longest = this.runStarts.get(text[at]!);
     if (longest === undefined) return 0;
     for (let length = Math.min(longest, end - at); length >= 1; length--) {
-      if (length === 1 && end - at > 1 && at > 0 && !/[院所厂]/.test(text[at]!)) return 0;
-      if (this.hanWords.has(text.slice(at, at + length))) return length;
+      if (length === 1 && end - at > 1 && at > 0 && !/[院所厂社사]/.test(text[at]!)) return 0;
+      if (this.runWords.has(text.slice(at, at + length))) return length;
     }
     return 0;
   };
@@ -177,7 +178,7 @@ export class Language {
     const id = this.groupCount++;
     const seen = new Set<string>();
     for (const word of group.split(' ')) {
-      const fold = /^\p{Script=Hangul}$/u.test(word) ? word : soundOfWord(word);
+      const fold = isRun(word) && (target === this.synonymsOf || word.length === 1) ? word : soundOfWord(word);
       if (fold.length === 0 || seen.has(fold)) continue;
       seen.add(fold);
       const list = target.get(fold);
@@ -188,8 +189,10 @@ export class Language {
 
   /** Two words, or a word and a symbol (`#TRADE`). */
   private addSynonym(group: string): void {
-    const [first = '', second = ''] = group.split(' ');
+    const words = group.split(' ');
+    const [first = '', second = ''] = words;
     if (!first.startsWith('#')) {
+      for (const word of words) if (isRun(word)) this.addRunWord(word);
       this.addGroup(this.synonymsOf, group);
       return;
     }
@@ -198,13 +201,13 @@ export class Language {
   }
 
   private addLegalForm(legal: string, countries: readonly string[], text: string): void {
-    if (/^\p{Script=Han}+$/u.test(text)) {
-      this.addHan(text);
+    if (isRun(text)) {
+      this.addRunWord(text);
       this.addPhrase({ folds: [text], legal, countries, endOnly: false, startToo: true, text });
       return;
     }
     const clean = text.normalize('NFKC');
-    const words = splitWords(clean, { person: false, hanWord: () => 0 });
+    const words = splitWords(clean, { person: false, runWord: () => 0 });
     if (words.length === 0) return;
     const folds = words.map((word) => soundOf(withoutMarks(word, clean) || word.text, word.script));
     const joined = words.map((word) => word.text).join('');
@@ -232,12 +235,12 @@ export class Language {
   }
 
   private addPlace(name: string, id: number): void {
-    const words = splitWords(name.normalize('NFKC'), { person: false, hanWord: () => 0 });
+    const words = splitWords(name.normalize('NFKC'), { person: false, runWord: () => 0 });
     if (words.length === 0) return;
     const folds = words.map((word) => soundOf(word.text, word.script));
     if (words.length === 1) {
-      if (words[0]!.script === SCRIPT.han) {
-        this.addHan(name);
+      if (isRun(name)) {
+        this.addRunWord(name);
         this.exact.set(name, [id]);
       } else if (folds[0]!.length >= 3 && !this.exact.has(folds[0]!)) this.exact.set(folds[0]!, [id]);
       return;
@@ -330,7 +333,7 @@ export class Language {
   }
 
   private withPhrases(word: WordAlone, script: number, nameClass: NameClass): Word {
-    const key = script === SCRIPT.han && HAN.test(word.text) ? word.text : this.formKey(word);
+    const key = script !== SCRIPT.han && script !== SCRIPT.hangul ? this.formKey(word) : isRun(word.text) ? word.text : NO_FORM;
     const org = nameClass === 'org';
     // said out: a spread of so many fields is slow
     const { text, written, fold, unmarked, base, root, loan, form, letters, skeleton, mask, semitic, sounds, flags, weight, symbols, groups } = word;
@@ -404,7 +407,7 @@ export class Language {
       }
     }
     return { text, written, fold, unmarked, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold, script === SCRIPT.latin ? text : '') : flags & WORD.particle ? fold : russianRoot(fold, text),
-      loan: nameClass === 'org' && script === SCRIPT.latin ? loanOf(fold, text) : fold, form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? acronymLetters(text) : '',
+      loan: nameClass === 'person' ? fold : script === SCRIPT.latin ? loanOf(fold, text) : script === SCRIPT.hangul ? foldWord(northern(text)) : fold, form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? acronymLetters(text) : '',
       skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), sounds: script === SCRIPT.semitic ? semiticSounds(text, fold) : NO_SOUNDS, flags, weight, symbols, groups };
   }
 
@@ -460,7 +463,7 @@ export class Language {
 /** The sound of one word of a table: of the learnt ones, which are sounds already, and of any script. */
 function soundOfWord(word: string): string {
   if (isAscii(word)) return foldWord(word);
-  const [read] = splitWords(word, { person: true, hanWord: () => 0 });
+  const [read] = splitWords(word, { person: true, runWord: () => 0 });
   return read === undefined ? '' : soundOf(read.text, read.script);
 }
 
@@ -472,6 +475,8 @@ const COUNTRY = 'country:';
 /** In Latin letters a country, but for a Russian holding or managing company (УК, ХК), which its legal form leads. */
 const COUNTRY_LETTERS = [['uk', 'GB'], ['hk', 'HK']] as const;
 const NONE: readonly number[] = [];
+/** Han and Hangul letters that only sound like a legal form (사 is no S.A.) are none. */
+const NO_FORM = '~';
 const NO_SOUNDS: readonly SemiticSound[] = [];
 const NOWHERE: readonly string[] = [];
 const NO_STEMS: readonly { readonly stem: string; readonly id: number }[] = [];
@@ -481,17 +486,22 @@ const FEMININE = /[aeiou](?:ll|tt|nn)e$|[^aeiou]ine$/;
 const PREFIX = /^(?:v?al|vl?|l)(?=.{3})/;
 /** A shorter one may be a word of its own. */
 const ELIDED = 7;
-const HAN = /\p{Script=Han}/u;
+const RUN = /^[\p{Script=Han}\p{Script=Hangul}]+$/u;
 /**
  * Ends as a second word, a town or a family name does, not as a word of its own is declined: Naukasoft is a name, nauki is science; Elektropribor
  * is more than electric, Krasnogorsk is not red, and Myasishchev has nothing to do with meat. By sound.
  */
-const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|tr[ae]de|maS|snab|eksport|import|media|lab|pribor|tiaga|sila|signal|montaJ|pres|stal|energo|neft|gaz|himia|a[uv]to|avia|sviazi?|kabel|panel|detal|items|test|teks|truks|kosmos|dron|mar|lit|pol|gomel|zavod|iSeva?|kali|kurort|kvarc|remont|prokt|maSina|profi|zink|klub|(?:zelenograd|zelenodolsk|krasnogorsk)[a-z]*)$/;
+const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|tr[ae]de|maS|snab|eksport|import|media|lab|pribor|tiaga|sila|signal|montaJ|pres|stal|energo|neft|gaz|himia|a[uv]to|avia|sviazi?|kabel|panel|detal|items|test|teks|truks|kosmos|dron|mar|lit|pol|gomel|zavod|iSeva?|kali|kurort|kvarc|remont|prokt|maSina|profi|zink|klub|tuls|stori|(?:zelenograd|zelenodolsk|krasnogorsk)[a-z]*)$/;
 /** Words shorter than this are too near to others to be taken for a slip. */
 const SLIP = 8;
 /** Groups from here on are patronymics of a name's group. */
 const PATRONYMIC = 1_000_000;
 const slipKeys = new Int32Array(LONGEST_KEYED + 2);
+
+/** Letters that are written without blanks between words. */
+function isRun(text: string): boolean {
+  return RUN.test(text);
+}
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);

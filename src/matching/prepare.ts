@@ -137,13 +137,13 @@ const VERBATIM = 0x811c;
 /** Hash of all words of a name as written, in this class. Where the blanks stand does not matter: `RAZUK IABD` is `RAZUKI ABD`; numbers stay apart. */
 export function verbatimOf(source: string, nameClass: NameClass, language: Language): number {
   const text = cleanText(source, nameClass);
-  return verbatimHash(splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord }), text);
+  return verbatimHash(splitWords(text, { person: nameClass === 'person', runWord: language.runWord }), text);
 }
 
 /** The words that `verbatimOf` hashes: two names are the very same where these are equal. */
 export function verbatimWords(source: string, nameClass: NameClass, language: Language): string {
   const text = cleanText(source, nameClass);
-  const raw = splitWords(text, { person: nameClass === 'person', hanWord: language.hanWord });
+  const raw = splitWords(text, { person: nameClass === 'person', runWord: language.runWord });
   if (raw.length === 0) return text.trim().toLowerCase();
   return raw.map((word) => `${startsWithDigit(word.text) ? ' ' : ''}${writtenAs(word, text) || word.text}`).join('');
 }
@@ -167,7 +167,7 @@ function startsWithDigit(text: string): boolean {
 export function prepareName(source: string, nameClass: NameClass, language: Language): PreparedName {
   const text = cleanText(source, nameClass);
   const person = nameClass === 'person';
-  const raw = splitWords(text, { person, hanWord: language.hanWord });
+  const raw = splitWords(text, { person, runWord: language.runWord });
   const { words, tokens, legal, aside, familyWords, initials } = person ? readPerson(raw, text, language) : readOrg(raw, text, language);
   let canonical = 0;
   let weight = 0;

@@ -124,7 +124,7 @@ export class Spelling {
   }
 }
 
-const PLAIN = { person: false, hanWord: () => 0 } as const;
+const PLAIN = { person: false, runWord: () => 0 } as const;
 
 const keys = new Int32Array(LONGEST_KEYED + 2);
 

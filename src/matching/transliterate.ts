@@ -72,8 +72,8 @@ function classify(code: number): void {
     else if (/\p{Script=Han}/u.test(char)) script = SCRIPT.han;
     else if (/\p{Script=Hangul}/u.test(char)) {
       script = SCRIPT.hangul;
-      // a final stop has no voice: hyeok, not hyeog
-      spelling = spelling.replace(/([^n])g$/, '$1k').replace(/d$/, 't').replace(/b$/, 'p');
+      // a final stop has no voice: hyeok, not hyeog; ㄹ before a vowel is an r: goryeo
+      spelling = spelling.replace(/^l/, 'r').replace(/([^n])g$/, '$1k').replace(/d$/, 't').replace(/b$/, 'p');
     }
     else if (isIndic(code) || /\p{Script=Greek}|\p{Script=Armenian}|\p{Script=Georgian}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(char)) script = SCRIPT.alphabet;
     else if (!/\p{Script=Latin}/u.test(char)) script = SCRIPT.other;

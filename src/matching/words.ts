@@ -68,8 +68,8 @@ export function hasSemiticArticle({ text: spelt, from }: RawWord, text: string):
 export interface SplitOptions {
   /** People keep single letters apart as initials; organisations join them (`S.A.`, `A-B-C`). */
   readonly person: boolean;
-  /** Longest word of the lexicon that starts at `at` in a run of Han letters; 0 for none. */
-  readonly hanWord: (text: string, at: number, end: number) => number;
+  /** Longest word of the lexicon that starts at `at` in a run of Han or Hangul letters; 0 for none. */
+  readonly runWord: (text: string, at: number, end: number) => number;
 }
 
 /** Longest text that is read; the rest of a longer one is cut off. */
@@ -188,8 +188,8 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
       continue;
     }
     const script = charScript(code);
-    if (kind === CHAR.letter && script === SCRIPT.han) {
-      i = splitHan(text, i, options, comma, out);
+    if (kind === CHAR.letter && (script === SCRIPT.han || (script === SCRIPT.hangul && !options.person))) {
+      i = splitRun(text, i, script, options, comma, out);
       comma = false;
       continue;
     }
@@ -269,15 +269,15 @@ function singles(word: RawWord, text: string): boolean {
   return word.to - word.from >= word.text.length * 2 - 1 && /^[^\p{L}]?(\p{L}[^\p{L}]{1,3})+\p{L}$/u.test(text.slice(word.from, word.to));
 }
 
-/** A run of Han letters: words of the lexicon, and the letters between them joined (organisations), or family and given name (people). */
-function splitHan(text: string, start: number, options: SplitOptions, comma: boolean, out: RawWord[]): number {
+/** A run of Han or Hangul letters: words of the lexicon, and the letters between them joined (organisations), or family and given name (people). */
+function splitRun(text: string, start: number, script: number, options: SplitOptions, comma: boolean, out: RawWord[]): number {
   let end = start;
-  while (end < text.length && charKind(text.charCodeAt(end)) === CHAR.letter && charScript(text.charCodeAt(end)) === SCRIPT.han) end++;
+  while (end < text.length && charKind(text.charCodeAt(end)) === CHAR.letter && charScript(text.charCodeAt(end)) === script) end++;
   const push = (from: number, to: number, literal: boolean): void => {
     let word = '';
     if (literal) word = text.slice(from, to);
     else for (let i = from; i < to; i++) word += charSpelling(text.charCodeAt(i));
-    if (word.length > 0) out.push(rawWord(word, SCRIPT.han, from, to, '', comma));
+    if (word.length > 0) out.push(rawWord(word, script, from, to, '', comma));
   };
   if (options.person) {
     if (end - start >= 2 && end - start <= 4) {
@@ -289,7 +289,7 @@ function splitHan(text: string, start: number, options: SplitOptions, comma: boo
   let rest = start;
   let i = start;
   while (i < end) {
-    const length = options.hanWord(text, i, end);
+    const length = options.runWord(text, i, end);
     if (length === 0) {
       i++;
       continue;
