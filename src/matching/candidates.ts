@@ -1,5 +1,5 @@
 import { bitTable, clearAround, isBitSet, setBit } from './bits.js';
-import { hashText } from './fold.js';
+import { hashText, joinSounds } from './fold.js';
 import type { Image } from './image.js';
 import { IndexWords } from './index-words.js';
 import { KeyTable } from './key-table.js';
@@ -230,7 +230,7 @@ export class NameIndex {
     }
     if (this.nameClass !== 'org') return;
     for (let slot = 0; slot + 2 < slots; slot++) {
-      this.linkThree(tokens[slot]!.word.fold + tokens[slot + 1]!.word.fold + tokens[slot + 2]!.word.fold, JOINED_THREE + slot);
+      this.linkThree(joinSounds(joinSounds(tokens[slot]!.word.fold, tokens[slot + 1]!.word.fold), tokens[slot + 2]!.word.fold), JOINED_THREE + slot);
       this.slotEnd[JOINED_THREE + slot] = this.links;
     }
     for (let slot = 0; slot < slots; slot++) this.subjectLetters[slot] = this.acronymOf(tokens[slot]!.letters);
@@ -261,7 +261,7 @@ export class NameIndex {
     if (a.word === b.word) return;
     this.near.spelling(a.word, b.word, (id) => this.addLink(id, slot, 0.92, RELATION.joined));
     const length = a.word.fold.length + b.word.fold.length;
-    if (length >= 5 && length <= 30) this.near.sameSound(a.word.fold + b.word.fold, (id) => this.addLink(id, slot, 0.97, RELATION.joined));
+    if (length >= 5 && length <= 30) this.near.sameSound(joinSounds(a.word.fold, b.word.fold), (id) => this.addLink(id, slot, 0.97, RELATION.joined));
   }
 
   /** Three words of a firm's name for one of the index: `Ural Vagon Zavod`. */

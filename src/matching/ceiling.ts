@@ -126,6 +126,7 @@ export class Ceiling {
     if (this.name !== undefined) {
       for (const { word: { fold } } of this.name.tokens) {
         this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 0;
+        this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length + 1)] = 0;
       }
     }
     this.byInitial.fill(0);
@@ -164,7 +165,11 @@ export class Ceiling {
       const { fold } = word;
       this.rareLength[slot] = symbol < 0 && isRare(weight, fold.length) ? Math.min(255, fold.length) : 0;
       if (fold.length === 4) this.unkeyed |= bit;
-      if (fold.length >= 4) this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 1;
+      if (fold.length >= 4) {
+        this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length)] = 1;
+        // a letter may be lost where the two meet
+        this.mayBeTwo[twoKey(fold.charCodeAt(0), fold.length + 1)] = 1;
+      }
       if (letters !== '') this.letters[this.acronyms++] = acronymMask(letters);
       if (flags & WORD.initial) for (const sound of soundsOfInitial(fold.charCodeAt(0), flags)) this.byInitial[sound & 31]! |= bit;
       else if (!(flags & WORD.particle)) this.byInitial[fold.charCodeAt(0) & 31]! |= bit;

@@ -60,8 +60,7 @@ function putSound(word: string, i: number, n: number): number {
       put(L.k);
       return d === L.s ? putOf(L.s, 2) : 1;
     case L.g:
-      // two syllables: Dong-hong, Shang-hai
-      return putOf(L.g, d === L.h && !(i > 1 && word.charCodeAt(i - 1) === L.n && i + 2 < n && isVowel(word.charCodeAt(i + 2))) ? 2 : 1);
+      return putOf(L.g, d === L.h ? 2 : 1);
     case L.p:
       return d === L.h ? putOf(L.f, 2) : putOf(L.p, 1);
     case L.c:
@@ -265,10 +264,20 @@ export function hashText(text: string, seed: number): number {
   return h ^ (h >>> 15);
 }
 
-/** Of two texts one after the other. */
+/** Of two sounds written as one (`joinSounds`). */
 export function hashJoined(first: string, second: string, seed: number): number {
-  const h = hashOn(hashOn(seed, first, 0), second, 0);
+  const h = hashOn(hashOn(seed, first, 0), meet(first.charCodeAt(first.length - 1), second.charCodeAt(0)) ? second.slice(1) : second, 0);
   return h ^ (h >>> 15);
+}
+
+/** The sound of two words written as one. */
+export function joinSounds(first: string, second: string): string {
+  return first + (meet(first.charCodeAt(first.length - 1), second.charCodeAt(0)) ? second.slice(1) : second);
+}
+
+/** Whether the last letter of one sound and the first of the next are one where no blank stands between: `Dandong Hongxiang`, `Gaz Zavod`. */
+export function meet(last: number, first: number): boolean {
+  return last === first || (last === L.g && first === L.h);
 }
 
 /** The same in steps: goes on from `h` over a text and one more letter; what comes out last is mixed as `h ^ (h >>> 15)`. */

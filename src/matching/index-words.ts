@@ -1,4 +1,4 @@
-import { hashText, semiticSounds } from './fold.js';
+import { hashText, meet, semiticSounds } from './fold.js';
 import type { Image, ImageArray } from './image.js';
 import { Ints, Letters, Slots } from './image.js';
 import { spelt } from './letters.js';
@@ -288,8 +288,9 @@ export class IndexWords {
   /** Whether two words one after the other sound as `text`. */
   foldsJoin(a: number, b: number, text: string): boolean {
     const length = this.foldLength(a);
-    if (length + this.foldLength(b) !== text.length) return false;
-    return spellsAt(this.letters, this.start(a), length, text, 0) && spellsAt(this.letters, this.start(b), text.length - length, text, length);
+    const skipped = meet(this.letters[this.start(a) + length - 1]!, this.letters[this.start(b)]!) ? 1 : 0;
+    if (length + this.foldLength(b) - skipped !== text.length) return false;
+    return spellsAt(this.letters, this.start(a), length, text, 0) && spellsAt(this.letters, this.start(b) + skipped, text.length - length, text, length);
   }
 
   /** Whether a word is two of the index one after the other, where one side is of a script without vowels: غلامعلی is Gholam Ali. */
