@@ -22,7 +22,7 @@ export const FEATURES = [
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
   'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
   'family_differs', 'generation_differs', 'second_family_alone', 'form_leads_both', 'form_leads_one', 'form_leads_acronym', 'form_missing_one_word', 'short_name_form_unequal', 'acronym_form_unequal', 'acronym_part_3', 'acronym_part_4',
-  'rare_word', 'rare_word_alone', 'rare_word_left', 'generic_information', 'generic_order_differs', 'generic_few', 'syllable_differs', 'generic_words_differ', 'trade_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
+  'slip_alone', 'rare_word', 'rare_word_alone', 'rare_word_left', 'generic_information', 'generic_order_differs', 'generic_few', 'syllable_differs', 'generic_words_differ', 'trade_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
 
@@ -36,6 +36,7 @@ const RARE = 0.9;
 /** … and of one with so many letters, which is a name's own though some bear it. */
 const RARE_LONG = 0.7;
 const LONG = 10;
+const SLIP_LENGTH = 5;
 /** Weight up to which a family name is borne by so many that initials beside it tell little. */
 const COMMON_FAMILY = 0.68;
 /** Value of `initials_rare` from which a family name with initials flags; below it informs, as many may bear both. */
@@ -242,6 +243,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   if (!own && turns > 0) out[F.generic_order_differs] = 1;
   if (!own && symbolMatched <= 2) out[F.generic_few] = 1;
   out[F.syllable_differs] = syllable;
+  if (!person && ownMatched === 1 && unlikeCount === 1 && !subjectOwnLeft && !listedOwnLeft && subjectGenericLeft + listedGenericLeft === 0 && syllable === 0 && out[F.legal_form_equal] === 1) out[F.slip_alone] = clamp((longest - SLIP_LENGTH) / 3) * clamp((least - 0.7) * 10);
   if (a.acronym > 0) {
     out[a.acronym === 3 ? F.acronym_3 : F.acronym_4] = 1;
     if (a.acronym >= 5) out[F.acronym_5] = 1;

@@ -64,7 +64,7 @@ function putSound(word: string, i: number, n: number): number {
     case L.p:
       return d === L.h ? putOf(L.f, 2) : putOf(L.p, 1);
     case L.c:
-      if (d === L.h && isTechno(word, i, n)) return putOf(L.h, 2);
+      if (d === L.h && isTech(word, i, n)) return putOf(L.h, 2);
       if (d === L.h || d === L.z) return putOf(L.C, 2);
       if (d === L.k) return putOf(L.k, 2);
       return putOf(d === L.e || d === L.i || d === L.y || (d === 0 && n > 1) ? L.c : L.k, 1);
@@ -98,9 +98,9 @@ function putSound(word: string, i: number, n: number): number {
   }
 }
 
-/** Techno sounds as tekhno. */
-function isTechno(word: string, i: number, n: number): boolean {
-  return i >= 2 && i + 2 < n && word.charCodeAt(i - 2) === L.t && word.charCodeAt(i - 1) === L.e && word.charCodeAt(i + 2) === L.n;
+/** Techno sounds as tekhno, Biotech as biotekh. */
+function isTech(word: string, i: number, n: number): boolean {
+  return i >= 2 && word.charCodeAt(i - 2) === L.t && word.charCodeAt(i - 1) === L.e && (i + 2 === n || !isVowel(word.charCodeAt(i + 2)));
 }
 
 function putOf(letter: number, read: number): number {

@@ -55,7 +55,7 @@ function rotate(words: readonly RawWord[]): readonly RawWord[] {
 
 const LOOK_ALIKE: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' };
 
-/** `Ig0r Sech1n`: digits in place of letters. `JC`: two initials. `سیدعلی`: a title written as one with the name. */
+/** `Ig0r Sech1n`: digits in place of letters. `JC`: two initials. `سیدعلی`: a title written as one with the name. `خامنه ای`: one name, written as two words. */
 function personWords(words: readonly RawWord[], text: string): readonly RawWord[] {
   if (!words.some((word) => mayBeMore(word, text))) return words;
   const out: RawWord[] = [];
@@ -65,9 +65,17 @@ function personWords(words: readonly RawWord[], text: string): readonly RawWord[
       out.push(respelt(word, word.text[0]!), rawWord(word.text[1]!, word.script, word.from, word.to, word.letters, false));
     } else if (opensWithSayyid(word, text)) {
       out.push(respelt(word, SAYYID), rawWord(word.text.slice(SAYYID.length), word.script, word.from, word.to, word.letters, false));
+    } else if (endsIn(word, out.at(-1), text)) {
+      const { text: spelling, script, from, letters, afterComma } = out.at(-1)!;
+      out[out.length - 1] = rawWord(`${spelling.slice(0, -1)}e${word.text}`, script, from, word.to, letters, afterComma);
     } else out.push(word);
   }
   return out;
+}
+
+/** ای ends a Persian name behind a silent ه. */
+function endsIn(word: RawWord, before: RawWord | undefined, text: string): boolean {
+  return word.script === SCRIPT.semitic && word.text === 'ai' && before !== undefined && before.text.length > 3 && text[before.to - 1] === 'ه' && !word.afterComma;
 }
 
 /** سید, as it is spelt; صید, which is spelt so too, opens other words. */
@@ -236,7 +244,13 @@ function readPerson(raw: readonly RawWord[], text: string, language: Language): 
     aside.length = 0;
   }
   nameHonorifics(tokens);
+  if (comma < 0 && endsInPatronymic(tokens)) familyWords = 1;
   return { words: NO_WORDS, tokens, legal: NO_FORMS, aside, familyWords, initials: '' };
+}
+
+/** Family name, given name, patronymic: the order of Russian papers. */
+function endsInPatronymic(tokens: readonly Token[]): boolean {
+  return tokens.length === 3 && (tokens[2]!.flags & WORD.patronymic) !== 0 && ((tokens[0]!.flags | tokens[1]!.flags) & (WORD.patronymic | WORD.initial | WORD.particle)) === 0;
 }
 
 const NO_WORDS: readonly Word[] = [];

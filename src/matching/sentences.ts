@@ -56,7 +56,7 @@ const SENTENCES: Readonly<Record<FeatureName, Sentence>> = {
   translated_words: 'Words agree by their meaning in another language',
   own_matched_2: ownWords, own_matched_3: ownWords, own_all_subject: 'No distinguishing word of the name asked is left over', own_all_listed: 'No distinguishing word of the listed name is left over', own_all_both: 'No distinguishing word is left over on either side', own_one_of_many: 'One distinguishing word of several agrees',
   father_swapped: 'Son and father have changed places', family_differs: 'The family names differ', generation_differs: 'One is the father (Sr), the other the son (Jr)', second_family_alone: 'Of two family names only the second agrees, and people are called by the first',
-  rare_word: rare, rare_word_alone: rare, rare_word_left: rare, generic_words_differ: 'Only general words agree, and each name has words that the other lacks', trade_differs: 'One distinguishing word agrees, and the names say different lines of business',
+  slip_alone: 'The one distinguishing word is alike but for a letter, and so is all else', rare_word: rare, rare_word_alone: rare, rare_word_left: rare, generic_words_differ: 'Only general words agree, and each name has words that the other lacks', trade_differs: 'One distinguishing word agrees, and the names say different lines of business',
   syllable_differs: 'A Chinese name differs in one syllable, which is mostly another name',
   // Like the first, these say where a comparison starts; what lifts it from there are the others.
   words_matched_1: 'Where a comparison starts in which one word agrees: most such pairs are two parties',

@@ -142,6 +142,7 @@ export const ORG_WEIGHTS: Weights = {
   acronym_form_unequal: -1.61,
   acronym_part_3: 0.29,
   acronym_part_4: 0.79,
+  slip_alone: 1.5,
   rare_word: 2.11,
   rare_word_alone: 0.02,
   rare_word_left: 0.46,

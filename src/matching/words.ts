@@ -212,6 +212,8 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
         count++;
         i++;
       } else if (k === CHAR.silent) {
+        // خامنه‌ای is Khamenei: what stands before the joint is a vowel
+        if (c === ZERO_WIDTH_NON_JOINER && count > 2 && text[i - 1] === 'ه') word = `${word.slice(0, -1)}e`;
         i++;
       } else if (k === CHAR.dot && !options.person && (count === 1 || dotted) && singleLetterFollows(text, i + 1)) {
         dotted = true;
@@ -227,6 +229,7 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
   return options.person ? out : joinSingles(out, text);
 }
 
+const ZERO_WIDTH_NON_JOINER = 0x200c;
 /** Letters that Latin spelling reads as one sound. */
 const READ_AS_ONE = /^(?:[cdgkpstz]h|[st]c|[dst]z|ts|dj)$/;
 /** The vowel that keeps them apart; no letter of scripts without vowels is spelt so but a final one. */
