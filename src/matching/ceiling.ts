@@ -1,6 +1,6 @@
 import { acronymMask, type NameIndex, wordsOfSlot } from './candidates.js';
 import { wordFacts } from './index-words.js';
-import { type FeatureName, FEATURES, isRare } from './features.js';
+import { type FeatureName, FEATURES, isRare, oneHasForm } from './features.js';
 import { bitCount } from './near-keys.js';
 import { MAX_TOKENS, soundsOfInitial, WORD } from './word.js';
 import { RELATION } from './near-index.js';
@@ -328,7 +328,7 @@ export class Ceiling {
     const { w } = this;
     const id = this.index.formLegal[form]!;
     const { legal, legalLeads } = this.name!;
-    if (legal.length === 0 || id === 0) return legal.length > 0 || id > 0 ? w.legal_form_missing : 0;
+    if (legal.length === 0 || id === 0) return oneHasForm(this.name!, this.index, form) ? w.legal_form_missing : 0;
     return legalLeads && this.index.legalSets[id - 1]!.leads ? Math.max(0, w.form_leads_both) : 0;
   }
 

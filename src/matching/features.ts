@@ -421,10 +421,24 @@ function turnsOf(name: PreparedName, a: Alignment, subjectFamily: number, listed
   return turns === 1 && last < first ? ROTATED : turns;
 }
 
+/** Whether one side states a legal form and the other none. `Company` says no more than that it is a firm. */
+export function oneHasForm({ legal }: PreparedName, index: NameIndex, form: number): boolean {
+  const id = index.formLegal[form]!;
+  if (legal.length === 0) return id > 0 && !onlyCompany(index.legalSets[id - 1]!.classes);
+  return id === 0 && legal.some(({ phrase }) => phrase.legal !== COMPANY);
+}
+
+function onlyCompany(classes: readonly string[]): boolean {
+  for (const legal of classes) if (legal !== COMPANY) return false;
+  return true;
+}
+
+const COMPANY = 'company';
+
 function legalForms(name: PreparedName, index: NameIndex, form: number, out: Float32Array, bestWeight: number, ownMatched: number): void {
   const id = index.formLegal[form]!;
   if (name.legal.length === 0 || id === 0) {
-    if (name.legal.length > 0 || id > 0) out[F.legal_form_missing] = 1;
+    if (oneHasForm(name, index, form)) out[F.legal_form_missing] = 1;
     return;
   }
   const listed = index.legalSets[id - 1]!;
@@ -432,18 +446,18 @@ function legalForms(name: PreparedName, index: NameIndex, form: number, out: Flo
   let country = false;
   let anyCountry = false;
   for (const { phrase } of name.legal) {
-    if (listed.classes.includes(phrase.legal) && phrase.legal !== 'company') same = true;
+    if (listed.classes.includes(phrase.legal) && phrase.legal !== COMPANY) same = true;
     if (phrase.countries.length > 0) anyCountry = true;
     for (const each of phrase.countries) if (listed.countries.includes(each)) country = true;
   }
   if (name.legalLeads && listed.leads) {
     if (leadAlike(name, listed.countries)) out[F.form_leads_both] = 1;
   } else if (name.legalLeads || listed.leads) out[F.form_leads_one] = 1;
-  const onlyCompany = name.legal.every(({ phrase }) => phrase.legal === 'company') || listed.classes.every((legal) => legal === 'company');
+  const vague = name.legal.every(({ phrase }) => phrase.legal === COMPANY) || onlyCompany(listed.classes);
   if (same) out[F.legal_form_equal] = 1;
-  else if (!onlyCompany) out[F.legal_form_differs] = 1;
+  else if (!vague) out[F.legal_form_differs] = 1;
   if (anyCountry && listed.countries.length > 0 && !country) out[F.legal_country_differs] = 1;
-  if (!same && !onlyCompany && ownMatched <= 1) out[F.common_name_form_differs] = 1 - bestWeight;
+  if (!same && !vague && ownMatched <= 1) out[F.common_name_form_differs] = 1 - bestWeight;
 }
 
 /** Whose firms open with their form at home: PT of Indonesia, Công ty of Vietnam. Forms of other countries lead where a Russian name was translated (`Société anonyme`). */

@@ -158,7 +158,7 @@ function add(reading: Reading, at: number, symbol: number): void {
   const word = words[at]!;
   if (symbol < 0) {
     if (word.flags & WORD.empty) aside.push(item);
-    else tokens.push(token(word, -1, word.weight, word.flags, item.from, item.to, word.letters !== '' ? word.letters : item.letters.length >= 3 ? item.letters : ''));
+    else tokens.push(token(word, -1, word.weight, word.flags, item.from, item.to, word.letters !== '' ? word.letters : mayAbbreviate(item) ? item.letters : ''));
     return;
   }
   const before = at > 0 && tokens.length > 0 && tokens.at(-1)!.to >= raw[at - 1]!.to ? tokens.at(-1)!.symbol : -1;
@@ -173,6 +173,11 @@ function add(reading: Reading, at: number, symbol: number): void {
   const flags = language.symbolFlags[symbol]! | (word.flags & WORD.nonLatin);
   if (flags & WORD.empty) aside.push(item);
   else tokens.push(token(word, symbol, language.symbolWeight[symbol]!, flags, item.from, item.to, ''));
+}
+
+/** Whether a word of another script may be an acronym. Three Arabic letters are mostly a word: شاه is Shah, حماس is Hamas. */
+function mayAbbreviate({ letters, script }: RawWord): boolean {
+  return letters.length >= (script === SCRIPT.semitic ? 4 : 3);
 }
 
 const LINK_WORDS = new Set('and of the for de la i v y e et und in on by na po dlya'.split(' '));
