@@ -182,11 +182,14 @@ function mayAbbreviate({ letters, script }: RawWord): boolean {
 
 const LINK_WORDS = new Set('and of the for de la i v y e et und in on by na po dlya'.split(' '));
 
+/** Words of a legal form that an acronym has a letter for: UAC is the United Aircraft Corporation. */
+const IN_ACRONYMS = new Set(['corporation', 'korporatsiya', 'korporatsiia', 'korporaciya', 'corporacion']);
+
 function initialsOf(raw: readonly RawWord[], words: readonly Word[]): string {
   let initials = '';
   for (let i = 0; i < raw.length; i++) {
     const { text } = raw[i]!;
-    if (!taken[i] && (words[i]!.flags & WORD.number || text.length > 4 || !LINK_WORDS.has(text))) initials += letterFor(text);
+    if ((!taken[i] || (initials !== '' && IN_ACRONYMS.has(text))) && (words[i]!.flags & WORD.number || text.length > 4 || !LINK_WORDS.has(text))) initials += letterFor(text);
   }
   return initials;
 }
