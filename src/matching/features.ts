@@ -15,7 +15,7 @@ export const FEATURES = [
   'same_words', 'number_differs', 'number_missing',
   'generic_only', 'generic_left_subject', 'generic_left_listed', 'generic_left_both',
   'one_word_subject', 'one_word_listed', 'one_common_word', 'one_short_word', 'one_word_matched',
-  'first_word_agrees', 'first_word_differs', 'order_differs', 'order_rotated', 'ending_differs',
+  'first_word_agrees', 'first_word_differs', 'order_differs', 'order_rotated', 'ending_differs', 'gender_differs',
   'legal_form_equal', 'legal_form_differs', 'legal_country_differs', 'legal_form_missing', 'common_name_form_differs',
   'acronym_3', 'acronym_4', 'acronym_5', 'acronym_whole', 'joined', 'name_variant', 'consonants_only', 'cross_script', 'cross_alphabet', 'cross_vowels', 'patronymic_missing',
   'patronymic_differs', 'patronymic_agrees', 'initial_agrees', 'initial_differs', 'initial_only', 'initials_one', 'initials_all', 'initials_rare', 'given_name_only',
@@ -54,7 +54,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, knownDiffer = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
   let subjectNumberLeft = 0, subjectPlaceLeft = 0, patronymicMatched = 0, leftOut = 0, subjectNisbah = 0, ending = 0, subjectInitialLeft = 0;
-  let placeMatched = 0, translated = 0, foreign = 0, subjectBranchLeft = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
+  let subjectFeminine = 0, listedFeminine = 0, placeMatched = 0, translated = 0, foreign = 0, subjectBranchLeft = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
   const missing = person ? patronymicMissing(name, index, start, a) : 'neither';
   for (let i = 0; i < a.subjectCount; i++) {
     const token = name.tokens[i]!;
@@ -129,6 +129,14 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
         if (flags & flagsOf[j]! & WORD.pinyin) syllable = 1;
         if (person && ((flags ^ flagsOf[j]!) & WORD.feminine) !== 0) ending = 1;
       }
+    }
+    if (person) {
+      const j = index.wordOf(start + to);
+      const others = flagsOf[j]!;
+      // Czech gives women of all countries a family name in -ová
+      const isEnding = ((flags ^ others) & WORD.feminine) !== 0 && ((flags | others) & (WORD.initial | WORD.cjk | WORD.semitic)) === 0 && Math.abs(token.word.fold.length - index.words.foldLength(j)) <= 2;
+      if (isEnding && flags & WORD.feminine) subjectFeminine++;
+      else if (isEnding) listedFeminine++;
     }
     information += w * sim * (index.wordSymbol[index.wordOf(start + to)]! >= 0 ? 0.5 : 1);
   }
@@ -227,6 +235,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   if (person && turns === ROTATED) out[F.order_rotated] = 1;
   else out[F.order_differs] = clamp(Math.ceil(turns) / 2);
   out[F.ending_differs] = ending;
+  if (Math.max(subjectFeminine, listedFeminine) >= 2 && Math.min(subjectFeminine, listedFeminine) === 0) out[F.gender_differs] = 1;
   legalForms(name, index, form, out, bestWeight, ownMatched);
   const unequalForm = out[F.legal_form_equal] === 0 && (name.legal.length > 0 || index.formLegal[form]! > 0);
   if (a.acronymPart > 0) out[a.acronymPart === 3 ? F.acronym_part_3 : F.acronym_part_4] = 1;

@@ -38,6 +38,7 @@ export const PERSON_WEIGHTS: Weights = {
   order_differs: -1.48,
   order_rotated: -0.85,
   ending_differs: -2.13,
+  gender_differs: -5,
   joined: -1.48,
   name_variant: -1.62,
   consonants_only: -1.26,
