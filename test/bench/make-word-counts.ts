@@ -30,7 +30,11 @@ function countWords(sets: Pick<Sets, 'parties' | 'companies'>, commonNames: read
   const people = new Map<string, number>();
   const organisations = new Map<string, number>();
   const count = (counts: Map<string, number>, word: string, times: number): void => void counts.set(word, (counts.get(word) ?? 0) + times);
-  const foldsOf = (name: string, person: boolean): Set<string> => new Set(splitWords(cleanText(name), { person, runWord: () => 0 }).map((word) => foldWord(word.text)));
+  const foldsOf = (name: string, person: boolean): Set<string> => {
+    const folds = splitWords(cleanText(name), { person, runWord: () => 0 }).map((word) => foldWord(word.text));
+    // عبدالله is read as Abd and Allah joined; in Latin letters such names are spelt in so many ways that each is rare
+    return new Set(person && /\p{Script=Arabic}/u.test(name) ? [...folds, ...prepareName(name, 'person', language).tokens.map(({ word }) => word.fold)] : folds);
+  };
   const countOrganisation = (name: string): void => {
     for (const symbol of new Set(prepareName(name, 'org', language).tokens.map((token) => token.symbol))) if (symbol >= 0 && language.symbolLevel[symbol]! < 3) count(organisations, `#${language.symbols[symbol]}`, 1);
     for (const fold of foldsOf(name, false)) count(organisations, fold, 1);
