@@ -46,6 +46,7 @@ export class Language {
   readonly building: ReadonlySet<number>;
   private readonly exact = new Map<string, readonly number[]>();
   private readonly stems = new Map<string, number>();
+  private readonly simpleLetters = new Map<string, string>();
   private readonly runStarts = new Map<string, number>();
   private readonly runWords = new Set<string>();
   private readonly groupsOf = new Map<string, number[]>();
@@ -76,6 +77,7 @@ export class Language {
   private readonly personTotal: number;
 
   constructor(readonly reference: ReferenceData) {
+    for (let i = 0; i + 1 < reference.hanLetters.length; i += 2) this.simpleLetters.set(reference.hanLetters[i]!, reference.hanLetters[i + 1]!);
     this.kanji = kanjiReadings(reference.kanjiFamily, reference.kanjiGiven);
     const trades = new Set(reference.trades.split(' '));
     for (const [symbol, level, spellings] of reference.words) {
@@ -165,11 +167,12 @@ export class Language {
 
   /** Length of the longest word of the lexicon that starts at `at` in a run of Han or Hangul letters. */
   readonly runWord = (text: string, at: number, end: number): number => {
-    const longest = this.runStarts.get(text[at]!);
-    if (longest === undefined) return 0;
+    const longest = Math.max(this.runStarts.get(text[at]!) ?? 0, this.runStarts.get(this.simplified(text[at]!)) ?? 0);
+    if (longest === 0) return 0;
     for (let length = Math.min(longest, end - at); length >= 1; length--) {
       if (length === 1 && end - at > 1 && at > 0 && !/[院所厂社사]/.test(text[at]!)) return 0;
-      if (this.runWords.has(text.slice(at, at + length))) return length;
+      const word = text.slice(at, at + length);
+      if (this.runWords.has(word) || this.runWords.has(this.simplified(word))) return length;
     }
     return 0;
   };
@@ -316,6 +319,16 @@ export class Language {
     return out;
   }
 
+  /** A word in Han letters as the mainland writes it: 貿易 and 贸易 are one word. Others come back as they are. */
+  private simplified(text: string): string {
+    let out = text;
+    for (let i = 0; i < text.length; i++) {
+      const simple = this.simpleLetters.get(text[i]!);
+      if (simple !== undefined) out = out.slice(0, i) + simple + out.slice(i + 1);
+    }
+    return out;
+  }
+
   isTitle(text: string): boolean {
     return this.titles.has(text);
   }
@@ -333,7 +346,7 @@ export class Language {
   }
 
   private withPhrases(word: WordAlone, script: number, nameClass: NameClass): Word {
-    const key = script !== SCRIPT.han && script !== SCRIPT.hangul ? this.formKey(word) : isRun(word.text) ? word.text : NO_FORM;
+    const key = script !== SCRIPT.han && script !== SCRIPT.hangul ? this.formKey(word) : !isRun(word.text) ? NO_FORM : this.formFolds.has(word.text) ? word.text : this.simplified(word.text);
     const org = nameClass === 'org';
     // said out: a spread of so many fields is slow
     const { text, written, fold, unmarked, base, root, loan, form, letters, skeleton, mask, semitic, sounds, flags, weight, symbols, groups } = word;
@@ -353,7 +366,7 @@ export class Language {
     const latin = script === SCRIPT.latin;
     const marked = mayHaveMarks(script);
     const unmarked = marked && beside !== '' ? foldWord(beside) : fold;
-    const written = marked ? '' : script === SCRIPT.hangul ? southern(beside) : beside;
+    const written = marked ? '' : script === SCRIPT.hangul ? southern(beside) : script === SCRIPT.han ? this.simplified(beside) : beside;
     let flags = latin ? 0 : WORD.nonLatin;
     if (script === SCRIPT.semitic) flags |= WORD.semitic;
     if (script === SCRIPT.cyrillic || script === SCRIPT.alphabet) flags |= WORD.alphabet;
@@ -446,7 +459,7 @@ export class Language {
   }
 
   private lookUp(text: string, fold: string): readonly number[] {
-    const exact = this.exact.get(text) ?? this.exact.get(fold) ?? this.behindElision(fold);
+    const exact = this.exact.get(text) ?? this.exact.get(fold) ?? (text.charCodeAt(0) >= FIRST_HAN ? this.exact.get(this.simplified(text)) : this.behindElision(fold));
     if (exact !== undefined) return exact;
     for (const { stem, id } of this.stemsByStart.get(fold.slice(0, 4)) ?? NO_STEMS) {
       if (stem.length < fold.length && stem.length <= 18 && fold.length - stem.length <= 6 && fold.startsWith(stem) && !COMPOUND.test(fold)) return [id];
@@ -476,6 +489,7 @@ const COUNTRY = 'country:';
 const COUNTRY_LETTERS = [['uk', 'GB'], ['hk', 'HK']] as const;
 const NONE: readonly number[] = [];
 /** Han and Hangul letters that only sound like a legal form (사 is no S.A.) are none. */
+const FIRST_HAN = 0x3400;
 const NO_FORM = '~';
 const NO_SOUNDS: readonly SemiticSound[] = [];
 const NOWHERE: readonly string[] = [];

@@ -17,6 +17,8 @@ export interface ReferenceData {
   /** Letters of Japanese family names, and of given names, each with its readings, apart by blanks. */
   readonly kanjiFamily: readonly string[];
   readonly kanjiGiven: readonly string[];
+  /** Pairs, one after the other: a Han letter as Taiwan, Hong Kong or Japan write it, and as the mainland does. */
+  readonly hanLetters: string;
   /** Spellings of one Korean syllable, apart by blanks. */
   readonly koreanSyllables: readonly string[];
   /** Words that stand for one another in organisations' names, learnt from alias pairs: apart by blanks. */

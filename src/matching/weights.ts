@@ -64,7 +64,7 @@ export const PERSON_WEIGHTS: Weights = {
   own_one_of_many: -0.15,
   father_swapped: -7,
   family_differs: -0.4,
-  generation_differs: -6,
+  generation_differs: -9,
   second_family_alone: -0.85,
   rare_word: 0.49,
   rare_word_alone: 1.32,

@@ -7,7 +7,7 @@ import type { CountryNames, ReferenceData } from '../matching/reference.js';
 import { COUNTRIES } from '../lists/countries.js';
 import { type Territory, type TerritoryRule, TerritoryTable } from '../rules/territories.js';
 
-const FILES = ['legal-forms.json', 'words.json', 'people.json', 'synonyms.json', 'word-counts.json', 'countries.json'] as const;
+const FILES = ['legal-forms.json', 'words.json', 'people.json', 'synonyms.json', 'word-counts.json', 'countries.json', 'han-letters.json'] as const;
 
 const PLACES = ['territories.json', 'zones.json'] as const;
 
@@ -29,7 +29,7 @@ let loaded: ReferenceData | undefined;
 export function loadReferenceData(): ReferenceData {
   if (loaded !== undefined) return loaded;
   const hash = createHash('sha256');
-  const [forms, words, people, synonyms, counts, countries] = FILES.map((file) => {
+  const [forms, words, people, synonyms, counts, countries, hanLetters] = FILES.map((file) => {
     const text = read(file);
     hash.update(file).update(text);
     return JSON.parse(text) as Record<string, unknown>;
@@ -45,6 +45,7 @@ export function loadReferenceData(): ReferenceData {
     nameVariants: people!['variants'] as string[],
     kanjiFamily: people!['kanjiFamily'] as string[],
     kanjiGiven: people!['kanjiGiven'] as string[],
+    hanLetters: (hanLetters!['pairs'] as string[]).join(''),
     koreanSyllables: people!['korean'] as string[],
     synonyms: [...((synonyms!['groups'] ?? []) as string[]), ...(words!['same'] as string[])],
     orgCounts: counted(counts!['organisations'] as string | undefined),

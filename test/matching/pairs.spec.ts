@@ -40,6 +40,51 @@ describe('names that are the same party', () => {
     ['company', 'Skoda Transportation', 'Škoda Transportation a.s.'],
     ['company', 'ŽELJEZNICE d.o.o.', 'Zeljeznice d.o.o.'],
     ['person', 'Vojislav Seselj', 'ŠEŠELJ, Vojislav'],
+    // vowels of Indian scripts are marks on the consonant before them, and an a where there is none
+    ['person', 'नरेन्द्र मोदी', 'Narendra Modi'],
+    ['person', 'दाऊद इब्राहिम', 'IBRAHIM, Dawood'],
+    ['person', 'राजनाथ सिंह', 'Rajnath Singh'],
+    ['person', 'শেখ হাসিনা', 'Sheikh Hasina'],
+    ['person', 'ਮਨਮੋਹਨ ਸਿੰਘ', 'Manmohan Singh'],
+    // a silent h of Persian, with a joint, a blank or neither behind it
+    ['person', 'علی خامنه‌ای', 'Ali Khamenei'],
+    ['person', 'علی خامنه ای', 'Ali Khamenei'],
+    ['person', 'حافظ محمد سعید', 'Hafiz Muhammad Saeed'],
+    ['person', 'Hafiz Said', 'Hafiz Saeed'],
+    // short forms of given names
+    ['person', 'Tony Ajaka', 'AJAKA, Antoine'],
+    ['person', 'Lalo Gonzalez Quirarte', 'GONZALEZ QUIRARTE, Eduardo'],
+    // the order of Russian papers
+    ['person', 'Миллер Алексей Борисович', 'Alexey Miller'],
+    // three words that are one, and two that lose a letter where they meet
+    ['company', 'Ural Vagon Zavod', 'Uralvagonzavod JSC'],
+    ['company', 'Ros Oboron Export', 'Rosoboronexport'],
+    ['company', '丹东鸿祥实业发展有限公司', 'Dandong Hongxiang Industrial Development Co., Ltd.'],
+    // Korean runs are taken apart by their general words, and spelt as either Korea does
+    ['company', '조선단군무역회사', 'Korea Tangun Trading Corporation'],
+    ['company', '조선국제전람사', 'Choson International Exhibition Corporation'],
+    ['company', '삼성전자 주식회사', 'Samseong Electronics Co., Ltd.'],
+    // letters of Taiwan and Japan
+    ['company', '超華國際貿易有限公司', '超华国际贸易有限公司'],
+    // English in Arabic letters, and legal forms of Arab states
+    ['company', 'ساكسيس افييشن سيرفيسز ش م ح', 'Success Aviation Services FZC'],
+    // tech is tekh
+    ['company', 'JSC Technodynamics', 'AO Tekhnodinamika'],
+    ['company', 'Promtechnologiya LLC', 'ООО Промтехнология'],
+    // the Arabic article within a name
+    ['organisation', 'Jamaat-ud-Dawa Pakistan', 'Jama\'at al-Dawa Pakistan'],
+    ['organisation', 'Hizbul Mujahideen', 'Hizb-ul-Mujahideen'],
+    // the French one, written as one with the word
+    ['company', 'Compagnie d\'aviation Raduga', 'Raduga Aviation Company'],
+    // a legal form of Sweden in front, a corporation in Russian, and as a letter of an acronym
+    ['company', 'AB Volvo', 'Volvo Aktiebolag'],
+    ['company', 'Korporatsiya Gaan', 'LIMITED LIABILITY COMPANY GAAN CORPORATION'],
+    ['company', 'PJSC UAC', 'Public Joint Stock Company United Aircraft Corporation'],
+    // to be called a company is no legal form that another lacks
+    ['company', 'Sepanir', 'Sepanir Company'],
+    // a slip in the one word of a firm's own, where all else is the same
+    ['company', 'OROBONLOGISTICS KFT.', 'OBORONLOGISTICS LLC'],
+    ['company', 'Petropasr Limited', 'Petropars Ltd.'],
     // a person's firm, typed as a person
     ['person', 'Sergei Shoigu LLC', 'SHOIGU, Sergei'],
     ['person', 'Nicolás Maduro SA', 'MADURO, Nicolás'],
@@ -340,6 +385,18 @@ describe('near misses that are other parties', () => {
     // the second of two family names is hardly ever used by itself
     ['person', 'Felipe Gomez', 'FLORES GOMEZ, Felipe'],
     ['person', 'Daniel Olivera', 'RODRIGUEZ OLIVERA, Daniel'],
+    // father and son, man and woman
+    ['person', 'Robert F. Kennedy Jr.', 'Robert F. Kennedy Sr.'],
+    ['person', 'Ken Griffey Senior', 'Ken Griffey Junior'],
+    ['person', 'Yevgenia Lebedeva', 'Yevgeny Lebedev'],
+    ['person', 'Stefania Kowalska', 'KOWALSKI, Stefan'],
+    ['person', 'सुनीता शर्मा', 'Sunil Verma'],
+    // two towns that are not both red, a product of Belarus that is not the country
+    ['company', 'Krasnodar Trading House', 'Krasnoyarsk Trading House'],
+    ['company', 'Belaruskali OJSC', 'Belarus JSC'],
+    // a word that only sounds like a legal form, letters that only sound like an acronym
+    ['company', 'Dr. Sulaiman Al Habib Medical Services Group Company', 'فرقة السلطان سليمان شاه'],
+    ['company', 'Technofab Engineering Limited', 'TECHNOTAR ENGINEERING COMPANY'],
     // words of two scripts are no one word
     ['person', 'שרה Čović', 'Андрей Владимирович ЧЕРЕЗОВ'],
     ['person', 'משה Viljanen', 'Елена Борисовна МИЗУЛИНА'],
