@@ -34,7 +34,7 @@ export function spellIndic(text: string, from: number, to: number): string {
     const { consonant, vowel, joined } = syllables[i]!;
     const before = syllables[i - 1];
     const next = syllables[i + 1];
-    // what stands out of the vowels written, and of those before this one
+    // the vowel before is settled by now, the next one stands as it is written
     const isSilent = north && before !== undefined && !before.joined && (before.vowel !== '' || before.nasal) && (next === undefined || (next.vowel !== undefined && next.vowel !== '' && next.consonant !== ''));
     const sounded = vowel ?? (joined || isSilent ? '' : 'a');
     syllables[i]!.vowel = sounded;
@@ -56,6 +56,8 @@ function syllablesOf(text: string, from: number, to: number): Syllable[] {
       if (last && last.vowel === undefined) last.vowel = 'a';
       out.push({ consonant: isLabial(text.charCodeAt(i + 1)) ? 'm' : 'n', vowel: '', joined: false, nasal: true });
     } else if (spelling === '') continue;
+    // digits, and letters of other scripts within the word
+    else if (place < 0 || /\d/.test(spelling)) out.push({ consonant: spelling, vowel: '', joined: false, nasal: false });
     else if (/^[aeiou]/.test(spelling) || place === LETTER.vocalicSign) {
       if (/\p{M}/u.test(text[i]!) && last && last.vowel === undefined) last.vowel = spelling;
       else out.push({ consonant: '', vowel: spelling, joined: false, nasal: false });

@@ -46,6 +46,7 @@ describe('names that are the same party', () => {
     ['person', 'राजनाथ सिंह', 'Rajnath Singh'],
     ['person', 'শেখ হাসিনা', 'Sheikh Hasina'],
     ['person', 'ਮਨਮੋਹਨ ਸਿੰਘ', 'Manmohan Singh'],
+    ['company', 'भारत २१', 'Bharat 21'],
     // a silent h of Persian, with a joint, a blank or neither behind it
     ['person', 'علی خامنه‌ای', 'Ali Khamenei'],
     ['person', 'علی خامنه ای', 'Ali Khamenei'],
