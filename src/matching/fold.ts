@@ -176,8 +176,28 @@ export function consonantOf(code: number): number {
 
 /** The sound of a word of a script without vowels. */
 export function semiticSound(text: string): string {
+  const likeliest = text.replace(HEBREW, (letter) => OF_TWO_SOUNDS[letter]![0]);
   // between written consonants j is no vowel
-  return foldWord(text.replace(/dz/g, 'z').replace(/j/g, 'dj'));
+  return foldWord(likeliest.replace(/dz/g, 'z').replace(/j/g, 'dj'));
+}
+
+const HEBREW = /[BPHKX]/g;
+/** What a Hebrew letter sounds as, and what it sounds as elsewhere in a word or to others: אבי is Avi, חיים Chaim or Haim, מיכאל Michael, ישראל Israel. */
+const OF_TWO_SOUNDS: Readonly<Record<string, readonly [string, string]>> = { B: ['b', 'v'], P: ['p', 'f'], H: ['h', 'ch'], K: ['k', 'ch'], X: ['sh', 's'] };
+/** Letters of two sounds of which all ways are tried; further ones have their likeliest. */
+const MOST_OF_TWO = 4;
+
+/** A Hebrew word with each of its letters of two sounds read in each way. */
+function hebrewReadings(text: string): readonly string[] {
+  let out = [''];
+  let count = 0;
+  for (const letter of text) {
+    const sounds = OF_TWO_SOUNDS[letter];
+    if (sounds === undefined) out = out.map((each) => each + letter);
+    else if (count++ < MOST_OF_TWO) out = out.flatMap((each) => sounds.map((sound) => each + sound));
+    else out = out.map((each) => each + sounds[0]);
+  }
+  return out;
 }
 
 /**
@@ -185,6 +205,10 @@ export function semiticSound(text: string): string {
  * vowel stands between s and h, which Latin writes as if they were one (Ishaq).
  */
 function otherSemiticSounds(text: string): readonly string[] {
+  if (/[BPHKX]/.test(text)) {
+    const [, ...others] = hebrewReadings(text);
+    return [...others, ...[text, ...others].filter((each) => each.includes('ts')).map((each) => each.replaceAll('ts', 'z'))].map(semiticSound);
+  }
   const joined = text.replace(/([cdgkpstz])e(?=[cdhjsz])/g, '$1');
   const out = joined === text ? [] : [semiticSound(joined)];
   for (const [letter, other] of OTHER_SOUNDS) {
@@ -210,7 +234,7 @@ export function semiticSounds(text: string, likeliest: string): readonly Semitic
   return [likeliest, ...otherSemiticSounds(text)].map((sound) => ({ sound, skeleton: semiticSkeleton(sound), doubled }));
 }
 
-const OTHER_SOUNDS = [['dz', 'd'], ['th', 's'], ['j', 'g']] as const;
+const OTHER_SOUNDS = [['dz', 'd'], ['th', 's'], ['j', 'g'], ['ts', 'z']] as const;
 
 /** Pairs of consonants that scripts without vowels, or their many dialects, do not tell apart. */
 const ONE_CONSONANT = new Set(['kg', 'gk', 'td', 'dt', 'SC', 'CS', 'sc', 'cs']);

@@ -12,14 +12,17 @@ const CYRILLIC: Readonly<Record<string, string>> = {
   ѕ: 'dz', қ: 'k', ғ: 'g', ә: 'a', ң: 'n', ө: 'o', ұ: 'u', ү: 'u', һ: 'h', ҳ: 'h', ҷ: 'j', ӣ: 'i', ӯ: 'u', ѣ: 'e',
 };
 
-/** Arabic, Persian and Hebrew letters by their consonants; long vowels stay as letters and fall away in the skeleton. `dz`: a d to Arabs, a z to Persians and Turks. */
+/**
+ * Arabic, Persian and Hebrew letters by their consonants; long vowels stay as letters and fall away in the skeleton. `dz`: a d to Arabs, a z to Persians and Turks.
+ * Capitals are Hebrew letters of two sounds (`semiticSounds`).
+ */
 const SEMITIC: Readonly<Record<string, string>> = {
   ا: 'a', أ: 'a', إ: 'i', آ: 'a', ٱ: 'a', ء: '', ؤ: 'u', ئ: 'e', ب: 'b', پ: 'p', ت: 't', ث: 'th', ج: 'j', چ: 'ch', ح: 'h', خ: 'kh', د: 'd',
   ذ: 'dz', ر: 'r', ز: 'z', ژ: 'zh', س: 's', ش: 'sh', ص: 's', ض: 'dz', ط: 't', ظ: 'dz', ع: 'a', غ: 'gh', ف: 'f', ق: 'q', ک: 'k', ك: 'k',
   گ: 'g', ل: 'l', م: 'm', ن: 'n', و: 'v', ه: 'h', ة: 'a', ی: 'i', ي: 'i', ى: 'i', ې: 'i', ۍ: 'i', ڤ: 'v', ڭ: 'ng', ہ: 'h', ھ: 'h', ں: 'n',
   ے: 'e', ٹ: 't', ڈ: 'd', ڑ: 'r', ړ: 'r', ګ: 'g', ټ: 't', ډ: 'd', ښ: 'sh', ځ: 'z', څ: 'ts', ۇ: 'u', ۈ: 'u',
-  א: 'a', ב: 'b', ג: 'g', ד: 'd', ה: 'h', ו: 'v', ז: 'z', ח: 'h', ט: 't', י: 'i', כ: 'k', ך: 'k', ל: 'l', מ: 'm', ם: 'm', נ: 'n',
-  ן: 'n', ס: 's', ע: 'a', פ: 'p', ף: 'f', צ: 'ts', ץ: 'ts', ק: 'k', ר: 'r', ש: 'sh', ת: 't',
+  א: 'a', ב: 'B', ג: 'g', ד: 'd', ה: 'h', ו: 'v', ז: 'z', ח: 'H', ט: 't', י: 'i', כ: 'K', ך: 'K', ל: 'l', מ: 'm', ם: 'm', נ: 'n',
+  ן: 'n', ס: 's', ע: 'a', פ: 'P', ף: 'f', צ: 'ts', ץ: 'ts', ק: 'k', ר: 'r', ש: 'X', ת: 't',
 };
 
 /** Latin letters whose mark is a sound of its own in the languages that sanctions lists meet most. */
@@ -47,7 +50,7 @@ function classify(code: number): void {
   let kind: number = CHAR.gap;
   let script: number = SCRIPT.latin;
   let spelling = '';
-  if (/['`´‘’ʻʼʿʾ′‛ˈˊ]/u.test(char)) kind = CHAR.silent;
+  if (/['`´‘’ʻʼʿʾ′‛ˈˊ׳״]/u.test(char)) kind = CHAR.silent;
   else if (char === '.') kind = CHAR.dot;
   else if (char === '&' || char === '+') kind = CHAR.and;
   else if (/[\p{M}\p{Cf}ـ]/u.test(char)) {

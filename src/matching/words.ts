@@ -205,10 +205,10 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
         const s = charScript(c);
         if (s !== script && (s === SCRIPT.han || s === SCRIPT.hangul || script === SCRIPT.hangul)) break;
         if (script === SCRIPT.hangul && count > 0 && options.person) break;
-        const spelling = charSpelling(c);
+        const spelling = (script === SCRIPT.semitic ? withGeresh(text, i) : undefined) ?? charSpelling(c);
         // two letters are two sounds, and mostly a vowel between them is not written: زهراني is Zahrani, and has no zh
         word += script === SCRIPT.semitic && count > 0 && READ_AS_ONE.test(word.slice(-1) + (spelling === 'dz' ? 'z' : spelling[0])) ? UNWRITTEN + spelling : spelling;
-        if (script !== SCRIPT.latin && count < 8) letters += letterFor(spelling);
+        if (script !== SCRIPT.latin && count < 8) letters += letterFor(spelling.toLowerCase());
         count++;
         i++;
       } else if (k === CHAR.silent) {
@@ -227,6 +227,13 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
     }
   }
   return options.person ? out : joinSingles(out, text);
+}
+
+/** Hebrew letters before a geresh, which makes another sound of them: ג'ורג' is George, סמוטריץ' Smotrich. */
+const WITH_GERESH: Readonly<Record<string, string>> = { ג: 'j', ז: 'zh', צ: 'ch', ץ: 'ch', ת: 'th' };
+
+function withGeresh(text: string, at: number): string | undefined {
+  return /['’׳]/.test(text[at + 1] ?? '') ? WITH_GERESH[text[at]!] : undefined;
 }
 
 const ZERO_WIDTH_NON_JOINER = 0x200c;

@@ -52,6 +52,14 @@ describe('names that are the same party', () => {
     ['person', 'علی خامنه ای', 'Ali Khamenei'],
     ['person', 'حافظ محمد سعید', 'Hafiz Muhammad Saeed'],
     ['person', 'Hafiz Said', 'Hafiz Saeed'],
+    // Hebrew letters of two sounds, and with a geresh
+    ['person', 'אביחי סויסה', 'Avichai SUISSA'],
+    ['person', 'משה שרביט', 'Moshe Sharvit'],
+    ['person', 'נועם פדרמן', 'Noam Federman'],
+    ['person', 'יצחק רבין', 'Yitzhak Rabin'],
+    ['person', 'מיכאל לוי', 'Michael Levi'],
+    ['person', 'בצלאל סמוטריץ\'', 'Bezalel Smotrich'],
+    ['person', 'בצלאל סמוטריץ׳', 'Bezalel Smotrich'],
     // short forms of given names
     ['person', 'Tony Ajaka', 'AJAKA, Antoine'],
     ['person', 'Lalo Gonzalez Quirarte', 'GONZALEZ QUIRARTE, Eduardo'],
