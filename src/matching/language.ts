@@ -480,7 +480,8 @@ function soundOfWord(word: string): string {
   return read === undefined ? '' : soundOf(read.text, read.script);
 }
 
-function soundOf(text: string, script: number): string {
+/** The sound of a word that is spelt so in letters of a script. */
+export function soundOf(text: string, script: number): string {
   return script === SCRIPT.semitic ? semiticSound(text) : foldWord(text);
 }
 

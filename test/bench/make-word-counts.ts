@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { foldWord } from '../../src/matching/fold.js';
-import { Language } from '../../src/matching/language.js';
+import { Language, soundOf } from '../../src/matching/language.js';
 import { prepareName } from '../../src/matching/prepare.js';
 import type { ReferenceData } from '../../src/matching/reference.js';
 import { cleanText, splitWords } from '../../src/matching/words.js';
@@ -31,7 +30,7 @@ function countWords(sets: Pick<Sets, 'parties' | 'companies'>, commonNames: read
   const organisations = new Map<string, number>();
   const count = (counts: Map<string, number>, word: string, times: number): void => void counts.set(word, (counts.get(word) ?? 0) + times);
   const foldsOf = (name: string, person: boolean): Set<string> => {
-    const folds = splitWords(cleanText(name), { person, runWord: () => 0 }).map((word) => foldWord(word.text));
+    const folds = splitWords(cleanText(name), { person, runWord: () => 0 }).map(({ text, script }) => soundOf(text, script));
     // عبدالله is read as Abd and Allah joined; in Latin letters such names are spelt in so many ways that each is rare
     return new Set(person && /\p{Script=Arabic}/u.test(name) ? [...folds, ...prepareName(name, 'person', language).tokens.map(({ word }) => word.fold)] : folds);
   };
