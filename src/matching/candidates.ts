@@ -1,5 +1,5 @@
 import { bitTable, clearAround, isBitSet, setBit } from './bits.js';
-import { hashText, joinSounds } from './fold.js';
+import { hashText, joinSounds, mayLoseH } from './fold.js';
 import type { Image } from './image.js';
 import { IndexWords } from './index-words.js';
 import { KeyTable } from './key-table.js';
@@ -262,6 +262,7 @@ export class NameIndex {
     this.near.spelling(a.word, b.word, (id) => this.addLink(id, slot, 0.92, RELATION.joined));
     const length = a.word.fold.length + b.word.fold.length;
     if (length >= 5 && length <= 30) this.near.sameSound(joinSounds(a.word.fold, b.word.fold), (id) => this.addLink(id, slot, 0.97, RELATION.joined));
+    if (mayLoseH(a.word.fold.charCodeAt(a.word.fold.length - 1), b.word.fold.charCodeAt(0))) this.near.sameSound(a.word.fold + b.word.fold.slice(1), (id) => this.addLink(id, slot, 0.97, RELATION.joined));
   }
 
   /** Three words of a firm's name for one of the index: `Ural Vagon Zavod`. */

@@ -1,7 +1,8 @@
 import type { Alignment } from './align.js';
 import type { NameIndex } from './candidates.js';
-import { FORM } from './name-index-builder.js';
+import { FORM, GENERATION_FROM } from './name-index-builder.js';
 import { RELATION } from './near-index.js';
+import { LETTER } from './fold.js';
 import { GENERATION, type PreparedName } from './prepare.js';
 import { WORD } from './word.js';
 
@@ -133,10 +134,11 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (person) {
       const j = index.wordOf(start + to);
       const others = flagsOf[j]!;
-      // Czech gives women of all countries a family name in -ová
-      const isEnding = ((flags ^ others) & WORD.feminine) !== 0 && ((flags | others) & (WORD.initial | WORD.cjk | WORD.semitic)) === 0 && Math.abs(token.word.fold.length - index.words.foldLength(j)) <= 2;
-      if (isEnding && flags & WORD.feminine) subjectFeminine++;
-      else if (isEnding) listedFeminine++;
+      if (((flags | others) & (WORD.initial | WORD.cjk | WORD.semitic)) === 0) {
+        const own = token.word.fold;
+        if (flags & ~others & WORD.feminine) subjectFeminine += areWomanAndMan(own.length, index.words.foldLength(j), index.words.lastLetter(j)) ? 1 : 0;
+        else if (others & ~flags & WORD.feminine) listedFeminine += areWomanAndMan(index.words.foldLength(j), own.length, own.charCodeAt(own.length - 1)) ? 1 : 0;
+      }
     }
     information += w * sim * (index.wordSymbol[index.wordOf(start + to)]! >= 0 ? 0.5 : 1);
   }
@@ -289,7 +291,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   out[F.rarest_agrees] = rarestMatched;
   out[F.common_only] = clamp(1 - bestWeight);
   if (person) {
-    const generation = index.formFlags[form]! >> FORM.generation;
+    const generation = index.formFlags[form]! >> GENERATION_FROM;
     out[F.generation_differs] = generation !== name.generation && generation !== GENERATION.untold && name.generation !== GENERATION.untold ? 1 : 0;
     const ofSubject = (i: number): number => name.tokens[i]!.flags;
     const ofListed = (j: number): number => flagsOf[index.wordOf(start + j)]!;
@@ -312,6 +314,14 @@ function leftOutBy(flags: number): number {
 function ofTwoScripts(person: boolean, leftOut: number, consonantsOnly: boolean): 'cross_alphabet' | 'cross_vowels' | 'cross_script' {
   if (person && leftOut === 0) return 'cross_alphabet';
   return leftOut === LEFT_OUT.vowels && !(person && consonantsOnly) ? 'cross_vowels' : 'cross_script';
+}
+
+/**
+ * Whether of two forms of a name the one that ends as a woman's does is a woman's, by the lengths of both and the other's last letter: Fatemeh is
+ * Fatima, Andreas no man called Andrea, and Czech gives women of all countries a family name in -ová.
+ */
+function areWomanAndMan(woman: number, man: number, ending: number): boolean {
+  return ending !== LETTER.e && man <= woman && woman - man <= 2;
 }
 
 /** Whether a word of this weight and length is met hardly anywhere else. */

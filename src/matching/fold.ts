@@ -176,9 +176,13 @@ export function consonantOf(code: number): number {
 
 /** The sound of a word of a script without vowels. */
 export function semiticSound(text: string): string {
-  const likeliest = text.replace(HEBREW, (letter) => OF_TWO_SOUNDS[letter]![0]);
   // between written consonants j is no vowel
-  return foldWord(likeliest.replace(/dz/g, 'z').replace(/j/g, 'dj'));
+  return foldWord(likeliestSpelling(text).replace(/dz/g, 'z').replace(/j/g, 'dj'));
+}
+
+/** A word with its Hebrew letters of two sounds read as they mostly are; others come back as they are. */
+export function likeliestSpelling(text: string): string {
+  return text.replace(HEBREW, (letter) => OF_TWO_SOUNDS[letter]![0]);
 }
 
 const HEBREW = /[BPHKX]/g;
@@ -290,18 +294,27 @@ export function hashText(text: string, seed: number): number {
 
 /** Of two sounds written as one (`joinSounds`). */
 export function hashJoined(first: string, second: string, seed: number): number {
-  const h = hashOn(hashOn(seed, first, 0), meet(first.charCodeAt(first.length - 1), second.charCodeAt(0)) ? second.slice(1) : second, 0);
+  const h = hashOn(hashOn(seed, first, 0), second.slice(lettersLost(first, second)), 0);
   return h ^ (h >>> 15);
 }
 
 /** The sound of two words written as one. */
 export function joinSounds(first: string, second: string): string {
-  return first + (meet(first.charCodeAt(first.length - 1), second.charCodeAt(0)) ? second.slice(1) : second);
+  return first + second.slice(lettersLost(first, second));
 }
 
-/** Whether the last letter of one sound and the first of the next are one where no blank stands between: `Dandong Hongxiang`, `Gaz Zavod`. */
-export function meet(last: number, first: number): boolean {
-  return last === first || (last === L.g && first === L.h);
+function lettersLost(first: string, second: string): number {
+  return areOne(first.charCodeAt(first.length - 1), second.charCodeAt(0)) ? 1 : 0;
+}
+
+/** Whether the last letter of one sound and the first of the next are one where no blank stands between: `Gaz Zavod`. Digits are not. */
+export function areOne(last: number, first: number): boolean {
+  return last === first && last > 57;
+}
+
+/** Whether an h may be lost where two words meet: `Dandong Hongxiang` is Dandongongxiang by its sound, where Beg Khan is Beghan. */
+export function mayLoseH(last: number, first: number): boolean {
+  return last === L.g && first === L.h;
 }
 
 /** The same in steps: goes on from `h` over a text and one more letter; what comes out last is mixed as `h ^ (h >>> 15)`. */

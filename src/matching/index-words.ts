@@ -1,4 +1,4 @@
-import { hashText, meet, semiticSounds } from './fold.js';
+import { areOne, hashText, mayLoseH, semiticSounds } from './fold.js';
 import type { Image, ImageArray } from './image.js';
 import { Ints, Letters, Slots } from './image.js';
 import { spelt } from './letters.js';
@@ -288,8 +288,11 @@ export class IndexWords {
   /** Whether two words one after the other sound as `text`. */
   foldsJoin(a: number, b: number, text: string): boolean {
     const length = this.foldLength(a);
-    const skipped = meet(this.letters[this.start(a) + length - 1]!, this.letters[this.start(b)]!) ? 1 : 0;
-    if (length + this.foldLength(b) - skipped !== text.length) return false;
+    const last = this.letters[this.start(a) + length - 1]!;
+    const first = this.letters[this.start(b)]!;
+    const over = length + this.foldLength(b) - text.length;
+    const skipped = areOne(last, first) || (over === 1 && mayLoseH(last, first)) ? 1 : 0;
+    if (over !== skipped) return false;
     return spellsAt(this.letters, this.start(a), length, text, 0) && spellsAt(this.letters, this.start(b) + skipped, text.length - length, text, length);
   }
 

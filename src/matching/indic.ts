@@ -1,6 +1,6 @@
 import anyAscii from 'any-ascii';
 
-/** Scripts of India, Bangladesh, Nepal and Sri Lanka, which Unicode lays out alike: a block of 128 each, the same letter in the same place. */
+/** Scripts of India, Bangladesh, Nepal and Sri Lanka, which Unicode lays out alike, but for the last: a block of 128 each, the same letter in the same place. */
 const BLOCKS = { from: 0x900, to: 0xdff, size: 0x80 } as const;
 const DEVANAGARI = 0x900;
 const GURMUKHI = 0xa00;
@@ -56,14 +56,19 @@ function syllablesOf(text: string, from: number, to: number): Syllable[] {
       if (last && last.vowel === undefined) last.vowel = 'a';
       out.push({ consonant: isLabial(text.charCodeAt(i + 1)) ? 'm' : 'n', vowel: '', joined: false, nasal: true });
     } else if (spelling === '') continue;
-    // digits, and letters of other scripts within the word
-    else if (place < 0 || /\d/.test(spelling)) out.push({ consonant: spelling, vowel: '', joined: false, nasal: false });
+    // digits, letters of other scripts within the word, and those that have no vowel
+    else if (place < 0 || /\d/.test(spelling) || isBare(code)) out.push({ consonant: spelling, vowel: '', joined: false, nasal: false });
     else if (/^[aeiou]/.test(spelling) || place === LETTER.vocalicSign) {
       if (/\p{M}/u.test(text[i]!) && last && last.vowel === undefined) last.vowel = spelling;
       else out.push({ consonant: '', vowel: spelling, joined: false, nasal: false });
     } else out.push({ consonant: spelling, vowel: undefined, joined: false, nasal: false });
   }
   return out;
+}
+
+/** Letters that Bengali and Malayalam have for consonants without a vowel. */
+function isBare(code: number): boolean {
+  return code === 0x9ce || (code >= 0xd7a && code <= 0xd7f);
 }
 
 function isNasal(code: number, place: number): boolean {
@@ -80,6 +85,6 @@ function spellingOf(code: number, place: number): string {
 
 /** p, ph, b, bh, m. */
 function isLabial(code: number): boolean {
-  const place = isIndic(code) ? code & (BLOCKS.size - 1) : 0;
+  const place = isIndic(code) && code < SINHALA ? code & (BLOCKS.size - 1) : 0;
   return place >= 0x2a && place <= 0x2e;
 }

@@ -1,4 +1,4 @@
-import { foldWord, hashText, semiticSkeleton, semiticSound, type SemiticSound, semiticSounds, skeletonOf } from './fold.js';
+import { foldWord, hashText, likeliestSpelling, semiticSkeleton, semiticSound, type SemiticSound, semiticSounds, skeletonOf } from './fold.js';
 import { kanjiReadings, type KanjiReadings } from './han-readings.js';
 import { KeyBits } from './key-bits.js';
 import { northern, southern } from './hangul.js';
@@ -170,7 +170,7 @@ export class Language {
     const longest = Math.max(this.runStarts.get(text[at]!) ?? 0, this.runStarts.get(this.simplified(text[at]!)) ?? 0);
     if (longest === 0) return 0;
     for (let length = Math.min(longest, end - at); length >= 1; length--) {
-      if (length === 1 && end - at > 1 && at > 0 && !/[院所厂社사]/.test(text[at]!)) return 0;
+      if (length === 1 && end - at > 1 && (SOCIETY.test(text[at]!) || (at > 0 && !/[院所厂]/.test(text[at]!)))) return 0;
       const word = text.slice(at, at + length);
       if (this.runWords.has(word) || this.runWords.has(this.simplified(word))) return length;
     }
@@ -212,7 +212,7 @@ export class Language {
     const clean = text.normalize('NFKC');
     const words = splitWords(clean, { person: false, runWord: () => 0 });
     if (words.length === 0) return;
-    const folds = words.map((word) => soundOf(withoutMarks(word, clean) || word.text, word.script));
+    const folds = words.map((word) => formSound(soundOf(withoutMarks(word, clean) || word.text, word.script), word.script));
     const joined = words.map((word) => word.text).join('');
     const short = words.length === 1 && joined.length <= 4;
     const endOnly = (short && !LEGAL_ANYWHERE.has(joined)) || legal === 'company' || (words.length === 1 && joined.length <= 5 && !LEGAL_ANYWHERE.has(joined));
@@ -346,7 +346,7 @@ export class Language {
   }
 
   private withPhrases(word: WordAlone, script: number, nameClass: NameClass): Word {
-    const key = script !== SCRIPT.han && script !== SCRIPT.hangul ? this.formKey(word) : !isRun(word.text) ? NO_FORM : this.formFolds.has(word.text) ? word.text : this.simplified(word.text);
+    const key = script !== SCRIPT.han && script !== SCRIPT.hangul ? formSound(this.formKey(word), script) : !isRun(word.text) ? NO_FORM : this.formFolds.has(word.text) ? word.text : this.simplified(word.text);
     const org = nameClass === 'org';
     // said out: a spread of so many fields is slow
     const { text, written, fold, unmarked, base, root, loan, form, letters, skeleton, mask, semitic, sounds, flags, weight, symbols, groups } = word;
@@ -393,7 +393,7 @@ export class Language {
     } else {
       // 이 is a family name: it sounds as the Spanish `y` and is one letter by its sound, and is neither a particle nor an initial
       const cjk = (flags & WORD.cjk) !== 0;
-      if (!cjk && this.particles.has(text)) {
+      if (!cjk && this.particles.has(script === SCRIPT.semitic ? likeliestSpelling(text) : text)) {
         flags |= WORD.particle;
         weight = 0.08;
       } else if (!cjk && text.length === 1) {
@@ -480,6 +480,11 @@ function soundOfWord(word: string): string {
   return read === undefined ? '' : soundOf(read.text, read.script);
 }
 
+/** Letters of Arab legal forms are letters: a name in Latin ones that ends in MH has no such form. */
+function formSound(sound: string, script: number): string {
+  return script === SCRIPT.semitic && sound.length <= 3 ? `~${sound}` : sound;
+}
+
 /** The sound of a word that is spelt so in letters of a script. */
 export function soundOf(text: string, script: number): string {
   return script === SCRIPT.semitic ? semiticSound(text) : foldWord(text);
@@ -489,9 +494,11 @@ const COUNTRY = 'country:';
 /** In Latin letters a country, but for a Russian holding or managing company (УК, ХК), which its legal form leads. */
 const COUNTRY_LETTERS = [['uk', 'GB'], ['hk', 'HK']] as const;
 const NONE: readonly number[] = [];
+/** Ends the name of a firm: 사조산업 is Sajo Industries. */
+const SOCIETY = /[社사]/;
 /** Han and Hangul letters that only sound like a legal form (사 is no S.A.) are none. */
-const FIRST_HAN = 0x3400;
 const NO_FORM = '~';
+const FIRST_HAN = 0x3400;
 const NO_SOUNDS: readonly SemiticSound[] = [];
 const NOWHERE: readonly string[] = [];
 const NO_STEMS: readonly { readonly stem: string; readonly id: number }[] = [];
@@ -500,7 +507,7 @@ const FEMININE = /[aeiou](?:ll|tt|nn)e$|[^aeiou]ine$/;
 /** By sound: w-al-, l-al- (written ll-), w-, l-, al-. */
 const PREFIX = /^(?:v?al|vl?|l)(?=.{3})/;
 /** A shorter one may be a word of its own. */
-const ELIDED = 7;
+const ELIDED = 8;
 const RUN = /^[\p{Script=Han}\p{Script=Hangul}]+$/u;
 /**
  * Ends as a second word, a town or a family name does, not as a word of its own is declined: Naukasoft is a name, nauki is science; Elektropribor

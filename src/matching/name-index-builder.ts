@@ -1,4 +1,4 @@
-import { hashJoined, hashText, semiticSkeleton, semiticSounds } from './fold.js';
+import { hashJoined, hashText, mayLoseH, semiticSkeleton, semiticSounds } from './fold.js';
 import { Ints, Letters, Slots, type ImageArray } from './image.js';
 import { IndexWordsBuilder } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
@@ -8,8 +8,9 @@ import { writeNearKeys } from './near-index.js';
 import type { PreparedName } from './prepare.js';
 import { CHAR, charKind } from './transliterate.js';
 
-/** Marks of a form (a distinct listed name); its `GENERATION` stands from bit `generation` on. */
-export const FORM = { wholeOnly: 1, part: 2, generic: 4, generation: 3 } as const;
+/** Marks of a form (a distinct listed name); its `GENERATION` stands from bit `GENERATION_FROM` on. */
+export const FORM = { wholeOnly: 1, part: 2, generic: 4 } as const;
+export const GENERATION_FROM = 3;
 /** Marks of a reference from a form to a party's name. */
 export const REF = { weak: 1, notPrimary: 2 } as const;
 
@@ -112,7 +113,7 @@ export class NameIndexBuilder {
     const form = this.forms;
     this.formStarts.push(this.formWords.length);
     this.weights.push(name.weight);
-    this.flags.push(flags | (name.generic ? FORM.generic : 0) | (name.generation << FORM.generation));
+    this.flags.push(flags | (name.generic ? FORM.generic : 0) | (name.generation << GENERATION_FROM));
     this.legal.push(this.legalId(name));
     this.family.push(name.familyWords);
     this.firstRef.push(-1);
@@ -137,6 +138,7 @@ export class NameIndexBuilder {
 
   private addJoined(a: Word, b: Word, form: number): void {
     if (a.fold.length + b.fold.length >= 5) this.joined.add(hashJoined(a.fold, b.fold, JOINED_KEY), form);
+    if (mayLoseH(a.fold.charCodeAt(a.fold.length - 1), b.fold.charCodeAt(0))) this.joined.add(hashJoined(a.fold, b.fold.slice(1), JOINED_KEY), form);
     if (this.nameClass !== 'person') return;
     const both = a.fold + b.fold;
     if (a.flags & b.flags & WORD.semitic) for (const { skeleton } of semiticSounds(a.text + b.text, both)) this.addConsonants(skeleton, CONSONANTS_KEY.long, form);

@@ -45,7 +45,7 @@ function takeLegalForms(reading: Reading): number {
   let start = 0;
   while (start < end) {
     const phrase = language.legalAt(words, start);
-    if (phrase === undefined || !phrase.startToo || start + phrase.folds.length > end) break;
+    if (phrase === undefined || !phrase.startToo || start + phrase.folds.length > end || (phrase.text === 'ab' && !mayLeadAsAb(reading, start))) break;
     take(reading, phrase, start);
     start += phrase.folds.length;
   }
@@ -56,6 +56,11 @@ function takeLegalForms(reading: Reading): number {
     i += phrase.folds.length - 1;
   }
   return start;
+}
+
+/** AB Volvo is a firm of Sweden; AB Rossiya a bank (aktsionerny bank), АБ in Cyrillic too. */
+function mayLeadAsAb({ raw, words }: Reading, at: number): boolean {
+  return raw[at]!.script === SCRIPT.latin && words[at + 1]?.symbols.length === 0;
 }
 
 function take({ raw, legal }: Reading, phrase: Phrase, start: number): void {
@@ -130,7 +135,7 @@ function addOnlyWord(reading: Reading, at: number): void {
 }
 
 function addAsItself({ raw, words, tokens }: Reading, at: number, weight: number, flags: number): void {
-  tokens.push(token(words[at]!, -1, weight, flags, raw[at]!.from, raw[at]!.to, ''));
+  if (tokens.length < MAX_TOKENS) tokens.push(token(words[at]!, -1, weight, flags, raw[at]!.from, raw[at]!.to, ''));
 }
 
 /** Adds a word of the firm's own. القاعدة is al-Qaida. */

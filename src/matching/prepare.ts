@@ -1,4 +1,4 @@
-import { hashOn, hashText } from './fold.js';
+import { hashOn, hashText, likeliestSpelling } from './fold.js';
 import type { Language } from './language.js';
 import { SCRIPT } from './transliterate.js';
 import { readOrg } from './prepare-org.js';
@@ -102,7 +102,8 @@ function joinArabic(words: readonly RawWord[]): readonly RawWord[] {
   const out: RawWord[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
-    let text = word.text;
+    const plain = likeliestSpelling(word.text);
+    let text = plain;
     let to = word.to;
     if (ABD_ALONE.has(text) && i + 1 < words.length && !words[i + 1]!.afterComma) {
       let next = i + 1;
@@ -114,7 +115,7 @@ function joinArabic(words: readonly RawWord[]): readonly RawWord[] {
       const match = ABD.exec(text);
       if (match !== null) text = `abd${text.slice(match[0].length)}`;
     }
-    if (/^(al|el|ul|ud|ad|ed|id|ol)?(din|deen|dine|eddin|eddine|uddin|aldin|eldin|addin|udin)$/.test(text) && out.length > 0 && text.length <= 6 && word.text === text) {
+    if (/^(al|el|ul|ud|ad|ed|id|ol)?(din|deen|dine|eddin|eddine|uddin|aldin|eldin|addin|udin)$/.test(text) && out.length > 0 && text.length <= 6 && plain === text) {
       let before = out[out.length - 1]!;
       if (/^(al|el|ul|ud|ad|ed|id|ol)$/.test(before.text) && out.length > 1) {
         out.pop();
@@ -128,14 +129,14 @@ function joinArabic(words: readonly RawWord[]): readonly RawWord[] {
       const match = DIN.exec(text);
       if (match !== null && match[1]!.length >= 3) text = `${match[1]}din`;
     }
-    out.push(text === word.text ? word : rawWord(text.replace(/^cabd/, 'abd'), word.script, word.from, to, word.letters, word.afterComma));
+    out.push(text === plain ? word : rawWord(text.replace(/^cabd/, 'abd'), word.script, word.from, to, word.letters, word.afterComma));
   }
   return out;
 }
 
 /** Starts as `Abd` does, in any of its spellings, or ends as `din` does. */
 function mayBeArabic({ text }: RawWord): boolean {
-  if (mayBeAbd(text) || text.startsWith('abd') || text.startsWith('cabd')) return true;
+  if (mayBeAbd(text) || text.startsWith('abd') || text.startsWith('cabd') || text.startsWith('aBd')) return true;
   const last = text.charCodeAt(text.length - 1);
   return (last === 110 || (last === 101 && text.charCodeAt(text.length - 2) === 110)) && text.includes('d');
 }
@@ -250,7 +251,10 @@ function readPerson(raw: readonly RawWord[], text: string, language: Language): 
 
 /** Family name, given name, patronymic: the order of Russian papers. */
 function endsInPatronymic(tokens: readonly Token[]): boolean {
-  return tokens.length === 3 && (tokens[2]!.flags & WORD.patronymic) !== 0 && ((tokens[0]!.flags | tokens[1]!.flags) & (WORD.patronymic | WORD.initial | WORD.particle)) === 0;
+  if (tokens.length !== 3) return false;
+  const [family, given, father] = tokens as [Token, Token, Token];
+  // -vic ends family names, and who has two given names has the family name last
+  return (father.flags & WORD.patronymic) !== 0 && !father.word.text.endsWith('c') && ((family.flags | given.flags) & (WORD.patronymic | WORD.initial | WORD.particle)) === 0 && family.word.groups.length === 0 && given.word.groups.length > 0;
 }
 
 const NO_WORDS: readonly Word[] = [];

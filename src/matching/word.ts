@@ -42,7 +42,7 @@ export interface Word {
   readonly base: string;
   /** As `base`, also without a linking syllable (`mitiSinskii` → `mitiS`), or an English word by its sound (`quantum` → `kvantum`). */
   readonly root: string;
-  /** The sound as Russian would write it, where it is a word of the West (`ostec` → `ostek`, `drive` → `draiv`); else `fold`. For organisations only. */
+  /** The sound as Russian would write it, where it is a word of the West (`ostec` → `ostek`, `drive` → `draiv`), and of Korean as the North does; else `fold`. For organisations only. */
   readonly loan: string;
   /** The sound, with a slip in a spelt-out legal form put right. */
   readonly form: string;

@@ -1,3 +1,4 @@
+import { likeliestSpelling } from './fold.js';
 import { isIndic, spellIndic } from './indic.js';
 import { unmixed, unmixedPerson } from './look-alikes.js';
 import { CHAR, SCRIPT, charKind, charScript, charSpelling, charUnmarked } from './transliterate.js';
@@ -5,7 +6,7 @@ import type { NameClass } from './word.js';
 
 /** One word of a name as it stands in the text, spelt in lower-case ASCII. */
 export interface RawWord {
-  /** Lower-case ASCII; Han words of the lexicon keep their own letters. */
+  /** Lower-case ASCII, but for Hebrew letters of two sounds, which are capitals; Han and Hangul words of the lexicon keep their own letters. */
   readonly text: string;
   /** One of `SCRIPT`. */
   readonly script: number;
@@ -207,8 +208,8 @@ function splitAny(text: string, options: SplitOptions): RawWord[] {
         if (script === SCRIPT.hangul && count > 0 && options.person) break;
         const spelling = (script === SCRIPT.semitic ? withGeresh(text, i) : undefined) ?? charSpelling(c);
         // two letters are two sounds, and mostly a vowel between them is not written: زهراني is Zahrani, and has no zh
-        word += script === SCRIPT.semitic && count > 0 && READ_AS_ONE.test(word.slice(-1) + (spelling === 'dz' ? 'z' : spelling[0])) ? UNWRITTEN + spelling : spelling;
-        if (script !== SCRIPT.latin && count < 8) letters += letterFor(spelling.toLowerCase());
+        word += script === SCRIPT.semitic && count > 0 && READ_AS_ONE.test(likeliestSpelling(word.slice(-1) + (spelling === 'dz' ? 'z' : spelling[0]))) ? UNWRITTEN + spelling : spelling;
+        if (script !== SCRIPT.latin && count < 8) letters += letterFor(likeliestSpelling(spelling));
         count++;
         i++;
       } else if (k === CHAR.silent) {
@@ -298,7 +299,7 @@ function splitRun(text: string, start: number, script: number, options: SplitOpt
   }
   let rest = start;
   let i = start;
-  while (i < end) {
+  while (i < end && out.length < MAX_WORDS - 1) {
     const length = options.runWord(text, i, end);
     if (length === 0) {
       i++;

@@ -60,11 +60,15 @@ describe('names that are the same party', () => {
     ['person', 'מיכאל לוי', 'Michael Levi'],
     ['person', 'בצלאל סמוטריץ\'', 'Bezalel Smotrich'],
     ['person', 'בצלאל סמוטריץ׳', 'Bezalel Smotrich'],
+    ['person', 'צבי בר יוסף', 'Zvi Bar Yosef'],
+    ['person', 'עבדאללה כהן', 'Abdullah Cohen'],
+    ['person', 'Fatemeh Hamze', 'Fatima Hamza'],
     // short forms of given names
     ['person', 'Tony Ajaka', 'AJAKA, Antoine'],
     ['person', 'Lalo Gonzalez Quirarte', 'GONZALEZ QUIRARTE, Eduardo'],
     // the order of Russian papers
     ['person', 'Миллер Алексей Борисович', 'Alexey Miller'],
+    ['company', 'Begkhan Trading', 'Beg Khan Trading'],
     // three words that are one, and two that lose a letter where they meet
     ['company', 'Ural Vagon Zavod', 'Uralvagonzavod JSC'],
     ['company', 'Ros Oboron Export', 'Rosoboronexport'],
@@ -400,6 +404,10 @@ describe('near misses that are other parties', () => {
     ['person', 'Yevgenia Lebedeva', 'Yevgeny Lebedev'],
     ['person', 'Stefania Kowalska', 'KOWALSKI, Stefan'],
     ['person', 'सुनीता शर्मा', 'Sunil Verma'],
+    ['person', 'Albert Assad', 'AL-ASSAD, Maher'],
+    ['company', 'Linvest Trading', 'Investment Trading Company'],
+    ['company', 'Atelier MH', 'Atelier ذ.م.م'],
+    ['company', 'Plant 15 500', 'Plant 1500'],
     // two towns that are not both red, a product of Belarus that is not the country
     ['company', 'Krasnodar Trading House', 'Krasnoyarsk Trading House'],
     ['company', 'Belaruskali OJSC', 'Belarus JSC'],
