@@ -1,4 +1,4 @@
-import { JOINED, JOINED_THREE, type NameIndex } from './candidates.js';
+import { countOfSlot, firstOfSlot, type NameIndex } from './candidates.js';
 import { MAX_TOKENS, soundsOfInitial, WORD } from './word.js';
 import { RELATION } from './near-index.js';
 import type { PreparedName } from './prepare.js';
@@ -68,11 +68,11 @@ export class Alignment {
       if (this.listedTo[j] !== -1) continue;
       const slot = this.pairSlot[p]!;
       const sim = this.pairSim[p]!;
-      if (slot >= JOINED) {
-        const i = slot >= JOINED_THREE ? slot - JOINED_THREE : slot - JOINED;
-        const last = slot >= JOINED_THREE ? i + 2 : i + 1;
-        if (!this.isFree(i, last)) continue;
-        for (let k = i; k <= last; k++) this.match(k, j, sim, RELATION.joined);
+      const count = countOfSlot(slot);
+      if (count > 1) {
+        const i = firstOfSlot(slot);
+        if (!this.isFree(i, i + count - 1)) continue;
+        for (let k = i; k < i + count; k++) this.match(k, j, sim, RELATION.joined);
         this.joined++;
         continue;
       }

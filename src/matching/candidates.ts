@@ -1,5 +1,5 @@
 import { bitTable, clearAround, isBitSet, setBit } from './bits.js';
-import { hashText, joinSounds, mayLoseH } from './fold.js';
+import { hashText, joinSounds, withoutLostH } from './fold.js';
 import type { Image } from './image.js';
 import { IndexWords } from './index-words.js';
 import { KeyTable } from './key-table.js';
@@ -9,12 +9,14 @@ import { type Near, NearIndex, RELATION } from './near-index.js';
 import { Recent } from './recent.js';
 import type { PreparedName } from './prepare.js';
 
-/** Slots from here on are two words of the subject read as one, and from `JOINED_THREE` on three. */
-export const JOINED = 32;
-export const JOINED_THREE = 64;
+/** Slots of neighbouring words of the subject that are read as one, by how many they are: those of two from 32 on, of three from 64. */
+const JOINED_SLOTS = 32;
 
-/** Letters that three words which are one have at least. */
-const LEAST_OF_THREE = 9;
+/** How many words are read as one at most; three of a firm's only: `Ural Vagon Zavod`. */
+const MOST_JOINED: Readonly<Record<NameClass, number>> = { person: 2, org: 3 };
+/** Letters of the sounds of two words that are one, and of three, together. */
+const LEAST_JOINED = [0, 0, 5, 9] as const;
+const LONGEST_JOINED = 30;
 const MAX_LINKS = 16384;
 /** Weights are added in different orders; what is short by less than this is enough. */
 const SLACK = 1e-5;
@@ -79,7 +81,7 @@ export class NameIndex {
   private readonly linkWord = new Int32Array(MAX_LINKS);
   private links = 0;
   /** Links of each slot end here; those of joined neighbours follow after the last. */
-  private readonly slotEnd = new Int32Array(MAX_TOKENS + JOINED_THREE);
+  private readonly slotEnd = new Int32Array(MAX_TOKENS + 3 * JOINED_SLOTS);
   private linked: PreparedName | undefined;
   /** The subject's words as acronyms (their numbers here), and its initials; after `link`. */
   readonly subjectLetters = new Int32Array(MAX_TOKENS);
@@ -224,15 +226,13 @@ export class NameIndex {
       this.addLinks(token.symbol >= 0 ? this.ofSymbol(token) : this.near.near(token.word), slot);
       this.slotEnd[slot] = this.links;
     }
-    for (let slot = 0; slot + 1 < slots; slot++) {
-      this.linkJoined(tokens[slot]!, tokens[slot + 1]!, JOINED + slot);
-      this.slotEnd[JOINED + slot] = this.links;
+    for (let count = 2; count <= MOST_JOINED[this.nameClass]; count++) {
+      for (let first = 0; first + count <= slots; first++) {
+        this.linkJoined(tokens, first, count);
+        this.slotEnd[joinedSlot(first, count)] = this.links;
+      }
     }
     if (this.nameClass !== 'org') return;
-    for (let slot = 0; slot + 2 < slots; slot++) {
-      this.linkThree(joinSounds(joinSounds(tokens[slot]!.word.fold, tokens[slot + 1]!.word.fold), tokens[slot + 2]!.word.fold), JOINED_THREE + slot);
-      this.slotEnd[JOINED_THREE + slot] = this.links;
-    }
     for (let slot = 0; slot < slots; slot++) this.subjectLetters[slot] = this.acronymOf(tokens[slot]!.letters);
     this.subjectInitials = name.initials.length >= 3 ? this.acronymOf(name.initials) : -1;
   }
@@ -256,18 +256,29 @@ export class NameIndex {
     return near;
   }
 
-  /** Two words of the subject for one of the index. */
-  private linkJoined(a: Token, b: Token, slot: number): void {
-    if (a.word === b.word) return;
-    this.near.spelling(a.word, b.word, (id) => this.addLink(id, slot, 0.92, RELATION.joined));
-    const length = a.word.fold.length + b.word.fold.length;
-    if (length >= 5 && length <= 30) this.near.sameSound(joinSounds(a.word.fold, b.word.fold), (id) => this.addLink(id, slot, 0.97, RELATION.joined));
-    if (mayLoseH(a.word.fold.charCodeAt(a.word.fold.length - 1), b.word.fold.charCodeAt(0))) this.near.sameSound(a.word.fold + b.word.fold.slice(1), (id) => this.addLink(id, slot, 0.97, RELATION.joined));
+  /** `count` words of the subject from `first` on for one of the index. */
+  private linkJoined(tokens: readonly Token[], first: number, count: number): void {
+    const slot = joinedSlot(first, count);
+    const a = tokens[first]!.word;
+    const b = tokens[first + 1]!.word;
+    if (count === 2) {
+      if (a === b) return;
+      this.near.spelling(a, b, (id) => this.addLink(id, slot, 0.92, RELATION.joined));
+      const rest = withoutLostH(a.fold, b.fold);
+      if (rest !== undefined) this.linkSound(a.fold + rest, slot);
+    }
+    let sound = a.fold;
+    let letters = a.fold.length;
+    for (let k = first + 1; k < first + count; k++) {
+      const { fold } = tokens[k]!.word;
+      sound = joinSounds(sound, fold);
+      letters += fold.length;
+    }
+    if (letters >= LEAST_JOINED[count]! && letters <= LONGEST_JOINED) this.linkSound(sound, slot);
   }
 
-  /** Three words of a firm's name for one of the index: `Ural Vagon Zavod`. */
-  private linkThree(fold: string, slot: number): void {
-    if (fold.length >= LEAST_OF_THREE && fold.length <= 30) this.near.sameSound(fold, (id) => this.addLink(id, slot, 0.97, RELATION.joined));
+  private linkSound(sound: string, slot: number): void {
+    this.near.sameSound(sound, (id) => this.addLink(id, slot, 0.97, RELATION.joined));
   }
 
   private acronymOf(letters: string): number {
@@ -393,13 +404,14 @@ export class NameIndex {
       else this.reachKey(this.consonants, hashText(semitic, CONSONANTS_KEY.long), token.weight);
     }
     let from = slots === 0 ? 0 : this.slotEnd[slots - 1]!;
-    for (let slot = 0; slot + 1 < slots; slot++) {
-      this.reachLinks(from, this.slotEnd[JOINED + slot]!, tokens[slot]!.weight + tokens[slot + 1]!.weight, false, POST.heaviest);
-      from = this.slotEnd[JOINED + slot]!;
-    }
-    for (let slot = 0; this.nameClass === 'org' && slot + 2 < slots; slot++) {
-      this.reachLinks(from, this.slotEnd[JOINED_THREE + slot]!, tokens[slot]!.weight + tokens[slot + 1]!.weight + tokens[slot + 2]!.weight, false, POST.heaviest);
-      from = this.slotEnd[JOINED_THREE + slot]!;
+    for (let count = 2; count <= MOST_JOINED[this.nameClass]; count++) {
+      for (let first = 0; first + count <= slots; first++) {
+        let weight = 0;
+        for (let k = first; k < first + count; k++) weight += tokens[k]!.weight;
+        const to = this.slotEnd[joinedSlot(first, count)]!;
+        this.reachLinks(from, to, weight, false, POST.heaviest);
+        from = to;
+      }
     }
     this.reachKey(this.canonical, name.canonical, 100);
     if (this.nameClass === 'org') {
@@ -482,9 +494,24 @@ function masksOf(starts: Int32Array, letters: Uint16Array): Int32Array {
   return masks;
 }
 
+/** The slot of `count` words from `first` on that are read as one. */
+function joinedSlot(first: number, count: number): number {
+  return (count - 1) * JOINED_SLOTS + first;
+}
+
+/** The subject's first word that a slot stands for. */
+export function firstOfSlot(slot: number): number {
+  return slot & (JOINED_SLOTS - 1);
+}
+
+/** How many words of the subject a slot stands for. */
+export function countOfSlot(slot: number): number {
+  return (slot >> 5) + 1;
+}
+
 /** The words of the subject that a slot stands for, as bits. */
 export function wordsOfSlot(slot: number): number {
-  return slot >= JOINED_THREE ? 7 << (slot - JOINED_THREE) : slot >= JOINED ? 3 << (slot - JOINED) : 1 << slot;
+  return ((1 << countOfSlot(slot)) - 1) << firstOfSlot(slot);
 }
 
 /** Whether a word is rare enough to lead to names by itself; by the frozen counts, so that it does not depend on the lists. */

@@ -209,7 +209,7 @@ function hebrewReadings(text: string): readonly string[] {
  * vowel stands between s and h, which Latin writes as if they were one (Ishaq).
  */
 function otherSemiticSounds(text: string): readonly string[] {
-  if (/[BPHKX]/.test(text)) {
+  if (likeliestSpelling(text) !== text) {
     const [, ...others] = hebrewReadings(text);
     return [...others, ...[text, ...others].filter((each) => each.includes('ts')).map((each) => each.replaceAll('ts', 'z'))].map(semiticSound);
   }
@@ -312,9 +312,14 @@ export function areOne(last: number, first: number): boolean {
   return last === first && last > 57;
 }
 
-/** Whether an h may be lost where two words meet: `Dandong Hongxiang` is Dandongongxiang by its sound, where Beg Khan is Beghan. */
+/** Whether an h may be lost where two words meet, by the letters beside the gap: `Dandong Hongxiang` is Dandongongxiang by its sound, where Beg Khan is Beghan. */
 export function mayLoseH(last: number, first: number): boolean {
   return last === L.g && first === L.h;
+}
+
+/** The second of two sounds without the h that it may lose behind the first; undefined where it loses none. */
+export function withoutLostH(first: string, second: string): string | undefined {
+  return mayLoseH(first.charCodeAt(first.length - 1), second.charCodeAt(0)) ? second.slice(1) : undefined;
 }
 
 /** The same in steps: goes on from `h` over a text and one more letter; what comes out last is mixed as `h ^ (h >>> 15)`. */

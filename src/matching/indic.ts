@@ -1,17 +1,11 @@
-import anyAscii from 'any-ascii';
+import { charKind, charSpelling, INDIC, isIndic } from './transliterate.js';
 
-/** Scripts of India, Bangladesh, Nepal and Sri Lanka, which Unicode lays out alike, but for the last: a block of 128 each, the same letter in the same place. */
-const BLOCKS = { from: 0x900, to: 0xdff, size: 0x80 } as const;
 const DEVANAGARI = 0x900;
 const GURMUKHI = 0xa00;
 const GUJARATI = 0xa80;
 const SINHALA = 0xd80;
 /** Places within a block. */
 const LETTER = { candrabindu: 0x01, anusvara: 0x02, tippi: 0x70, sha: 0x36, ssa: 0x37, virama: 0x4d, vocalicR: 0x0b, vocalicSign: 0x43 } as const;
-
-export function isIndic(code: number): boolean {
-  return code >= BLOCKS.from && code <= BLOCKS.to;
-}
 
 /** A consonant and the vowel behind it, either of which may be missing; `joined` to the next consonant by a mark. A mark that has the vowel before it spoken through the nose stands for itself. */
 interface Syllable {
@@ -27,7 +21,7 @@ interface Syllable {
  */
 export function spellIndic(text: string, from: number, to: number): string {
   const syllables = syllablesOf(text, from, to);
-  const block = text.charCodeAt(from) & ~(BLOCKS.size - 1);
+  const block = text.charCodeAt(from) & ~(INDIC.block - 1);
   const north = block >= DEVANAGARI && block <= GUJARATI;
   let out = '';
   for (let i = 0; i < syllables.length; i++) {
@@ -47,7 +41,7 @@ function syllablesOf(text: string, from: number, to: number): Syllable[] {
   const out: Syllable[] = [];
   for (let i = from; i < to; i++) {
     const code = text.charCodeAt(i);
-    const place = isIndic(code) ? code & (BLOCKS.size - 1) : -1;
+    const place = isIndic(code) ? code & (INDIC.block - 1) : -1;
     const last = out.at(-1);
     const spelling = spellingOf(code, place);
     if (place === LETTER.virama || (code >= SINHALA && place === 0x4a)) {
@@ -79,12 +73,13 @@ function isNasal(code: number, place: number): boolean {
 function spellingOf(code: number, place: number): string {
   if (code < SINHALA && (place === LETTER.sha || place === LETTER.ssa)) return 'sh';
   if (code < SINHALA && (place === LETTER.vocalicR || place === LETTER.vocalicSign)) return 'ri';
-  const spelling = anyAscii(String.fromCharCode(code)).toLowerCase().replace(/[^a-z0-9]/g, '');
+  charKind(code);
+  const spelling = charSpelling(code);
   return spelling === 'c' ? 'ch' : spelling;
 }
 
 /** p, ph, b, bh, m. */
 function isLabial(code: number): boolean {
-  const place = isIndic(code) && code < SINHALA ? code & (BLOCKS.size - 1) : 0;
+  const place = isIndic(code) && code < SINHALA ? code & (INDIC.block - 1) : 0;
   return place >= 0x2a && place <= 0x2e;
 }

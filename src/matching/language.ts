@@ -73,12 +73,15 @@ export class Language {
   private readonly slipKeys = new KeyBits(20);
   /** Stems by their first four letters, the longest first; shorter ones are no stems for longer words. */
   private readonly stemsByStart = new Map<string, { readonly stem: string; readonly id: number }[]>();
+  /** By sound: ends as a second word does, not as a word of its own is declined. */
+  private readonly secondWord: RegExp;
   private readonly orgTotal: number;
   private readonly personTotal: number;
 
   constructor(readonly reference: ReferenceData) {
     for (let i = 0; i + 1 < reference.hanLetters.length; i += 2) this.simpleLetters.set(reference.hanLetters[i]!, reference.hanLetters[i + 1]!);
     this.kanji = kanjiReadings(reference.kanjiFamily, reference.kanjiGiven);
+    this.secondWord = new RegExp(`(?:${reference.secondWords.split(' ').map((word) => foldWord(word.replace('*', '')) + (word.endsWith('*') ? '[a-z]*' : '')).join('|')})$`);
     const trades = new Set(reference.trades.split(' '));
     for (const [symbol, level, spellings] of reference.words) {
       const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : this.genericWeight(symbol, level), level === 3 ? WORD.place : level === 0 ? WORD.empty : level === 2 || trades.has(symbol) ? WORD.generic | WORD.branch : WORD.generic, level);
@@ -462,7 +465,7 @@ export class Language {
     const exact = this.exact.get(text) ?? this.exact.get(fold) ?? (text.charCodeAt(0) >= FIRST_HAN ? this.exact.get(this.simplified(text)) : this.behindElision(fold));
     if (exact !== undefined) return exact;
     for (const { stem, id } of this.stemsByStart.get(fold.slice(0, 4)) ?? NO_STEMS) {
-      if (stem.length < fold.length && stem.length <= 18 && fold.length - stem.length <= 6 && fold.startsWith(stem) && !COMPOUND.test(fold)) return [id];
+      if (stem.length < fold.length && stem.length <= 18 && fold.length - stem.length <= 6 && fold.startsWith(stem) && !this.secondWord.test(fold)) return [id];
     }
     if (fold.length >= SLIP && this.reference.orgCounts.get(fold) === undefined) {
       const meant = this.slipOf(fold);
@@ -509,11 +512,6 @@ const PREFIX = /^(?:v?al|vl?|l)(?=.{3})/;
 /** A shorter one may be a word of its own. */
 const ELIDED = 8;
 const RUN = /^[\p{Script=Han}\p{Script=Hangul}]+$/u;
-/**
- * Ends as a second word, a town or a family name does, not as a word of its own is declined: Naukasoft is a name, nauki is science; Elektropribor
- * is more than electric, Krasnogorsk is not red, and Myasishchev has nothing to do with meat. By sound.
- */
-const COMPOUND = /(?:soft|teC|teh|tek|bank|trans|stroi|prom|invest|servis|torg|treid|tr[ae]de|maS|snab|eksport|import|media|lab|pribor|tiaga|sila|signal|montaJ|pres|stal|energo|neft|gaz|himia|a[uv]to|avia|sviazi?|kabel|panel|detal|items|test|teks|truks|kosmos|dron|mar|lit|pol|gomel|zavod|iSeva?|kali|kurort|kvarc|remont|prokt|maSina|profi|zink|klub|tuls|stori|(?:zelenograd|zelenodolsk|krasnogorsk)[a-z]*)$/;
 /** Words shorter than this are too near to others to be taken for a slip. */
 const SLIP = 8;
 /** Groups from here on are patronymics of a name's group. */

@@ -1,4 +1,4 @@
-import { hashJoined, hashText, mayLoseH, semiticSkeleton, semiticSounds } from './fold.js';
+import { hashJoined, hashText, semiticSkeleton, semiticSounds, withoutLostH } from './fold.js';
 import { Ints, Letters, Slots, type ImageArray } from './image.js';
 import { IndexWordsBuilder } from './index-words.js';
 import { KeyTableBuilder } from './key-table.js';
@@ -138,7 +138,8 @@ export class NameIndexBuilder {
 
   private addJoined(a: Word, b: Word, form: number): void {
     if (a.fold.length + b.fold.length >= 5) this.joined.add(hashJoined(a.fold, b.fold, JOINED_KEY), form);
-    if (mayLoseH(a.fold.charCodeAt(a.fold.length - 1), b.fold.charCodeAt(0))) this.joined.add(hashJoined(a.fold, b.fold.slice(1), JOINED_KEY), form);
+    const rest = withoutLostH(a.fold, b.fold);
+    if (rest !== undefined) this.joined.add(hashJoined(a.fold, rest, JOINED_KEY), form);
     if (this.nameClass !== 'person') return;
     const both = a.fold + b.fold;
     if (a.flags & b.flags & WORD.semitic) for (const { skeleton } of semiticSounds(a.text + b.text, both)) this.addConsonants(skeleton, CONSONANTS_KEY.long, form);

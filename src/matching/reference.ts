@@ -8,6 +8,8 @@ export interface ReferenceData {
   readonly words: readonly (readonly [string, number, string])[];
   /** Symbols of class 1 that say a line of business as those of class 2 do, apart by blanks. */
   readonly trades: string;
+  /** Endings of words that are put together of two, or are a town or a family's, apart by blanks; a trailing `*` stands for any further ending. */
+  readonly secondWords: string;
   /** A short form, and the symbols that it stands for, apart by blanks. */
   readonly expansions: readonly (readonly [string, string])[];
   readonly titles: readonly string[];

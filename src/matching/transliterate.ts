@@ -1,5 +1,4 @@
 import anyAscii from 'any-ascii';
-import { isIndic } from './indic.js';
 
 /** Scripts that compare in different ways. `alphabet`: Greek, Armenian, Georgian, kana and those of India, which write their vowels as Cyrillic does. */
 export const SCRIPT = { latin: 0, cyrillic: 1, semitic: 2, han: 3, hangul: 4, other: 5, alphabet: 6 } as const;
@@ -35,6 +34,13 @@ const WITHOUT_MARK: Readonly<Record<string, string>> = { ё: 'e', č: 'c', ć: '
 
 /** What a character is for the splitting of words. */
 export const CHAR = { gap: 1, letter: 2, digit: 3, silent: 4, dot: 5, and: 6, cut: 7 } as const;
+
+/** Scripts of India, Bangladesh, Nepal and Sri Lanka (`spellIndic`), which Unicode lays out alike, but for the last: a block of 128 each, the same letter in the same place. */
+export const INDIC = { from: 0x900, to: 0xdff, block: 0x80 } as const;
+
+export function isIndic(code: number): boolean {
+  return code >= INDIC.from && code <= INDIC.to;
+}
 
 /** Other scripts of the region, whose vowels are marks as well. */
 const MARKED_VOWELS = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;

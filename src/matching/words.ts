@@ -1,7 +1,7 @@
 import { likeliestSpelling } from './fold.js';
-import { isIndic, spellIndic } from './indic.js';
+import { spellIndic } from './indic.js';
 import { unmixed, unmixedPerson } from './look-alikes.js';
-import { CHAR, SCRIPT, charKind, charScript, charSpelling, charUnmarked } from './transliterate.js';
+import { isIndic, CHAR, SCRIPT, charKind, charScript, charSpelling, charUnmarked } from './transliterate.js';
 import type { NameClass } from './word.js';
 
 /** One word of a name as it stands in the text, spelt in lower-case ASCII. */

@@ -39,6 +39,7 @@ export function loadReferenceData(): ReferenceData {
     legalForms: forms!['rows'] as ReferenceData['legalForms'],
     words: words!['words'] as ReferenceData['words'],
     trades: words!['trades'] as string,
+    secondWords: words!['secondWords'] as string,
     expansions: words!['expansions'] as ReferenceData['expansions'],
     titles: people!['titles'] as string[],
     particles: people!['particles'] as string[],
