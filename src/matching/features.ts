@@ -344,7 +344,7 @@ export function byInitialsOfMany(values: Float32Array): boolean {
  * missing does not differ. `both` where each has one that the other lacks.
  */
 function patronymicMissing(name: PreparedName, index: NameIndex, start: number, a: Alignment): 'neither' | 'subject' | 'listed' | 'both' {
-  let matched = 0, subjectLeft = 0, listedLeft = 0, subjectHas = 0, listedHas = 0, subjectMay = false, listedMay = false;
+  let matched = 0, subjectLeft = 0, listedLeft = 0, subjectFathers = 0, listedFathers = 0, subjectHas = 0, listedHas = 0;
   for (let i = 0; i < a.subjectCount; i++) {
     const { flags, word: { text } } = name.tokens[i]!;
     const left = a.subjectTo[i]! < 0;
@@ -353,7 +353,7 @@ function patronymicMissing(name: PreparedName, index: NameIndex, start: number, 
     if (!(flags & WORD.patronymic)) continue;
     subjectHas |= left ? 2 : 1;
     // -vic ends family names
-    subjectMay = left && !text.endsWith('c');
+    if (left && !text.endsWith('c')) subjectFathers++;
   }
   for (let j = 0; j < a.listedCount; j++) {
     const word = index.wordOf(start + j);
@@ -362,12 +362,12 @@ function patronymicMissing(name: PreparedName, index: NameIndex, start: number, 
     if (left && !(flags & WORD.particle)) listedLeft++;
     if (!(flags & WORD.patronymic)) continue;
     listedHas |= left ? 2 : 1;
-    listedMay = left && index.words.lastLetter(word) !== 99;
+    if (left && index.words.lastLetter(word) !== 99) listedFathers++;
   }
   if ((subjectHas & listedHas & 2) !== 0) return 'both';
-  if (matched < 2 || subjectLeft + listedLeft !== 1) return 'neither';
-  if (subjectMay && listedHas === 0) return 'listed';
-  return listedMay && subjectHas === 0 ? 'subject' : 'neither';
+  if (matched < 2 || subjectLeft + listedLeft === 0 || subjectLeft !== subjectFathers || listedLeft !== listedFathers) return 'neither';
+  if (subjectFathers > 0) return listedHas === 0 ? 'listed' : 'neither';
+  return subjectHas === 0 ? 'subject' : 'neither';
 }
 
 /**

@@ -6,7 +6,7 @@ import { deletionKeys, KEY, letterMask, LONGEST_KEYED, wholeKey } from './near-k
 import { RecentTexts } from './recent.js';
 import type { ReferenceData } from './reference.js';
 import { SCRIPT } from './transliterate.js';
-import { baseOf, loanOf, numberOf, PINYIN, rootOf, russianRoot } from './word-stems.js';
+import { abroadOf, baseOf, loanOf, numberOf, PINYIN, rootOf, russianRoot } from './word-stems.js';
 import { type NameClass, type Phrase, type PlacePhrase, WORD, type Word, type WordAlone } from './word.js';
 import { acronymLetters, isAscii, mayHaveMarks, splitWords, withoutMarks } from './words.js';
 
@@ -381,8 +381,10 @@ export class Language {
       return { text: number, written: '', fold: number, unmarked: number, base: number, root: number, loan: number, form: number, letters: '', skeleton: number, mask: letterMask(number), semitic: number, sounds: NO_SOUNDS, flags: flags | WORD.number, weight: 0.5, symbols, groups: [] };
     }
     if (nameClass === 'org') {
-      symbols = this.lookUp(text, fold);
-      if (symbols.length === 0 && unmarked !== fold) symbols = this.lookUp(beside, unmarked);
+      // Russian and the lexicon mostly write е for ё, where č is seldom c in other languages
+      if (unmarked !== fold && script === SCRIPT.cyrillic) symbols = this.lookUp(beside, unmarked);
+      if (symbols.length === 0) symbols = this.lookUp(text, fold);
+      if (symbols.length === 0 && unmarked !== fold && latin) symbols = this.lookUp(beside, unmarked);
       if (symbols.length === 0 && script === SCRIPT.semitic) symbols = this.withoutPrefix(fold);
       if (symbols.length > 0) {
         weight = this.symbolWeight[symbols[0]!]!;
@@ -423,7 +425,7 @@ export class Language {
       }
     }
     return { text, written, fold, unmarked, base: nameClass === 'org' ? baseOf(fold) : fold, root: nameClass === 'org' ? rootOf(fold, script === SCRIPT.latin ? text : '') : flags & WORD.particle ? fold : russianRoot(fold, text),
-      loan: nameClass === 'person' ? fold : script === SCRIPT.latin ? loanOf(fold, text) : script === SCRIPT.hangul ? foldWord(northern(text)) : fold, form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? acronymLetters(text) : '',
+      loan: nameClass === 'person' ? (flags & (WORD.pinyin | WORD.korean | WORD.cjk | WORD.semitic) ? fold : abroadOf(fold)) : script === SCRIPT.latin ? loanOf(fold, text) : script === SCRIPT.hangul ? foldWord(northern(text)) : fold, form: nameClass === 'org' ? this.repairFormWord(fold) : fold, letters: nameClass === 'org' && script === SCRIPT.latin && text.length >= 3 && text.length <= 8 ? acronymLetters(text) : '',
       skeleton: skeletonOf(fold), mask: letterMask(fold), semitic: semiticSkeleton(fold), sounds: script === SCRIPT.semitic ? semiticSounds(text, fold) : NO_SOUNDS, flags, weight, symbols, groups };
   }
 

@@ -124,7 +124,8 @@ export class NearIndex {
     const sameGroup = this.sharesGroup(a, id);
     // Chinese names are not declined: Xinya and Xinnuo have no stem in common
     const sameBase = (a.flags & flags & WORD.pinyin) === 0 && this.sameBase(id);
-    if (!sameGroup && !sameBase && this.cannotBe(a, id, flags)) return 0;
+    const sameAbroad = !this.strictShort && a.loan.length >= ABROAD && this.loan === words.loanKey(id);
+    if (!sameGroup && !sameBase && !sameAbroad && this.cannotBe(a, id, flags)) return 0;
     words.text(id, other);
     const sameText = sameLetters(this.text, other);
     if (a.flags & flags & WORD.cjk) {
@@ -163,6 +164,10 @@ export class NearIndex {
     }
     if (sim < 0.95 && sameButFirst(this.fold, other)) {
       sim = 0.95;
+      this.relation = RELATION.sound;
+    }
+    if (sameAbroad && sim < ABROAD_SIM) {
+      sim = ABROAD_SIM;
       this.relation = RELATION.sound;
     }
     if (sameGroup && sim < 0.94) {
@@ -269,6 +274,10 @@ interface ConsonantLikeness {
   /** All that the script writes is in the other, and that is more than consonants. */
   readonly sounds: boolean;
 }
+
+/** Shortest name that neighbours spell in other ways (`abroadOf`), and how alike such two are at least. */
+const ABROAD = 5;
+const ABROAD_SIM = 0.86;
 
 /** What one vowel that differs takes away; the second takes twice as much. */
 const VOWEL = 0.12;

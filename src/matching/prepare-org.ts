@@ -80,6 +80,10 @@ function readTokens(reading: Reading, start: number): void {
       addOnlyWord(reading, i);
       continue;
     }
+    if (isNumberSign(reading, i)) {
+      reading.aside.push(raw[i]!);
+      continue;
+    }
     const place = language.placeAt(words, i);
     if (place !== undefined) {
       add(reading, i, place.symbol);
@@ -92,6 +96,13 @@ function readTokens(reading: Reading, start: number): void {
     else for (const symbol of symbols) add(reading, i, symbol === language.research && beforeProduction(reading, i) ? language.science : symbol);
   }
 }
+
+/** `No. 5` is 5. */
+function isNumberSign({ raw, words }: Reading, at: number): boolean {
+  return NUMBER_SIGNS.has(raw[at]!.text) && at + 1 < words.length && (words[at + 1]!.flags & WORD.number) !== 0;
+}
+
+const NUMBER_SIGNS = new Set(['no', 'nr', 'num', 'number', 'nomer', 'numero']);
 
 /** Whether the next word that says something is production: what Russian calls scientific production (НПО, НПП) English calls research and production as well. */
 function beforeProduction({ words, language }: Reading, at: number): boolean {

@@ -245,9 +245,25 @@ function readPerson(raw: readonly RawWord[], text: string, language: Language): 
     aside.length = 0;
   }
   nameHonorifics(tokens);
+  nameFathers(tokens);
   if (comma < 0 && endsInPatronymic(tokens)) familyWords = 1;
   return { words: NO_WORDS, tokens, legal: NO_FORMS, aside, familyWords, initials: '' };
 }
+
+/** Between two names of a chain the second is the father's, which many papers leave out: Usama bin Muhammad bin Awad bin Laden, Heydar Alirza oglu Aliyev. */
+function nameFathers(tokens: Token[]): void {
+  for (let i = 1; i + 2 < tokens.length; i++) if (SON.has(tokens[i]!.word.text)) markFather(tokens, i + 1);
+  for (let i = 2; i < tokens.length; i++) if (SON_BEHIND.has(tokens[i]!.word.text)) markFather(tokens, i - 1);
+}
+
+function markFather(tokens: Token[], at: number): void {
+  const { word, symbol, weight, flags, from, to, letters } = tokens[at]!;
+  if ((flags & (WORD.particle | WORD.initial)) === 0) tokens[at] = token(word, symbol, weight, flags | WORD.patronymic, from, to, letters);
+}
+
+/** Son or daughter of whose name follows, and of whose name stands before. */
+const SON = new Set(['bin', 'ibn', 'bint', 'binti', 'ben', 'ould', 'wuld', 'weld']);
+const SON_BEHIND = new Set(['oglu', 'ogly', 'oghlu', 'uulu', 'qizi', 'kyzy', 'gizi']);
 
 /** Family name, given name, patronymic: the order of Russian papers. */
 function endsInPatronymic(tokens: readonly Token[]): boolean {
@@ -308,7 +324,12 @@ function scramble(value: number): number {
 }
 
 const OR = /\s+(?:or|или|oder|ou)\s+/iu;
-const AKA = /\s(?:a\.?\s?k\.?\s?a\.?|f\.?k\.?a\.?|also known as|formerly known as|formerly|alias|née|nee)[\s:]+/iu;
+/** What leads another name of the same party. */
+const OTHER_NAME = 'a\\.?\\s?k\\.?\\s?a\\.?|a/k/a|f\\.?k\\.?a\\.?|f/k/a|d\\.?b\\.?a\\.?|d/b/a|t/a|also known as|formerly known as|formerly|trading as|doing business as|alias';
+const AKA = new RegExp(`\\s(?:${OTHER_NAME})[\\s:]+`, 'iu');
+const LEADS_NAME = new RegExp(`^(?:${OTHER_NAME})[\\s:]+`, 'iu');
+/** Leads a family name from before marriage. */
+const BORN = /(?:^|\s)(?:née|nee|Née|NÉE|NEE|geb\.|geborene|born)\s+/u;
 
 /** What a field may be taken apart by: capitals within a word, brackets, cuts, a comma, a word such as `or` or `alias`, a dash between blanks, and letters of two scripts. */
 const MARK = { camel: 1, bracket: 2, cut: 4, comma: 8, word: 16, dash: 32, scripts: 64 } as const;
@@ -340,23 +361,15 @@ function isOfOtherScript(code: number): boolean {
   return code >= 0x370 && (code < 0x1e00 || code >= 0x2e80);
 }
 
-/** Whether a word may be one of `AKA` or `OR`, by its first two letters: a(ka), f(ka, ormerly), n(ee), o(r), и(ли). */
+/** Whether a word may be one of `AKA`, `BORN` or `OR`, by its first two letters: a(ka, /k/a), b(orn), d(ba, oing), f(ka, ormerly), g(eb), n(ee), o(r), t(/a, rading), и(ли). */
 function mayPart(first: number, second: number): boolean {
   if (first > 126) return first === 0x418 || first === 0x438;
-  const next = second > 126 ? 0 : second | 32;
-  switch (first | 32) {
-    case 97:
-      return next === 0 || next === 32 || next === 46 || next === 107 || next === 108;
-    case 102:
-      return next === 0 || next === 46 || next === 107 || next === 111;
-    case 110:
-      return next === 0 || next === 101;
-    case 111:
-      return next === 114 || next === 100 || next === 117;
-    default:
-      return false;
-  }
+  const seconds = SECOND_LETTERS[String.fromCharCode(first | 32)];
+  return seconds !== undefined && (second === 0 || second > 126 || seconds.includes(String.fromCharCode(second).toLowerCase()));
 }
+
+/** By the first letter of such a word, what may stand second. */
+const SECOND_LETTERS: Readonly<Record<string, string>> = { a: ' ./kl', b: 'o', d: './bo', f: './ko', g: 'e', n: 'e', o: 'rdu', t: '/r' };
 
 const CASE = { unknown: 0, none: 1, lower: 2, upper: 3, either: 4, blank: 5 } as const;
 const cases = new Uint8Array(65536);
@@ -386,7 +399,10 @@ const CAMELS = new RegExp(CAMEL, 'gu');
 /** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., brackets, and a dash beside a legal form. Bracketed places and legal forms are no names. */
 export function alternatives(source: string, nameClass: NameClass, language: Language): string[] {
   const marks = marksOf(source);
-  if (marks === 0) return [source];
+  if (marks === 0) {
+    const site = nameClass === 'org' ? siteName(source) : undefined;
+    return site === undefined ? [source] : [source, site];
+  }
   const camel = (marks & MARK.camel) !== 0 && CAMEL.test(source);
   const out = [source];
   if (camel) {
@@ -395,7 +411,7 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     if (nameClass === 'person' || !onlyPlace(apart, language)) out.push(apart);
   }
   const add = (part: string): void => {
-    const trimmed = part.trim();
+    const trimmed = part.trim().replace(LEADS_NAME, '');
     if (trimmed.length < 2 || out.length >= 8 || out.includes(trimmed)) return;
     if (saysSomething(trimmed, nameClass, language)) out.push(trimmed);
   };
@@ -406,12 +422,22 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     // a bracketed place tells two branches apart: it stays
     const places = nameClass === 'org' && brackets.every(([, inside]) => onlyPlace(inside ?? '', language));
     if (!places && prepareName(base, nameClass, language).tokens.length > 0 && !out.includes(base) && base.length > 1) out.push(base);
-    for (const [, inside] of brackets) if (inside !== undefined && mayBeWhole(inside, 2)) add(inside);
+    for (const [, inside = ''] of brackets) {
+      if (nameClass === 'person' && BORN.test(inside)) base += ` ${inside.trim()}`;
+      else if (mayBeWhole(inside, 2)) add(inside);
+    }
+    const last = brackets.at(-1)!;
+    if (nameClass === 'org' && last.index + last[0].length === source.trimEnd().length && abbreviates(last[1]!.trim(), base)) add(last[1]!);
   }
   const known = marks & MARK.word ? base.split(AKA) : [base];
   const parts = known.length > 1 ? known : marks & MARK.cut ? base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u) : known;
-  if (parts.length > 1 && parts.every((part) => wordCount(part) >= (nameClass === 'person' ? 1 : 2))) for (const part of parts) add(part);
+  if (parts.length > 1 && parts.every((part) => wordCount(part) >= (nameClass === 'person' || known.length > 1 ? 1 : 2))) for (const part of parts) add(part);
   if (nameClass === 'person' && marks & MARK.word) {
+    const [married = '', born] = base.split(BORN);
+    if (born !== undefined) {
+      add(married);
+      add(wordCount(born) > 1 ? born : `${married.trim().replace(/\S+$/u, '')}${born}`);
+    }
     const ors = base.split(OR);
     if (ors.length > 1 && ors.every((part) => wordCount(part) >= 2)) for (const part of ors) add(part);
   }
@@ -433,6 +459,22 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
 function oneOfEachScript(text: string): string[] {
   const apart = text.split(/(?<=[\p{Script=Latin}\p{P}])\s+(?=[^\p{Script=Latin}\p{P}])|(?<=[^\p{Script=Latin}\p{P}])\s+(?=\p{Script=Latin})/u);
   return apart.length === 2 && apart.every((part) => mayBeWhole(part, 3)) ? apart : [];
+}
+
+/** The name within a web address: www.rosoboronexport.ru. */
+function siteName(source: string): string | undefined {
+  return source.includes('.') && !source.includes(' ') ? SITE.exec(source)?.[1] : undefined;
+}
+
+const SITE = /^(?:https?:\/\/)?(?:www\.)?([a-z][a-z-]{3,})(?:\.com?)?\.(?:[a-z]{2}|com|org|net|info|biz|gov)\/?$/i;
+
+/** Whether capitals in brackets, `(NFRPC)`, abbreviate the name that they stand behind: the first opens one of its words, and the others follow in it. */
+function abbreviates(short: string, name: string): boolean {
+  if (!/^\p{Lu}{4,10}$/u.test(short) || wordCount(name) < 3) return false;
+  const upper = name.toUpperCase();
+  let at = upper.search(new RegExp(`(?<!\\p{L})${short[0]!}`, 'u'));
+  for (let i = 1; i < short.length && at >= 0; i++) at = upper.indexOf(short[i]!, at + 1);
+  return at >= 0;
 }
 
 function isDash(code: number): boolean {

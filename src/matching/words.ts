@@ -1,4 +1,5 @@
 import { likeliestSpelling } from './fold.js';
+import { hanNumberAt } from './han-numbers.js';
 import { spellIndic } from './indic.js';
 import { unmixed, unmixedPerson } from './look-alikes.js';
 import { isIndic, CHAR, SCRIPT, charKind, charScript, charSpelling, charUnmarked } from './transliterate.js';
@@ -300,6 +301,13 @@ function splitRun(text: string, start: number, script: number, options: SplitOpt
   let rest = start;
   let i = start;
   while (i < end && out.length < MAX_WORDS - 1) {
+    const number = script === SCRIPT.han ? hanNumberAt(text, i, end) : undefined;
+    if (number !== undefined) {
+      if (i > rest) push(rest, i, false);
+      out.push(rawWord(number.value, script, i, number.to, '', comma));
+      i = rest = number.to;
+      continue;
+    }
     const length = options.runWord(text, i, end);
     if (length === 0) {
       i++;
