@@ -34,13 +34,14 @@ function unchanged(word: string): boolean {
   return true;
 }
 
-const L = { a: 97, c: 99, d: 100, e: 101, f: 102, g: 103, h: 104, i: 105, j: 106, k: 107, n: 110, o: 111, p: 112, q: 113, s: 115, t: 116, u: 117, v: 118, w: 119, x: 120, y: 121, z: 122, C: 67, J: 74, S: 83 } as const;
+const L = { a: 97, c: 99, d: 100, e: 101, f: 102, g: 103, h: 104, i: 105, j: 106, k: 107, l: 108, n: 110, o: 111, p: 112, q: 113, s: 115, t: 116, u: 117, v: 118, w: 119, x: 120, y: 121, z: 122, C: 67, J: 74, S: 83 } as const;
 /** Letters of folded words, by their codes. */
 export { L as LETTER };
 
 /** Writes the sound of what stands at `i`; gives how many letters were read. */
 function putSound(word: string, i: number, n: number): number {
-  const c = word.charCodeAt(i);
+  let c = word.charCodeAt(i);
+  if (isOfAllah(word, i, n)) c = L.a;
   const d = i + 1 < n ? word.charCodeAt(i + 1) : 0;
   switch (c) {
     case L.s:
@@ -96,6 +97,14 @@ function putSound(word: string, i: number, n: number): number {
     default:
       return putOf(c, 1);
   }
+}
+
+/** Nasrullah and Nasrollah are Nasrallah, Fayzulla too: the ending of the case before Allah. */
+function isOfAllah(word: string, i: number, n: number): boolean {
+  if (i + 4 > n || i + 5 < n || word.charCodeAt(i + 1) !== L.l || word.charCodeAt(i + 2) !== L.l || word.charCodeAt(i + 3) !== L.a) return false;
+  if (i > 0 && isVowel(word.charCodeAt(i - 1))) return false;
+  const c = word.charCodeAt(i);
+  return i + 4 === n ? c === L.u : word.charCodeAt(i + 4) === L.h && (c === L.u || c === L.o || c === L.i || c === L.e);
 }
 
 /** Techno sounds as tekhno, Biotech as biotekh. */
