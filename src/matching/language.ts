@@ -97,8 +97,9 @@ export class Language {
     this.built = new Set(['MACHINE', 'EQUIPMENT', 'ENGINE', 'SHIPBUILDING', 'WAGON', 'TRACTOR', 'TOOL'].map(wanted));
     this.building = new Set(['CONSTRUCTION', 'ENGINEERING'].map(wanted));
     for (const [short, symbols] of reference.expansions) {
-      // HK is no holding, though KhK sounds like it: short ones are read as they are written
-      this.exact.set(short.length <= 3 ? short : foldWord(short), symbols.split(' ').map((name) => this.symbolIds.get(name)!));
+      if (isRun(short)) this.addRunWord(short);
+      // HK is no holding, though KhK sounds like it
+      this.exact.set(isRun(short) || short.length <= 3 ? short : foldWord(short), symbols.split(' ').map((name) => this.symbolIds.get(name)!));
     }
     for (const title of reference.titles) this.titles.add(title);
     for (const particle of reference.particles) this.particles.add(particle);
@@ -158,8 +159,11 @@ export class Language {
     }
     const words = splitWords(spelling.normalize('NFKC'), { person: false, runWord: () => 0 });
     if (words.length !== 1) return;
-    const fold = soundOf(words[0]!.text, words[0]!.script);
-    if (!this.exact.has(fold)) this.exact.set(fold, [id]);
+    const { text, script } = words[0]!;
+    const key = lexiconKey(text, soundOf(text, script));
+    if (!this.exact.has(key)) this.exact.set(key, [id]);
+    // a sound of three letters may be that of another word: سپاه is no SPA
+    if (key.length === 3 && !this.exact.has(text)) this.exact.set(text, [id]);
   }
 
   /** A word that may stand within a run of letters without blanks. */
@@ -248,7 +252,10 @@ export class Language {
       if (isRun(name)) {
         this.addRunWord(name);
         this.exact.set(name, [id]);
-      } else if (folds[0]!.length >= 3 && !this.exact.has(folds[0]!)) this.exact.set(folds[0]!, [id]);
+        return;
+      }
+      const key = lexiconKey(words[0]!.text, folds[0]!);
+      if (key.length >= 3 && !this.exact.has(key)) this.exact.set(key, [id]);
       return;
     }
     push(this.placePhrases, folds[0]!, { folds, symbol: id });
@@ -464,7 +471,7 @@ export class Language {
   }
 
   private lookUp(text: string, fold: string): readonly number[] {
-    const exact = this.exact.get(text) ?? this.exact.get(fold) ?? (text.charCodeAt(0) >= FIRST_HAN ? this.exact.get(this.simplified(text)) : this.behindElision(fold));
+    const exact = this.exact.get(text) ?? this.exact.get(lexiconKey(text, fold)) ?? (text.charCodeAt(0) >= FIRST_HAN ? this.exact.get(this.simplified(text)) : this.behindElision(fold));
     if (exact !== undefined) return exact;
     for (const { stem, id } of this.stemsByStart.get(fold.slice(0, 4)) ?? NO_STEMS) {
       if (stem.length < fold.length && stem.length <= 18 && fold.length - stem.length <= 6 && fold.startsWith(stem) && !this.secondWord.test(fold)) return [id];
@@ -476,6 +483,11 @@ export class Language {
     const stem = this.stems.get(fold);
     return stem === undefined ? NONE : [stem];
   }
+}
+
+/** The key of a word of the lexicon: its sound, and where that is too short to tell words apart (Izz is no Russian preposition, Yi no `and`) its spelling. */
+function lexiconKey(text: string, fold: string): string {
+  return fold.length <= 2 ? text : fold;
 }
 
 /** The sound of one word of a table: of the learnt ones, which are sounds already, and of any script. */
