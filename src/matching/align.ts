@@ -73,7 +73,7 @@ export class Alignment {
         const i = firstOfSlot(slot);
         if (!this.isFree(i, i + count - 1)) continue;
         for (let k = i; k < i + count; k++) this.match(k, j, sim, RELATION.joined);
-        this.joined++;
+        if ((name.tokens[i]!.flags & WORD.particle) === 0) this.joined++;
         continue;
       }
       if (this.subjectTo[slot] !== -1) continue;
@@ -125,7 +125,7 @@ export class Alignment {
         if (!index.joins(word, start + j, start + k)) continue;
         this.match(i, k, 0.96, RELATION.joined);
         this.match(i, j, 0.96, RELATION.joined);
-        this.joined++;
+        if ((index.wordFlags[index.wordOf(start + j)]! & WORD.particle) === 0) this.joined++;
         break;
       }
     }

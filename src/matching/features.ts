@@ -267,7 +267,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   }
   out[F.translated_words] = clamp(translated / 3);
   out[F.father_swapped] = person ? fatherSwapped(name, index, start, a) : 0;
-  out[F.joined] = clamp(a.joined);
+  out[F.joined] = clamp(a.joined) * (allMatched && !person ? WHOLE_JOINED : 1);
   out[F.name_variant] = clamp(variants / 2);
   out[F.consonants_only] = clamp(consonants / 2);
   if (nonLatin === 1 || nonLatin === 2) out[F[ofTwoScripts(person, leftOut, consonants > 0)]] = 1;
@@ -338,6 +338,9 @@ export function sameWords(values: Float32Array): boolean {
 export function byInitialsOfMany(values: Float32Array): boolean {
   return values[F.initials_one]! + values[F.initials_all]! > 0 && values[F.initials_rare]! < FAMILY_OF_FEW;
 }
+
+/** How much of `joined` counts where it is all that differs: Petro Plus is Petroplus. */
+const WHOLE_JOINED = 0.4;
 
 /**
  * Which side lacks the patronymic that the other has, all else of both being matched: many papers leave it out, and what is
