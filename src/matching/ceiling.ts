@@ -13,7 +13,7 @@ const BOUNDED = [
   'subject_left_over', 'listed_left_over', 'both_left_over', 'subject_words_left', 'listed_words_left', 'both_words_left', 'generic_left_subject', 'generic_left_listed', 'generic_left_both',
   'same_words', 'number_differs', 'number_missing', 'place_differs', 'patronymic_differs', 'first_word_differs', 'legal_form_missing', 'form_leads_both', 'name_variant', 'cross_script',
   'one_word_subject', 'one_word_listed', 'one_common_word', 'one_word_matched', 'own_one_of_many', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both',
-  'symbols_agree', 'generic_information', 'common_only', 'slip_alone', 'rare_word', 'rare_word_alone', 'rare_word_left', 'given_name_only', 'initials_one', 'initials_all', 'initials_rare', 'words_matched_1', 'words_matched_2', 'words_matched_3',
+  'symbols_agree', 'generic_information', 'common_only', 'slip_alone', 'town_left_alone', 'country_left_alone', 'rare_word', 'rare_word_alone', 'rare_word_left', 'given_name_only', 'initials_one', 'initials_all', 'initials_rare', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const satisfies readonly FeatureName[];
 /** These need an acronym on one side; pairs that may have one are not bounded. */
 const OF_ACRONYMS: readonly FeatureName[] = ['acronym_3', 'acronym_4', 'acronym_5', 'acronym_whole', 'acronym_part_3', 'acronym_part_4', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'acronym_form_unequal', 'form_leads_acronym'];
@@ -303,7 +303,14 @@ export class Ceiling {
       + certain(w.place_differs, (gone & this.place) !== 0 && (listed.gone & WORD.place) !== 0) + certain(w.patronymic_differs, (gone & this.patronymic) !== 0 && (listed.gone & WORD.patronymic) !== 0)
       + (listed.variant ? Math.max(0, w.name_variant) : 0) + (this.nonLatin || (listed.seen & WORD.nonLatin) !== 0 ? Math.max(0, w.cross_script) : 0)
       + (this.index.nameClass === 'person' ? 0 : certain(w.first_word_differs, listed.firstLeft && firstGone)) + (listed.initials ? Math.max(0, w.initials_one, w.initials_all) + Math.max(0, w.initials_rare) : 0) + this.ofCounts(slots, subjectWordsLeft, wordsLeft, words, listed.whole)
-      + (subjectWordsLeft + subjectGenericLeft + wordsLeft + genericLeft === 0 && bitCount(this.own) <= 1 ? Math.max(0, w.slip_alone) : 0);
+      + (subjectWordsLeft + subjectGenericLeft + wordsLeft + genericLeft === 0 ? this.ofLittleLeft(slots, listed) : 0);
+  }
+
+  /** Where all but places may agree. */
+  private ofLittleLeft(slots: number, { seen }: Readonly<Listed>): number {
+    const { w } = this;
+    const place = (slots & (this.own | this.cjk)) !== 0 && (this.place !== 0 || (seen & WORD.place) !== 0);
+    return (bitCount(this.own) <= 1 ? Math.max(0, w.slip_alone) : 0) + (place ? Math.max(0, w.town_left_alone, w.country_left_alone) : 0);
   }
 
   /** What depends on how many words agree. One does for certain where a link is (`whole`: not by an initial), but a particle may take its place. */

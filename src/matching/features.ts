@@ -23,7 +23,7 @@ export const FEATURES = [
   'place_left', 'place_differs', 'nisbah_differs', 'part_of_field', 'symbols_agree', 'rarest_agrees', 'common_only',
   'translated_words', 'generic_own_left', 'generic_translated', 'own_matched_2', 'own_matched_3', 'own_all_subject', 'own_all_listed', 'own_all_both', 'own_one_of_many', 'acronym_form_agrees', 'acronym_alone', 'acronym_listed', 'father_swapped',
   'family_differs', 'generation_differs', 'second_family_alone', 'form_leads_both', 'form_leads_one', 'form_leads_acronym', 'form_missing_one_word', 'short_name_form_unequal', 'acronym_form_unequal', 'acronym_part_3', 'acronym_part_4',
-  'slip_alone', 'rare_word', 'rare_word_alone', 'rare_word_left', 'generic_information', 'generic_order_differs', 'generic_few', 'syllable_differs', 'generic_words_differ', 'trade_differs', 'words_matched_1', 'words_matched_2', 'words_matched_3',
+  'slip_alone', 'rare_word', 'rare_word_alone', 'rare_word_left', 'generic_information', 'generic_order_differs', 'generic_few', 'syllable_differs', 'generic_words_differ', 'trade_differs', 'town_left_alone', 'country_left_alone', 'words_matched_1', 'words_matched_2', 'words_matched_3',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
 
@@ -55,7 +55,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, knownDiffer = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
   let subjectNumberLeft = 0, subjectPlaceLeft = 0, patronymicMatched = 0, leftOut = 0, subjectNisbah = 0, ending = 0, subjectInitialLeft = 0;
-  let subjectFeminine = 0, listedFeminine = 0, placeMatched = 0, translated = 0, foreign = 0, subjectBranchLeft = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
+  let countryLeft = 0, subjectFeminine = 0, listedFeminine = 0, placeMatched = 0, translated = 0, foreign = 0, subjectBranchLeft = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
   const missing = person ? patronymicMissing(name, index, start, a) : 'neither';
   for (let i = 0; i < a.subjectCount; i++) {
     const token = name.tokens[i]!;
@@ -76,6 +76,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     if (to < 0) {
       if (flags & WORD.number) subjectNumberLeft = 1;
       if (flags & WORD.place) subjectPlaceLeft = 1;
+      if (flags & WORD.country) countryLeft = 1;
       if (flags & WORD.initial) subjectInitialLeft = 1;
       if (flags & WORD.branch) subjectBranchLeft = 1;
       if (flags & WORD.generic) subjectGenericLeft += 1;
@@ -161,6 +162,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     }
     if (flags & WORD.number) listedNumberLeft = 1;
     if (flags & WORD.place) listedPlaceLeft = 1;
+    if (flags & WORD.country) countryLeft = 1;
     if (flags & WORD.initial) listedInitialLeft = 1;
     if (flags & WORD.branch) listedBranchLeft = 1;
     if (flags & WORD.generic) listedGenericLeft += 1;
@@ -211,6 +213,9 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   if (!person && !named && subjectGenericLeft + subjectLeftCount > 0 && listedGenericLeft + listedLeftCount > 0) out[F.generic_words_differ] = 1;
   // Yanjing Brewery is not Yanjing Electronics
   if (!person && ownMatched === 1 && subjectBranchLeft + subjectLeftCount > 0 && listedBranchLeft + listedLeftCount > 0 && Math.min(subjectLeftCount, listedLeftCount) === 0) out[F.trade_differs] = 1;
+  // Shenzhen Tenco Technology is Tenco Technology, where RYX Electronic (HK) may be another firm of its group
+  const onlyPlaceLeft = subjectPlaceLeft + listedPlaceLeft === 1 && subjectLeftCount + listedLeftCount + subjectGenericLeft + listedGenericLeft + subjectNumberLeft + listedNumberLeft === 0;
+  if (!person && onlyPlaceLeft && ownMatched > 0 && least >= 0.95) out[countryLeft ? F.country_left_alone : F.town_left_alone] = 1;
   out[F.own_matched_2] = ownMatched >= 2 ? 1 : 0;
   out[F.own_matched_3] = ownMatched >= 3 ? 1 : 0;
   out[F.own_all_subject] = own && !subjectOwnLeft ? 1 : 0;

@@ -84,7 +84,7 @@ export class Language {
     this.secondWord = new RegExp(`(?:${reference.secondWords.split(' ').map((word) => foldWord(word.replace('*', '')) + (word.endsWith('*') ? '[a-z]*' : '')).join('|')})$`);
     const trades = new Set(reference.trades.split(' '));
     for (const [symbol, level, spellings] of reference.words) {
-      const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : this.genericWeight(symbol, level), level === 3 ? WORD.place : level === 0 ? WORD.empty : level === 2 || trades.has(symbol) ? WORD.generic | WORD.branch : WORD.generic, level);
+      const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : this.genericWeight(symbol, level), level === 3 ? (symbol.startsWith(COUNTRY) ? WORD.place | WORD.country : WORD.place) : level === 0 ? WORD.empty : level === 2 || trades.has(symbol) ? WORD.generic | WORD.branch : WORD.generic, level);
       if (level < 3) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
       else if (symbol.startsWith(COUNTRY)) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
       else for (const spelling of spellings.split(' ')) this.addPlaces(spelling);
@@ -108,10 +108,10 @@ export class Language {
     for (const group of reference.synonyms) this.addSynonym(group);
     for (const [legal, countries, spellings] of reference.legalForms) for (const text of spellings) this.addLegalForm(legal, countries === '' ? NOWHERE : countries.split(' '), text);
     for (const country of reference.countries) {
-      const id = this.symbol(`${COUNTRY}${country.code}`, 0.3, WORD.place);
+      const id = this.symbol(`${COUNTRY}${country.code}`, 0.3, WORD.place | WORD.country);
       for (const name of [country.name, ...country.names, ...(country.demonyms ?? [])]) this.addPlace(name, id);
     }
-    for (const [letters, code] of COUNTRY_LETTERS) this.countryLetters.set(letters, this.symbol(`${COUNTRY}${code}`, 0.3, WORD.place));
+    for (const [letters, code] of COUNTRY_LETTERS) this.countryLetters.set(letters, this.symbol(`${COUNTRY}${code}`, 0.3, WORD.place | WORD.country));
     for (const [stem, id] of this.stems) if (stem.length >= 4) push(this.stemsByStart, stem.slice(0, 4), { stem, id });
     for (const list of this.stemsByStart.values()) list.sort((a, b) => b.stem.length - a.stem.length);
     for (const [word, ids] of this.exact) if (word.length >= SLIP && /^[a-zA-Z]+$/.test(word)) for (let i = 0; i < word.length; i++) this.slips.set(word.slice(0, i) + word.slice(i + 1), ids);

@@ -155,6 +155,8 @@ export const ORG_WEIGHTS: Weights = {
   syllable_differs: -2,
   generic_words_differ: -2,
   trade_differs: -1,
+  town_left_alone: 2,
+  country_left_alone: 0.5,
   words_matched_1: -0.75,
   words_matched_2: 0.54,
   words_matched_3: 1.31,

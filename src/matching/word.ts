@@ -9,7 +9,8 @@ export const WORD = {
   generic: 4,
   /** Country, nationality, large city. */
   place: 8,
-  title: 16,
+  /** Country or nationality, where `place` may be a city too. */
+  country: 16,
   particle: 32,
   initial: 64,
   /** Ends as a patronymic does. */
