@@ -54,7 +54,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   let subjectWeight = 0, subjectMatched = 0, subjectLeft = 0, subjectLeftCount = 0, subjectGenericLeft = 0, subjectWords = 0;
   let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, knownDiffer = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
-  let subjectNumberLeft = 0, subjectPlaceLeft = 0, patronymicMatched = 0, leftOut = 0, subjectNisbah = 0, ending = 0, subjectInitialLeft = 0;
+  let subjectNumberLeft = 0, subjectPlaceLeft = 0, patronymicMatched = 0, leftOut = 0, subjectNisbah = 0, ending = 0, familyEnding = 0, woman = 0, subjectInitialLeft = 0;
   let countryLeft = 0, subjectFeminine = 0, listedFeminine = 0, placeMatched = 0, translated = 0, foreign = 0, subjectBranchLeft = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
   const missing = person ? patronymicMissing(name, index, start, a) : 'neither';
   for (let i = 0; i < a.subjectCount; i++) {
@@ -129,13 +129,18 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
         if (person) knownDiffer = Math.max(knownDiffer, 1 - Math.max(w, index.wordWeight[j]!));
         if (index.wordInitial[j] !== token.word.fold.charCodeAt(0)) firstDiffers = 1;
         if (flags & flagsOf[j]! & WORD.pinyin) syllable = 1;
-        if (person && ((flags ^ flagsOf[j]!) & WORD.feminine) !== 0) ending = 1;
+        if (person && ((flags ^ flagsOf[j]!) & WORD.feminine) !== 0) {
+          const man = flags & WORD.feminine ? index.words.lastLetter(j) : token.word.fold.charCodeAt(token.word.fold.length - 1);
+          if (man === LETTER.v || man === LETTER.n) familyEnding = 1;
+          else ending = 1;
+        }
       }
     }
     if (person) {
       const j = index.wordOf(start + to);
       const others = flagsOf[j]!;
       if (((flags | others) & (WORD.initial | WORD.cjk | WORD.semitic)) === 0) {
+        if (flags & others & WORD.feminine && sim >= 0.94) woman = 1;
         const own = token.word.fold;
         if (flags & ~others & WORD.feminine) subjectFeminine += areWomanAndMan(own.length, index.words.foldLength(j), index.words.lastLetter(j)) ? 1 : 0;
         else if (others & ~flags & WORD.feminine) listedFeminine += areWomanAndMan(index.words.foldLength(j), own.length, own.charCodeAt(own.length - 1)) ? 1 : 0;
@@ -241,7 +246,8 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   if (person && turns !== 0 && (name.familyWords > 0 || family > 0)) turns = Math.min(turns, turnsOf(name, a, name.familyWords, family));
   if (person && turns === ROTATED) out[F.order_rotated] = 1;
   else out[F.order_differs] = clamp(Math.ceil(turns) / 2);
-  out[F.ending_differs] = ending;
+  // abroad a woman is often called Petrov, as her husband is: Anna Petrov is Anna Petrova
+  out[F.ending_differs] = ending === 1 || (familyEnding === 1 && woman === 0) ? 1 : 0;
   if (Math.max(subjectFeminine, listedFeminine) >= 2 && Math.min(subjectFeminine, listedFeminine) === 0) out[F.gender_differs] = 1;
   legalForms(name, index, form, out, bestWeight, ownMatched);
   const unequalForm = out[F.legal_form_equal] === 0 && (name.legal.length > 0 || index.formLegal[form]! > 0);

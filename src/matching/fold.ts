@@ -89,14 +89,19 @@ function putSound(word: string, i: number, n: number): number {
       return d === L.e ? putOf(L.i, 2) : putOf(L.e, 1);
     case L.u:
     case L.a:
-      // Saeed has a long e behind its a
-      return putOf(c, d === L.e && (i + 2 >= n || word.charCodeAt(i + 2) !== L.e) ? 2 : 1);
+      // ae is a, as in Baecker; Saeed has a long e behind its a, and Nikolaev is Nikolayev
+      return putOf(c, d === L.e && (i + 2 >= n || !isSounded(word.charCodeAt(i + 2))) ? 2 : 1);
     case L.h:
       // a final h after a vowel is silent: Fatemeh, Abdullah
       return d === 0 && i > 1 && isVowel(word.charCodeAt(i - 1)) ? 1 : putOf(L.h, 1);
     default:
       return putOf(c, 1);
   }
+}
+
+/** Whether an e behind a or u, before this letter, is heard, and does not stand for the marks of ä and ü. */
+function isSounded(next: number): boolean {
+  return next === L.e || next === L.v;
 }
 
 /** Nasrullah and Nasrollah are Nasrallah, Fayzulla too: the ending of the case before Allah. */
@@ -128,9 +133,9 @@ function putT(word: string, i: number, n: number, d: number): number {
   return putOf(L.t, d === L.h ? 2 : 1);
 }
 
-/** A j that sounds as i: at the end, between a consonant and a vowel, in -jev. */
+/** A j that sounds as i: at the end, between another consonant and a vowel, in -jev. */
 function softJ(word: string, i: number, n: number, d: number): boolean {
-  return d === 0 || (isVowel(d) && !isVowel(word.charCodeAt(i - 1))) || (d === L.e && i + 2 < n && word.charCodeAt(i + 2) === L.v);
+  return d === 0 || (isVowel(d) && !isVowel(word.charCodeAt(i - 1)) && word.charCodeAt(i - 1) !== L.j) || (d === L.e && i + 2 < n && word.charCodeAt(i + 2) === L.v);
 }
 
 function isVowel(code: number): boolean {

@@ -63,6 +63,8 @@ export class Language {
   /** Long words of the lexicon without each of their letters. */
   private readonly slips = new Map<string, readonly number[]>();
   private readonly personWords = new RecentTexts<Word>(WORDS);
+  /** Given names by what they are cut short to before a dot: Ma., Md., Wm. */
+  readonly abbreviated = new Map<string, string>();
   private readonly orgWords = new RecentTexts<Word>(WORDS);
   private serial = 0;
   /** Countries by letters that abbreviate other words too. */
@@ -103,6 +105,7 @@ export class Language {
     }
     for (const title of reference.titles) this.titles.add(title);
     for (const particle of reference.particles) this.particles.add(particle);
+    for (const [short = '', full = ''] of reference.abbreviations.map((row) => row.split(' '))) this.abbreviated.set(short, full);
     for (const group of reference.nameVariants) this.addGroup(this.groupsOf, group);
     for (const group of reference.koreanSyllables) this.addGroup(this.koreanOf, group);
     for (const group of reference.synonyms) this.addSynonym(group);

@@ -8,6 +8,7 @@ import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys } from './near-keys
 import { compareVowels, isSpeltBy, oneLacksVowels } from './vowels.js';
 import { WORD, type Word } from './word.js';
 import { Recent } from './recent.js';
+import { SHORTEST_ABROAD } from './word-stems.js';
 import { fill, oneSound, sameLetters, similarity, spanOf, type Span } from './similarity.js';
 
 /** How two words came to be taken for one another. */
@@ -124,7 +125,7 @@ export class NearIndex {
     const sameGroup = this.sharesGroup(a, id);
     // Chinese names are not declined: Xinya and Xinnuo have no stem in common
     const sameBase = (a.flags & flags & WORD.pinyin) === 0 && this.sameBase(id);
-    const sameAbroad = !this.strictShort && a.loan.length >= ABROAD && this.loan === words.loanKey(id);
+    const sameAbroad = !this.strictShort && a.loan.length >= SHORTEST_ABROAD && this.loan === words.loanKey(id);
     if (!sameGroup && !sameBase && !sameAbroad && this.cannotBe(a, id, flags)) return 0;
     words.text(id, other);
     const sameText = sameLetters(this.text, other);
@@ -275,9 +276,8 @@ interface ConsonantLikeness {
   readonly sounds: boolean;
 }
 
-/** Shortest name that neighbours spell in other ways (`abroadOf`), and how alike such two are at least. */
-const ABROAD = 5;
-const ABROAD_SIM = 0.86;
+/** How alike two names are at least that neighbours spell in other ways (`abroadOf`). */
+const ABROAD_SIM = 0.9;
 
 /** What one vowel that differs takes away; the second takes twice as much. */
 const VOWEL = 0.12;

@@ -55,12 +55,14 @@ function rotate(words: readonly RawWord[]): readonly RawWord[] {
 
 const LOOK_ALIKE: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' };
 
-/** `Ig0r Sech1n`: digits in place of letters. `JC`: two initials. `سیدعلی`: a title written as one with the name. `خامنه ای`: one name, written as two words. */
-function personWords(words: readonly RawWord[], text: string): readonly RawWord[] {
+/** `Ig0r Sech1n`: digits in place of letters. `Ma. Cristina`: a name cut short. `JC`: two initials. `سیدعلی`: a title written as one with the name. `خامنه ای`: one name, written as two words. */
+function personWords(words: readonly RawWord[], text: string, language: Language): readonly RawWord[] {
   if (!words.some((word) => mayBeMore(word, text))) return words;
   const out: RawWord[] = [];
   for (const word of words) {
-    if (/^(?=.*\d)(?=(?:.*[a-z]){2})[a-z013457]+$/.test(word.text)) out.push(respelt(word, word.text.replace(/\d/g, (digit) => LOOK_ALIKE[digit]!)));
+    const inFull = text[word.to] === '.' && word !== words.at(-1) ? language.abbreviated.get(word.text) : undefined;
+    if (inFull !== undefined) out.push(respelt(word, inFull));
+    else if (/^(?=.*\d)(?=(?:.*[a-z]){2})[a-z013457]+$/.test(word.text)) out.push(respelt(word, word.text.replace(/\d/g, (digit) => LOOK_ALIKE[digit]!)));
     else if (word.script === 0 && /^[b-df-hj-np-tv-z]{2}$/.test(word.text) && word.text !== 'ng' && text.slice(word.from, word.to) === word.text.toUpperCase() && /[a-z]/.test(text)) {
       out.push(respelt(word, word.text[0]!), rawWord(word.text[1]!, word.script, word.from, word.to, word.letters, false));
     } else if (opensWithSayyid(word, text)) {
@@ -85,10 +87,10 @@ function opensWithSayyid({ script, text: spelling, from }: RawWord, text: string
   return script === SCRIPT.semitic && spelling.length >= SAYYID.length + 3 && spelling.startsWith(SAYYID) && text[from] === 'س';
 }
 
-/** Of two letters, with a digit or a title: what `personWords` may change. */
+/** Of two letters, with a digit, a title or a dot: what `personWords` may change. */
 function mayBeMore(word: RawWord, text: string): boolean {
   const spelling = word.text;
-  if (spelling.length === 2 || opensWithSayyid(word, text)) return true;
+  if (spelling.length === 2 || text[word.to] === '.' || opensWithSayyid(word, text)) return true;
   for (let i = 0; i < spelling.length; i++) if (spelling.charCodeAt(i) <= 57) return true;
   return false;
 }
@@ -223,7 +225,7 @@ function readPerson(raw: readonly RawWord[], text: string, language: Language): 
   const aside: Placed[] = [];
   let familyWords = 0;
   const comma = commaIn(raw);
-  const joined = joinArabic(rotate(personWords(raw, text)));
+  const joined = joinArabic(rotate(personWords(raw, text, language)));
   // of two names neither is a title: EL SAYED, Jamil
   const names = joined.filter((item) => !ARTICLES.has(item.text)).length;
   for (let i = 0; i < joined.length && tokens.length < MAX_TOKENS; i++) {

@@ -14,6 +14,8 @@ export interface ReferenceData {
   readonly expansions: readonly (readonly [string, string])[];
   readonly titles: readonly string[];
   readonly particles: readonly string[];
+  /** Given names cut short before a dot, and in full. */
+  readonly abbreviations: readonly string[];
   /** Given names that stand for one another, apart by blanks. */
   readonly nameVariants: readonly string[];
   /** Letters of Japanese family names, and of given names, each with its readings, apart by blanks. */

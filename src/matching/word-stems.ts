@@ -112,14 +112,16 @@ function loanSound(text: string): string {
 /** What `loanSound` may change. */
 const LOAN = /[aeiouy]s[aeiouy]|tech|teh$|ch[lrtn]|^ju|eur|au[rt]|qu|ck|c[eiy]|c$|gi|e[aei]|ngi|a[yi]|o[ea]|[bdfgklmnprstvz]e$/;
 
-/** Shorter names abroad are too near to others: Han is no Gan. */
-const ABROAD = 5;
 const AS_ABROAD: Readonly<Record<string, string>> = { J: 'g', h: 'g', C: 'S', o: 'u', e: 'i' };
 
 /**
  * The sound of a person's name with what neighbours write for one another made one: h is g to Russians (Гасан is Hasan, Hryhorenko Grigorenko), Egypt says g for
- * j (Hagag is Hajjaj), French spells sh as ch (Okacha is Ukasha), and o and u, e and i are what each hears.
+ * j (Hagag is Hajjaj), French spells sh as ch (Okacha is Ukasha), and o and u, e and i are what each hears. In names of four letters a vowel tells too much (Igor,
+ * Egor), and shorter ones stay as they are: Han is no Gan.
  */
 export function abroadOf(fold: string): string {
-  return fold.length < ABROAD ? fold : fold.replace(/[JhCoe]/g, (letter) => AS_ABROAD[letter]!);
+  return fold.length < SHORTEST_ABROAD ? fold : fold.replace(fold.length === SHORTEST_ABROAD ? /[JhC]/g : /[JhCoe]/g, (letter) => AS_ABROAD[letter]!);
 }
+
+/** Letters of the shortest sound that `abroadOf` changes. */
+export const SHORTEST_ABROAD = 4;

@@ -43,6 +43,7 @@ export function loadReferenceData(): ReferenceData {
     expansions: words!['expansions'] as ReferenceData['expansions'],
     titles: people!['titles'] as string[],
     particles: people!['particles'] as string[],
+    abbreviations: people!['abbreviations'] as string[],
     nameVariants: people!['variants'] as string[],
     kanjiFamily: people!['kanjiFamily'] as string[],
     kanjiGiven: people!['kanjiGiven'] as string[],

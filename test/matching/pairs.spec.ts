@@ -289,6 +289,42 @@ describe('names that are the same party', () => {
     ['person', 'Gustavo Rincon', 'RINCON CASTILLO, Gustavo'],
     ['person', 'Joaquin Guzman', 'GUZMAN LOERA, Joaquin'],
     ['organisation', '조선민주주의인민공화국 로케트공업부', '로케트공업부'],
+    // what neighbours write for one another: h and g, g and j, ch and sh, o and u; a final e of ours, and the case before Allah
+    ['person', 'Oleh Hryhorenko', 'Oleg GRIGORENKO'],
+    ['person', 'Гасан Гусейнов', 'Hasan HUSEYNOV'],
+    ['person', 'Ragab Naggar Nagi', 'Rajab Najjar NAJI'],
+    ['person', 'Djamel Okacha', 'Jamal UKASHA'],
+    ['person', 'Yoqub Holmatov', 'Yaqub KHALMATOV'],
+    ['person', 'Ravshan Nikolaev', 'Ravshan NIKOLAYEV'],
+    ['organisation', 'Jund Ansarullah', 'JUND ANSAR ALLAH'],
+    ['organisation', 'Hizballah', 'Hizbollah'],
+    // fathers in a chain, a given name cut short, a family name before marriage, and a woman called as her husband is
+    ['person', 'Osama Bin Ladin', 'Usama bin Muhammad bin Awad BIN LADEN'],
+    ['person', 'Heydar Aliyev', 'Heydar Alirza oglu ALIYEV'],
+    ['person', 'Ma. Cristina Fernandez', 'FERNANDEZ, Maria Cristina'],
+    ['person', 'Md. Rafiqul Islam', 'Mohammad Rafikul ISLAM'],
+    ['person', 'Anna Schmidt geb. Krueger', 'KRUEGER, Anna'],
+    ['person', 'Anna Schmidt (née Krüger)', 'KRUEGER, Anna'],
+    ['person', 'Anna Petrov', 'Anna PETROVA'],
+    // the article as one word with the name
+    ['person', 'Hasan Alshaban', 'AL-SHABAN, Hasan Suliman'],
+    // other names within a field, an acronym behind its words, a web address, a number sign
+    ['company', 'Sinopoint Trading Ltd (formerly Zerrinox HK Ltd)', 'ZERRINOX HK LIMITED'],
+    ['company', 'Sinopoint Trading Ltd t/a Zerrinox', 'ZERRINOX LIMITED'],
+    ['company', 'NFRPC', 'Esfahan Nuclear Fuel Research and Production Centre (NFRPC)'],
+    ['company', 'www.rosoboronexport.ru', 'ROSOBORONEXPORT'],
+    ['vessel', 'Yi Cheng 6', 'YI CHENG NO. 6'],
+    ['company', '中国电子科技集团公司第十四研究所', 'CHINA ELECTRONICS TECHNOLOGY GROUP CORPORATION 14TH RESEARCH INSTITUTE'],
+    // a town that one name says, words apart that are one in the other
+    ['company', 'Tenco Technology Company Ltd.', 'Shenzhen Tenco Technology Co., Ltd'],
+    ['company', 'Nartechnologies', 'NAR Technologies'],
+    // ё for е, a country in the genitive, words of Arabic and Persian, a private military company
+    ['company', 'АО «Объединённая судостроительная корпорация»', 'OBEDINENNAYA SUDOSTROITELNAYA KORPORATSIYA AO'],
+    ['organisation', 'Комитет государственной безопасности Республики Беларусь', 'STATE SECURITY COMMITTEE OF THE REPUBLIC OF BELARUS'],
+    ['company', 'المصرف التجاري السوري', 'COMMERCIAL BANK OF SYRIA'],
+    ['organisation', 'سپاه پاسداران انقلاب اسلامی', 'ISLAMIC REVOLUTIONARY GUARD CORPS'],
+    ['organisation', 'ЧВК Патриот', 'PMC Patriot'],
+    ['company', 'China National Precision Machinery I/E Corp.', 'CHINA NATIONAL PRECISION MACHINERY IMPORT/EXPORT CORPORATION'],
   ];
   test.each(rows)('%s %s is %s', (type, asked, name) => {
     expect(pair(type, asked, name)).toMatchObject({ hit: true });
@@ -421,6 +457,13 @@ describe('near misses that are other parties', () => {
     ['person', '高石早苗', '高市早苗'],
     ['person', 'Malik Magomedovich Barkhanoev', 'Malik Ruslanovich Barkhanoev'],
     ['vessel', 'Zu Zag Bong 6', 'Zu Zag Bong 5'],
+    // one vowel between two short names, a father's name that contradicts
+    ['person', 'Evan Hernandez', 'HERNANDEZ, Ivan'],
+    ['person', 'Ahmed bin Salim Karimov', 'Ahmed bin Nasser KARIMOV'],
+    // the same office of another district, another number in Chinese letters, a place and not an acronym in brackets
+    ['organisation', 'Aksu Prefecture Public Security Bureau', 'HOTAN PREFECTURE PUBLIC SECURITY BUREAU'],
+    ['company', '中国电子科技集团公司第十四研究所', 'CHINA ELECTRONICS TECHNOLOGY GROUP CORPORATION 38TH RESEARCH INSTITUTE'],
+    ['company', 'Kunshan Textile Mill', 'SUZHOU PRECISION OPTICS COMPANY (KUNSHAN)'],
   ];
   test.each(rows)('%s %s is not %s', (type, asked, name) => {
     expect(pair(type, asked, name)).toMatchObject({ hit: false });
