@@ -55,7 +55,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   let least = 1, unlike = 0, unlikeShort = 0, unlikeCount = 0, knownDiffer = 0, matched = 0, ownMatched = 0, symbolMatched = 0, firstDiffers = 0;
   let information = 0, variants = 0, consonants = 0, initials = 0, nonLatin = 0, rarest = 0, rarestMatched = 0;
   let subjectNumberLeft = 0, subjectPlaceLeft = 0, patronymicMatched = 0, leftOut = 0, subjectNisbah = 0, ending = 0, familyEnding = 0, woman = 0, subjectInitialLeft = 0;
-  let countryLeft = 0, subjectFeminine = 0, listedFeminine = 0, placeMatched = 0, translated = 0, foreign = 0, subjectBranchLeft = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
+  let countryLeft = 0, placesLeft = 0, subjectFeminine = 0, listedFeminine = 0, placeMatched = 0, translated = 0, foreign = 0, subjectBranchLeft = 0, firstOwn = -1, bestWeight = 0, longWords = 0, rareWord = 0, longest = 0, symbolWeight = 0, syllable = 0;
   const missing = person ? patronymicMissing(name, index, start, a) : 'neither';
   for (let i = 0; i < a.subjectCount; i++) {
     const token = name.tokens[i]!;
@@ -75,7 +75,10 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
     const to = a.subjectTo[i]!;
     if (to < 0) {
       if (flags & WORD.number) subjectNumberLeft = 1;
-      if (flags & WORD.place) subjectPlaceLeft = 1;
+      if (flags & WORD.place) {
+        subjectPlaceLeft = 1;
+        placesLeft++;
+      }
       if (flags & WORD.country) countryLeft = 1;
       if (flags & WORD.initial) subjectInitialLeft = 1;
       if (flags & WORD.branch) subjectBranchLeft = 1;
@@ -130,8 +133,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
         if (index.wordInitial[j] !== token.word.fold.charCodeAt(0)) firstDiffers = 1;
         if (flags & flagsOf[j]! & WORD.pinyin) syllable = 1;
         if (person && ((flags ^ flagsOf[j]!) & WORD.feminine) !== 0) {
-          const man = flags & WORD.feminine ? index.words.lastLetter(j) : token.word.fold.charCodeAt(token.word.fold.length - 1);
-          if (man === LETTER.v || man === LETTER.n) familyEnding = 1;
+          if (FAMILY_OF_MEN.test(flags & WORD.feminine ? index.words.foldOf(j) : token.word.fold)) familyEnding = 1;
           else ending = 1;
         }
       }
@@ -140,7 +142,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
       const j = index.wordOf(start + to);
       const others = flagsOf[j]!;
       if (((flags | others) & (WORD.initial | WORD.cjk | WORD.semitic)) === 0) {
-        if (flags & others & WORD.feminine && sim >= 0.94) woman = 1;
+        if (flags & others & WORD.feminine && sim >= 0.94 && token.word.groups.length > 0) woman = 1;
         const own = token.word.fold;
         if (flags & ~others & WORD.feminine) subjectFeminine += areWomanAndMan(own.length, index.words.foldLength(j), index.words.lastLetter(j)) ? 1 : 0;
         else if (others & ~flags & WORD.feminine) listedFeminine += areWomanAndMan(index.words.foldLength(j), own.length, own.charCodeAt(own.length - 1)) ? 1 : 0;
@@ -166,7 +168,10 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
       continue;
     }
     if (flags & WORD.number) listedNumberLeft = 1;
-    if (flags & WORD.place) listedPlaceLeft = 1;
+    if (flags & WORD.place) {
+      listedPlaceLeft = 1;
+      placesLeft++;
+    }
     if (flags & WORD.country) countryLeft = 1;
     if (flags & WORD.initial) listedInitialLeft = 1;
     if (flags & WORD.branch) listedBranchLeft = 1;
@@ -218,9 +223,7 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   if (!person && !named && subjectGenericLeft + subjectLeftCount > 0 && listedGenericLeft + listedLeftCount > 0) out[F.generic_words_differ] = 1;
   // Yanjing Brewery is not Yanjing Electronics
   if (!person && ownMatched === 1 && subjectBranchLeft + subjectLeftCount > 0 && listedBranchLeft + listedLeftCount > 0 && Math.min(subjectLeftCount, listedLeftCount) === 0) out[F.trade_differs] = 1;
-  // Shenzhen Tenco Technology is Tenco Technology, where RYX Electronic (HK) may be another firm of its group
-  const onlyPlaceLeft = subjectPlaceLeft + listedPlaceLeft === 1 && subjectLeftCount + listedLeftCount + subjectGenericLeft + listedGenericLeft + subjectNumberLeft + listedNumberLeft === 0;
-  if (!person && onlyPlaceLeft && ownMatched > 0 && least >= 0.95) out[countryLeft ? F.country_left_alone : F.town_left_alone] = 1;
+  const onlyPlaceLeft = placesLeft === 1 && subjectLeftCount + listedLeftCount + subjectGenericLeft + listedGenericLeft + subjectNumberLeft + listedNumberLeft === 0;
   out[F.own_matched_2] = ownMatched >= 2 ? 1 : 0;
   out[F.own_matched_3] = ownMatched >= 3 ? 1 : 0;
   out[F.own_all_subject] = own && !subjectOwnLeft ? 1 : 0;
@@ -246,10 +249,12 @@ export function measure(name: PreparedName, index: NameIndex, form: number, a: A
   if (person && turns !== 0 && (name.familyWords > 0 || family > 0)) turns = Math.min(turns, turnsOf(name, a, name.familyWords, family));
   if (person && turns === ROTATED) out[F.order_rotated] = 1;
   else out[F.order_differs] = clamp(Math.ceil(turns) / 2);
-  // abroad a woman is often called Petrov, as her husband is: Anna Petrov is Anna Petrova
+  // abroad a woman is often called Petrov, as her husband is: Anna Petrov is Anna Petrova (and Nikita may be taken for her)
   out[F.ending_differs] = ending === 1 || (familyEnding === 1 && woman === 0) ? 1 : 0;
   if (Math.max(subjectFeminine, listedFeminine) >= 2 && Math.min(subjectFeminine, listedFeminine) === 0) out[F.gender_differs] = 1;
   legalForms(name, index, form, out, bestWeight, ownMatched);
+  // Shenzhen Tenco Technology is Tenco Technology, where RYX Electronic (HK) may be another firm of its group
+  if (!person && onlyPlaceLeft && ownMatched > 0 && least >= 0.95 && out[F.legal_form_differs] === 0) out[countryLeft ? F.country_left_alone : F.town_left_alone] = 1;
   const unequalForm = out[F.legal_form_equal] === 0 && (name.legal.length > 0 || index.formLegal[form]! > 0);
   if (a.acronymPart > 0) out[a.acronymPart === 3 ? F.acronym_part_3 : F.acronym_part_4] = 1;
   if (a.acronym > 0 && unequalForm) out[F.acronym_form_unequal] = 1;
@@ -521,6 +526,9 @@ function secondAlone(partners: Int8Array, family: number, flagsAt: (at: number) 
   }
   return false;
 }
+
+/** Slavic family names of men, by sound. */
+const FAMILY_OF_MEN = /(?:[oe]v|in)$/;
 
 const FATHER = /^(bin|ben|ibn|ould|oulid|wuld|bint)$/;
 

@@ -107,7 +107,9 @@ function isSounded(next: number): boolean {
 /** Nasrullah and Nasrollah are Nasrallah, Fayzulla too: the ending of the case before Allah. */
 function isOfAllah(word: string, i: number, n: number): boolean {
   if (i + 4 > n || i + 5 < n || word.charCodeAt(i + 1) !== L.l || word.charCodeAt(i + 2) !== L.l || word.charCodeAt(i + 3) !== L.a) return false;
-  if (i > 0 && isVowel(word.charCodeAt(i - 1))) return false;
+  // Bellah and Ulla are other names
+  if (i > 0 && (i < 3 || isVowel(word.charCodeAt(i - 1)))) return false;
+  if (i === 0 && n < 5) return false;
   const c = word.charCodeAt(i);
   return i + 4 === n ? c === L.u : word.charCodeAt(i + 4) === L.h && (c === L.u || c === L.o || c === L.i || c === L.e);
 }

@@ -18,10 +18,17 @@ export function hanNumberAt(text: string, at: number, end: number): HanNumber | 
   const from = ordinal ? at + 1 : at;
   let to = from;
   let hasUnit = false;
-  while (to < end && (DIGITS[text[to]!] !== undefined || UNITS[text[to]!] !== undefined)) hasUnit = UNITS[text[to++]!] !== undefined || hasUnit;
+  while (to < end && (DIGITS[text[to]!] !== undefined || isUnit(text, to))) hasUnit = UNITS[text[to++]!] !== undefined || hasUnit;
+  // 第一五金厂 is the first hardware plant, not the fifteenth
+  if (ordinal && !hasUnit && to - from > 1 && to - from < BARE_DIGITS) to = from + 1;
   if (to === from || (!ordinal && (hasUnit || to - from < BARE_DIGITS))) return undefined;
   const letters = text.slice(from, to);
   return { value: hasUnit ? String(sumOf(letters)) : [...letters].map((letter) => DIGITS[letter]!).join('').replace(/^0+(?=.)/, ''), to };
+}
+
+/** 百货 is a department store. */
+function isUnit(text: string, at: number): boolean {
+  return UNITS[text[at]!] !== undefined && !/[货貨]/.test(text[at + 1] ?? '');
 }
 
 function sumOf(letters: string): number {

@@ -161,7 +161,7 @@ export function plainKey({ unmarked }: Word): number {
   return hashText(unmarked, SOUND_KEY);
 }
 
-/** The sound as Russian would write it, as one number that may be compared with a `plainKey`. */
+/** `loan` as one number that may be compared with a `plainKey`. */
 export function loanKey({ loan }: Word): number {
   return hashText(loan, SOUND_KEY);
 }

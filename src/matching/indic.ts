@@ -73,6 +73,7 @@ function isNasal(code: number, place: number): boolean {
 function spellingOf(code: number, place: number): string {
   if (code < SINHALA && (place === LETTER.sha || place === LETTER.ssa)) return 'sh';
   if (code < SINHALA && (place === LETTER.vocalicR || place === LETTER.vocalicSign)) return 'ri';
+  // the spelling stands in the table once the letter was classified
   charKind(code);
   const spelling = charSpelling(code);
   return spelling === 'c' ? 'ch' : spelling;

@@ -65,6 +65,9 @@ export class Language {
   private readonly personWords = new RecentTexts<Word>(WORDS);
   /** Given names by what they are cut short to before a dot: Ma., Md., Wm. */
   readonly abbreviated = new Map<string, string>();
+  /** Son or daughter of: what stands before a father's name, and what stands behind one. */
+  readonly sonOf: ReadonlySet<string>;
+  readonly ofSon: ReadonlySet<string>;
   private readonly orgWords = new RecentTexts<Word>(WORDS);
   private serial = 0;
   /** Countries by letters that abbreviate other words too. */
@@ -89,7 +92,7 @@ export class Language {
       const id = this.symbol(symbol, level === 3 ? 0.3 : level === 0 ? 0 : this.genericWeight(symbol, level), level === 3 ? (symbol.startsWith(COUNTRY) ? WORD.place | WORD.country : WORD.place) : level === 0 ? WORD.empty : level === 2 || trades.has(symbol) ? WORD.generic | WORD.branch : WORD.generic, level);
       if (level < 3) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
       else if (symbol.startsWith(COUNTRY)) for (const spelling of spellings.split(' ')) this.addSpelling(spelling, id);
-      else for (const spelling of spellings.split(' ')) this.addPlaces(spelling);
+      else for (const spelling of spellings.split(' ')) this.addPlaces(spelling, symbol === REGIONS ? WORD.place | WORD.country : WORD.place);
     }
     const wanted = (symbol: string): number => this.symbolIds.get(symbol) ?? -1;
     this.research = wanted('RESEARCH');
@@ -105,6 +108,10 @@ export class Language {
     }
     for (const title of reference.titles) this.titles.add(title);
     for (const particle of reference.particles) this.particles.add(particle);
+    for (const word of reference.sonOf) this.particles.add(word);
+    for (const word of reference.ofSon) this.particles.add(word);
+    this.sonOf = new Set(reference.sonOf);
+    this.ofSon = new Set(reference.ofSon);
     for (const [short = '', full = ''] of reference.abbreviations.map((row) => row.split(' '))) this.abbreviated.set(short, full);
     for (const group of reference.nameVariants) this.addGroup(this.groupsOf, group);
     for (const group of reference.koreanSyllables) this.addGroup(this.koreanOf, group);
@@ -144,9 +151,9 @@ export class Language {
   }
 
   /** A city or region: `moscow=moskva=moskovsk*` are one, `kazan` and `kazansk*` too. */
-  private addPlaces(spellings: string): void {
+  private addPlaces(spellings: string, flags: number): void {
     const all = spellings.split('=');
-    const id = this.symbol(`place:${all[0]!.replace(/(sk)?\*$/, '')}`, 0.34, WORD.place);
+    const id = this.symbol(`place:${all[0]!.replace(/(sk)?\*$/, '')}`, 0.34, flags);
     for (const spelling of all) this.addSpelling(spelling, id);
   }
 
@@ -342,6 +349,11 @@ export class Language {
     return out;
   }
 
+  /** Whether a word by itself is one of the lexicon. */
+  isWord(text: string): boolean {
+    return this.lookUp(text.toLowerCase(), foldWord(text.toLowerCase())).length > 0;
+  }
+
   isTitle(text: string): boolean {
     return this.titles.has(text);
   }
@@ -511,6 +523,7 @@ export function soundOf(text: string, script: number): string {
 }
 
 const COUNTRY = 'country:';
+const REGIONS = 'REGIONS';
 /** In Latin letters a country, but for a Russian holding or managing company (УК, ХК), which its legal form leads. */
 const COUNTRY_LETTERS = [['uk', 'GB'], ['hk', 'HK']] as const;
 const NONE: readonly number[] = [];

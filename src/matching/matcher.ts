@@ -12,7 +12,7 @@ import { Language } from './language.js';
 import type { Explanation, Match } from './match.js';
 import { FORM, REF } from './name-index-builder.js';
 import type { ListedParty, Party, PartyName, PartyType } from './party.js';
-import { DEFAULT_POLICY, squeeze, squeezeInverse, type MatchPolicy, type Weights } from './policy.js';
+import { DEFAULT_POLICY, squeeze, squeezeInverse, type MatchPolicy, type Weights, ofVessels } from './policy.js';
 import { alternatives, prepareName, verbatimOf, verbatimWords, type PreparedName } from './prepare.js';
 import { countriesOf, mostQualified, qualify, type QualifierPart, typePart, typeSum } from './qualifiers.js';
 import type { ReferenceData } from './reference.js';
@@ -94,7 +94,7 @@ export class Matcher {
     this.partyLists = image.uint16('partyLists');
     this.lists = facts.lists;
     this.size = { parties: facts.parties, names: facts.names };
-    this.weights = { person: weightArray(policy.person, policy.shift.person), org: weightArray(policy.org, policy.shift.org), vessel: weightArray(policy.org, policy.shift.vessel) };
+    this.weights = { person: weightArray(policy.person, policy.shift.person), org: weightArray(policy.org, policy.shift.org), vessel: weightArray(ofVessels(policy.org), policy.shift.vessel) };
     const ceiling = (kind: IndexKind): Ceiling => new Ceiling(this.weights[kind], this.indexes[kind]);
     this.ceilings = { person: ceiling('person'), org: ceiling('org'), vessel: ceiling('vessel') };
   }

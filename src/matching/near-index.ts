@@ -8,7 +8,7 @@ import { bitCount, consonantKey, foldKey, MAX_KEYS, nearKeys } from './near-keys
 import { compareVowels, isSpeltBy, oneLacksVowels } from './vowels.js';
 import { WORD, type Word } from './word.js';
 import { Recent } from './recent.js';
-import { SHORTEST_ABROAD } from './word-stems.js';
+import { areSpeltAbroad, SHORTEST_ABROAD } from './word-stems.js';
 import { fill, oneSound, sameLetters, similarity, spanOf, type Span } from './similarity.js';
 
 /** How two words came to be taken for one another. */
@@ -167,9 +167,10 @@ export class NearIndex {
       sim = 0.95;
       this.relation = RELATION.sound;
     }
-    if (sameAbroad && sim < ABROAD_SIM) {
+    if (sameAbroad && sim < ABROAD_SIM && areSpeltAbroad(a.fold, words.foldOf(id), `${a.text} ${words.textOf(id)}`)) {
       sim = ABROAD_SIM;
-      this.relation = RELATION.sound;
+      // within one script it may be another name: Hunter, Gunter
+      this.relation = (a.flags ^ flags) & WORD.alphabet ? RELATION.sound : RELATION.edit;
     }
     if (sameGroup && sim < 0.94) {
       sim = 0.94;

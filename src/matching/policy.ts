@@ -55,6 +55,11 @@ export const DEFAULT_POLICY: MatchPolicy = {
   slip: -0.3,
 };
 
+/** The weights of organisations for ships: there a town is the name. */
+export function ofVessels(weights: Weights): Weights {
+  return { ...weights, town_left_alone: 0, country_left_alone: 0 };
+}
+
 /** Squeezes a sum of contributions into 0…1. */
 export function squeeze(sum: number): number {
   return 1 / (1 + Math.exp(-sum));

@@ -97,7 +97,7 @@ function readTokens(reading: Reading, start: number): void {
   }
 }
 
-/** `No. 5` is 5. */
+/** `No. 5` is 5: lists and papers leave the sign out, or write another. */
 function isNumberSign({ raw, words }: Reading, at: number): boolean {
   return NUMBER_SIGNS.has(raw[at]!.text) && at + 1 < words.length && (words[at + 1]!.flags & WORD.number) !== 0;
 }

@@ -60,7 +60,8 @@ function personWords(words: readonly RawWord[], text: string, language: Language
   if (!words.some((word) => mayBeMore(word, text))) return words;
   const out: RawWord[] = [];
   for (const word of words) {
-    const inFull = text[word.to] === '.' && word !== words.at(-1) ? language.abbreviated.get(word.text) : undefined;
+    // behind a name MD is a title
+    const inFull = text[word.to] === '.' && (out.length === 0 || !language.isTitle(word.text)) && (word !== words.at(-1) || commaIn(words) > 0) ? language.abbreviated.get(word.text) : undefined;
     if (inFull !== undefined) out.push(respelt(word, inFull));
     else if (/^(?=.*\d)(?=(?:.*[a-z]){2})[a-z013457]+$/.test(word.text)) out.push(respelt(word, word.text.replace(/\d/g, (digit) => LOOK_ALIKE[digit]!)));
     else if (word.script === 0 && /^[b-df-hj-np-tv-z]{2}$/.test(word.text) && word.text !== 'ng' && text.slice(word.from, word.to) === word.text.toUpperCase() && /[a-z]/.test(text)) {
@@ -247,25 +248,21 @@ function readPerson(raw: readonly RawWord[], text: string, language: Language): 
     aside.length = 0;
   }
   nameHonorifics(tokens);
-  nameFathers(tokens);
+  nameFathers(tokens, language);
   if (comma < 0 && endsInPatronymic(tokens)) familyWords = 1;
   return { words: NO_WORDS, tokens, legal: NO_FORMS, aside, familyWords, initials: '' };
 }
 
 /** Between two names of a chain the second is the father's, which many papers leave out: Usama bin Muhammad bin Awad bin Laden, Heydar Alirza oglu Aliyev. */
-function nameFathers(tokens: Token[]): void {
-  for (let i = 1; i + 2 < tokens.length; i++) if (SON.has(tokens[i]!.word.text)) markFather(tokens, i + 1);
-  for (let i = 2; i < tokens.length; i++) if (SON_BEHIND.has(tokens[i]!.word.text)) markFather(tokens, i - 1);
+function nameFathers(tokens: Token[], language: Language): void {
+  for (let i = 1; i + 2 < tokens.length; i++) if (language.sonOf.has(tokens[i]!.word.text)) markFather(tokens, i + 1);
+  for (let i = 2; i < tokens.length; i++) if (language.ofSon.has(tokens[i]!.word.text)) markFather(tokens, i - 1);
 }
 
 function markFather(tokens: Token[], at: number): void {
   const { word, symbol, weight, flags, from, to, letters } = tokens[at]!;
   if ((flags & (WORD.particle | WORD.initial)) === 0) tokens[at] = token(word, symbol, weight, flags | WORD.patronymic, from, to, letters);
 }
-
-/** Son or daughter of whose name follows, and of whose name stands before. */
-const SON = new Set(['bin', 'ibn', 'bint', 'binti', 'ben', 'ould', 'wuld', 'weld']);
-const SON_BEHIND = new Set(['oglu', 'ogly', 'oghlu', 'uulu', 'qizi', 'kyzy', 'gizi']);
 
 /** Family name, given name, patronymic: the order of Russian papers. */
 function endsInPatronymic(tokens: readonly Token[]): boolean {
@@ -330,8 +327,10 @@ const OR = /\s+(?:or|или|oder|ou)\s+/iu;
 const OTHER_NAME = 'a\\.?\\s?k\\.?\\s?a\\.?|a/k/a|f\\.?k\\.?a\\.?|f/k/a|d\\.?b\\.?a\\.?|d/b/a|t/a|also known as|formerly known as|formerly|trading as|doing business as|alias';
 const AKA = new RegExp(`\\s(?:${OTHER_NAME})[\\s:]+`, 'iu');
 const LEADS_NAME = new RegExp(`^(?:${OTHER_NAME})[\\s:]+`, 'iu');
-/** Leads a family name from before marriage. */
-const BORN = /(?:^|\s)(?:née|nee|Née|NÉE|NEE|geb\.|geborene|born)\s+/u;
+/** Leads a family name from before marriage; NEE is a Chinese name too. */
+const BORN = /(?:^|\s)(?:n[ée]e|Née|NÉE|[Gg]eb\.|GEB\.|[Gg]eborene|GEBORENE)\s+/u;
+const BORN_WHEN = /\sborn\s+(?=.*\d)/iu;
+const BORN_IN_BRACKETS = /^\s*(?:n[ée]e|geb\.|geborene|born)\s+(?!.*\d)/iu;
 
 /** What a field may be taken apart by: capitals within a word, brackets, cuts, a comma, a word such as `or` or `alias`, a dash between blanks, and letters of two scripts. */
 const MARK = { camel: 1, bracket: 2, cut: 4, comma: 8, word: 16, dash: 32, scripts: 64 } as const;
@@ -363,15 +362,17 @@ function isOfOtherScript(code: number): boolean {
   return code >= 0x370 && (code < 0x1e00 || code >= 0x2e80);
 }
 
-/** Whether a word may be one of `AKA`, `BORN` or `OR`, by its first two letters: a(ka, /k/a), b(orn), d(ba, oing), f(ka, ormerly), g(eb), n(ee), o(r), t(/a, rading), и(ли). */
+/** Whether a word may be one of `AKA`, `BORN`, `BORN_WHEN` or `OR`, by its first two letters: a(ka, /k/a), b(orn), d(ba, oing), f(ka, ormerly), g(eb), n(ee), o(r), t(/a, rading), и(ли). */
 function mayPart(first: number, second: number): boolean {
   if (first > 126) return first === 0x418 || first === 0x438;
-  const seconds = SECOND_LETTERS[String.fromCharCode(first | 32)];
-  return seconds !== undefined && (second === 0 || second > 126 || seconds.includes(String.fromCharCode(second).toLowerCase()));
+  return MAY_PART[((first | 32) << 7) | (second > 126 ? 0 : second)] === 1;
 }
 
-/** By the first letter of such a word, what may stand second. */
-const SECOND_LETTERS: Readonly<Record<string, string>> = { a: ' ./kl', b: 'o', d: './bo', f: './ko', g: 'e', n: 'e', o: 'rdu', t: '/r' };
+/** By the first letter of such a word (small), which may stand second; 0 for the end and for letters outside ASCII. */
+const MAY_PART = new Uint8Array(1 << 14);
+for (const [first, seconds] of [['a', ' ./kl'], ['b', 'o'], ['d', './bo'], ['f', './ko'], ['g', 'e'], ['n', 'e'], ['o', 'rdu'], ['t', '/r']] as const) {
+  for (const second of `\0${seconds}${seconds.toUpperCase()}`) MAY_PART[(first.charCodeAt(0) << 7) | second.charCodeAt(0)] = 1;
+}
 
 const CASE = { unknown: 0, none: 1, lower: 2, upper: 3, either: 4, blank: 5 } as const;
 const cases = new Uint8Array(65536);
@@ -398,13 +399,12 @@ function isLower(code: number): boolean {
 const CAMEL = /(?<!\bMa?c)(?<=\p{Ll})(?=\p{Lu})/u;
 const CAMELS = new RegExp(CAMEL, 'gu');
 
-/** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., brackets, and a dash beside a legal form. Bracketed places and legal forms are no names. */
+/** The names that one field holds: whole, and apart at `/`, `;`, a.k.a., née, brackets, and a dash beside a legal form; of a web address its name. Bracketed places and legal forms are no names. */
 export function alternatives(source: string, nameClass: NameClass, language: Language): string[] {
   const marks = marksOf(source);
-  if (marks === 0) {
-    const site = nameClass === 'org' ? siteName(source) : undefined;
-    return site === undefined ? [source] : [source, site];
-  }
+  const site = nameClass === 'org' ? siteName(source) : undefined;
+  if (site !== undefined) return [source, site];
+  if (marks === 0) return [source];
   const camel = (marks & MARK.camel) !== 0 && CAMEL.test(source);
   const out = [source];
   if (camel) {
@@ -413,7 +413,7 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     if (nameClass === 'person' || !onlyPlace(apart, language)) out.push(apart);
   }
   const add = (part: string): void => {
-    const trimmed = part.trim().replace(LEADS_NAME, '');
+    const trimmed = part.trim();
     if (trimmed.length < 2 || out.length >= 8 || out.includes(trimmed)) return;
     if (saysSomething(trimmed, nameClass, language)) out.push(trimmed);
   };
@@ -425,20 +425,22 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
     const places = nameClass === 'org' && brackets.every(([, inside]) => onlyPlace(inside ?? '', language));
     if (!places && prepareName(base, nameClass, language).tokens.length > 0 && !out.includes(base) && base.length > 1) out.push(base);
     for (const [, inside = ''] of brackets) {
-      if (nameClass === 'person' && BORN.test(inside)) base += ` ${inside.trim()}`;
-      else if (mayBeWhole(inside, 2)) add(inside);
+      if (nameClass === 'person' && BORN_IN_BRACKETS.test(inside)) base += ` née ${inside.replace(BORN_IN_BRACKETS, '').trim()}`;
+      else if (mayBeWhole(inside, 2)) add(inside.trim().replace(LEADS_NAME, ''));
     }
     const last = brackets.at(-1)!;
-    if (nameClass === 'org' && last.index + last[0].length === source.trimEnd().length && abbreviates(last[1]!.trim(), base)) add(last[1]!);
+    if (nameClass === 'org' && last.index + last[0].length === source.trimEnd().length && abbreviates(last[1]!.trim(), base) && !language.isWord(last[1]!.trim())) add(last[1]!);
   }
   const known = marks & MARK.word ? base.split(AKA) : [base];
   const parts = known.length > 1 ? known : marks & MARK.cut ? base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u) : known;
   if (parts.length > 1 && parts.every((part) => wordCount(part) >= (nameClass === 'person' || known.length > 1 ? 1 : 2))) for (const part of parts) add(part);
   if (nameClass === 'person' && marks & MARK.word) {
+    const [name = '', when] = base.split(BORN_WHEN);
+    if (when !== undefined) add(name);
     const [married = '', born] = base.split(BORN);
     if (born !== undefined) {
       add(married);
-      add(wordCount(born) > 1 ? born : `${married.trim().replace(/\S+$/u, '')}${born}`);
+      add(wordCount(born) > 1 ? born : withFamilyName(married.trim(), born));
     }
     const ors = base.split(OR);
     if (ors.length > 1 && ors.every((part) => wordCount(part) >= 2)) for (const part of ors) add(part);
@@ -463,12 +465,18 @@ function oneOfEachScript(text: string): string[] {
   return apart.length === 2 && apart.every((part) => mayBeWhole(part, 3)) ? apart : [];
 }
 
-/** The name within a web address: www.rosoboronexport.ru. */
+/** A name with another family name: the last word, or what stands before the comma. */
+function withFamilyName(name: string, family: string): string {
+  const comma = name.indexOf(',');
+  return comma < 0 ? name.replace(/\S+$/u, family) : family + name.slice(comma);
+}
+
+/** The name within a web address: www.rosoboronexport.ru. Short ones without www are words too: mail.ru. */
 function siteName(source: string): string | undefined {
   return source.includes('.') && !source.includes(' ') ? SITE.exec(source)?.[1] : undefined;
 }
 
-const SITE = /^(?:https?:\/\/)?(?:www\.)?([a-z][a-z-]{3,})(?:\.com?)?\.(?:[a-z]{2}|com|org|net|info|biz|gov)\/?$/i;
+const SITE = /^(?:(?:https?:\/\/)?www\.|https?:\/\/(?=[a-z])|(?=[a-z-]{8}))([a-z][a-z-]{3,})(?:\.com?)?\.(?:[a-z]{2}|com|org|net|info|biz|gov)\/?$/i;
 
 /** Whether capitals in brackets, `(NFRPC)`, abbreviate the name that they stand behind: the first opens one of its words, and the others follow in it. */
 function abbreviates(short: string, name: string): boolean {

@@ -14,6 +14,9 @@ export interface ReferenceData {
   readonly expansions: readonly (readonly [string, string])[];
   readonly titles: readonly string[];
   readonly particles: readonly string[];
+  /** Son or daughter of, before the father's name, and behind it. */
+  readonly sonOf: readonly string[];
+  readonly ofSon: readonly string[];
   /** Given names cut short before a dot, and in full. */
   readonly abbreviations: readonly string[];
   /** Given names that stand for one another, apart by blanks. */

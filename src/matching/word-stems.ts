@@ -112,15 +112,34 @@ function loanSound(text: string): string {
 /** What `loanSound` may change. */
 const LOAN = /[aeiouy]s[aeiouy]|tech|teh$|ch[lrtn]|^ju|eur|au[rt]|qu|ck|c[eiy]|c$|gi|e[aei]|ngi|a[yi]|o[ea]|[bdfgklmnprstvz]e$/;
 
+/** What neighbours write for one another: h is g to Russians (Гасан is Hasan, Hryhorenko Grigorenko), Egypt says g for j (Hagag is Hajjaj), French spells sh as ch (Okacha is Ukasha). */
+const ABROAD = ['hg', 'Jg', 'CS'] as const;
+/** What each hears: o and u, e and i. */
+const VOWELS = ['ou', 'ei'] as const;
 const AS_ABROAD: Readonly<Record<string, string>> = { J: 'g', h: 'g', C: 'S', o: 'u', e: 'i' };
 
 /**
- * The sound of a person's name with what neighbours write for one another made one: h is g to Russians (Гасан is Hasan, Hryhorenko Grigorenko), Egypt says g for
- * j (Hagag is Hajjaj), French spells sh as ch (Okacha is Ukasha), and o and u, e and i are what each hears. In names of four letters a vowel tells too much (Igor,
- * Egor), and shorter ones stay as they are: Han is no Gan.
+ * The sound of a person's name with `ABROAD` and `VOWELS` made one, which finds names that `areSpeltAbroad` may take for one. In names of four letters a vowel tells too
+ * much (Igor, Egor), and shorter ones stay as they are: Han is no Gan.
  */
 export function abroadOf(fold: string): string {
   return fold.length < SHORTEST_ABROAD ? fold : fold.replace(fold.length === SHORTEST_ABROAD ? /[JhC]/g : /[JhCoe]/g, (letter) => AS_ABROAD[letter]!);
+}
+
+/** Whether two sounds of one length differ by vowels that are heard alike and by one kind of `ABROAD` at most: h is never j. Ж, written zh, is no g. */
+export function areSpeltAbroad(a: string, b: string, texts: string): boolean {
+  let kind: string | undefined;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] === b[i] || isPair(VOWELS, a[i]!, b[i]!) !== undefined) continue;
+    const found = isPair(ABROAD, a[i]!, b[i]!);
+    if (found === undefined || (kind !== undefined && kind !== found)) return false;
+    kind = found;
+  }
+  return !(kind === 'Jg' && texts.includes('zh'));
+}
+
+function isPair(pairs: readonly string[], x: string, y: string): string | undefined {
+  return pairs.find((pair) => pair === x + y || pair === y + x);
 }
 
 /** Letters of the shortest sound that `abroadOf` changes. */

@@ -9,11 +9,11 @@ export const WORD = {
   generic: 4,
   /** Country, nationality, large city. */
   place: 8,
-  /** Country or nationality, where `place` may be a city too. */
+  /** A country, nationality or large region, where `place` may be a city too. */
   country: 16,
   particle: 32,
   initial: 64,
-  /** Ends as a patronymic does. */
+  /** Ends as a patronymic does, or stands as the father's name in a chain (`bin X bin Y`). */
   patronymic: 128,
   /** Came from a script without vowels. */
   semitic: 256,
@@ -43,7 +43,7 @@ export interface Word {
   readonly base: string;
   /** As `base`, also without a linking syllable (`mitiSinskii` → `mitiS`), or an English word by its sound (`quantum` → `kvantum`). */
   readonly root: string;
-  /** The sound as Russian would write it, where it is a word of the West (`ostec` → `ostek`, `drive` → `draiv`), and of Korean as the North does; else `fold`. For organisations only. */
+  /** The sound as Russian would write it, where it is a word of the West (`ostec` → `ostek`, `drive` → `draiv`), and of Korean as the North does; of people's names with what neighbours write for one another made one (`abroadOf`); else `fold`. */
   readonly loan: string;
   /** The sound, with a slip in a spelt-out legal form put right. */
   readonly form: string;

@@ -43,6 +43,8 @@ export function loadReferenceData(): ReferenceData {
     expansions: words!['expansions'] as ReferenceData['expansions'],
     titles: people!['titles'] as string[],
     particles: people!['particles'] as string[],
+    sonOf: people!['sonOf'] as string[],
+    ofSon: people!['ofSon'] as string[],
     abbreviations: people!['abbreviations'] as string[],
     nameVariants: people!['variants'] as string[],
     kanjiFamily: people!['kanjiFamily'] as string[],

@@ -305,6 +305,8 @@ describe('names that are the same party', () => {
     ['person', 'Md. Rafiqul Islam', 'Mohammad Rafikul ISLAM'],
     ['person', 'Anna Schmidt geb. Krueger', 'KRUEGER, Anna'],
     ['person', 'Anna Schmidt (née Krüger)', 'KRUEGER, Anna'],
+    ['person', 'SCHMIDT, Anna (née Krüger)', 'KRUEGER, Anna'],
+    ['person', 'ANNA SCHMIDT GEB. KRUEGER', 'KRUEGER, Anna'],
     ['person', 'Anna Petrov', 'Anna PETROVA'],
     // the article as one word with the name
     ['person', 'Hasan Alshaban', 'AL-SHABAN, Hasan Suliman'],
@@ -313,6 +315,7 @@ describe('names that are the same party', () => {
     ['company', 'Sinopoint Trading Ltd t/a Zerrinox', 'ZERRINOX LIMITED'],
     ['company', 'NFRPC', 'Esfahan Nuclear Fuel Research and Production Centre (NFRPC)'],
     ['company', 'www.rosoboronexport.ru', 'ROSOBORONEXPORT'],
+    ['company', 'https://www.rosoboronexport.ru/', 'ROSOBORONEXPORT'],
     ['vessel', 'Yi Cheng 6', 'YI CHENG NO. 6'],
     ['company', '中国电子科技集团公司第十四研究所', 'CHINA ELECTRONICS TECHNOLOGY GROUP CORPORATION 14TH RESEARCH INSTITUTE'],
     // a town that one name says, words apart that are one in the other
@@ -324,7 +327,6 @@ describe('names that are the same party', () => {
     ['company', 'المصرف التجاري السوري', 'COMMERCIAL BANK OF SYRIA'],
     ['organisation', 'سپاه پاسداران انقلاب اسلامی', 'ISLAMIC REVOLUTIONARY GUARD CORPS'],
     ['organisation', 'ЧВК Патриот', 'PMC Patriot'],
-    ['company', 'China National Precision Machinery I/E Corp.', 'CHINA NATIONAL PRECISION MACHINERY IMPORT/EXPORT CORPORATION'],
   ];
   test.each(rows)('%s %s is %s', (type, asked, name) => {
     expect(pair(type, asked, name)).toMatchObject({ hit: true });
@@ -464,6 +466,18 @@ describe('near misses that are other parties', () => {
     ['organisation', 'Aksu Prefecture Public Security Bureau', 'HOTAN PREFECTURE PUBLIC SECURITY BUREAU'],
     ['company', '中国电子科技集团公司第十四研究所', 'CHINA ELECTRONICS TECHNOLOGY GROUP CORPORATION 38TH RESEARCH INSTITUTE'],
     ['company', 'Kunshan Textile Mill', 'SUZHOU PRECISION OPTICS COMPANY (KUNSHAN)'],
+    // j is no h and Ж no g; a town with another legal form, a region, a ship whose name is a town; sole traders, brackets that are a word
+    ['person', 'Ahmad Jalil', 'Ahmad HALIL'],
+    ['person', 'Omar Hassan', 'Omar JASSAN'],
+    ['company', 'Dubai Rubin Trading LLC', 'RUBIN TRADING JSC'],
+    ['company', 'European Orion Capital', 'ORION CAPITAL'],
+    ['vessel', 'Dubai Majestic', 'MAJESTIC'],
+    ['company', 'IE Petrosyan', 'Petrosyan Import Export'],
+    ['company', 'United National Italian Trading (UNIT)', 'UNIT'],
+    ['company', 'Kolesnikov Trading', 'WHEEL TRADING'],
+    // the first hardware plant is not the fifteenth
+    ['company', '武汉第一五金厂', '武汉第十五金厂'],
+    ['company', '第一三共', '第十三共'],
   ];
   test.each(rows)('%s %s is not %s', (type, asked, name) => {
     expect(pair(type, asked, name)).toMatchObject({ hit: false });
