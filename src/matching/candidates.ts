@@ -81,7 +81,7 @@ export class NameIndex {
   private readonly linkWord = new Int32Array(MAX_LINKS);
   private links = 0;
   /** Links of each slot end here; those of joined neighbours follow after the last. */
-  private readonly slotEnd = new Int32Array(MAX_TOKENS + 3 * JOINED_SLOTS);
+  private readonly slotEnd = new Int32Array(MAX_TOKENS + 2 * JOINED_SLOTS);
   private linked: PreparedName | undefined;
   /** The subject's words as acronyms (their numbers here), and its initials; after `link`. */
   readonly subjectLetters = new Int32Array(MAX_TOKENS);
@@ -506,7 +506,7 @@ export function firstOfSlot(slot: number): number {
 
 /** How many words of the subject a slot stands for. */
 export function countOfSlot(slot: number): number {
-  return (slot >> 5) + 1;
+  return ((slot / JOINED_SLOTS) | 0) + 1;
 }
 
 /** The words of the subject that a slot stands for, as bits. */

@@ -355,7 +355,7 @@ export function byInitialsOfMany(values: Float32Array): boolean {
   return values[F.initials_one]! + values[F.initials_all]! > 0 && values[F.initials_rare]! < FAMILY_OF_FEW;
 }
 
-/** How much of `joined` counts where it is all that differs: Petro Plus is Petroplus. */
+/** How much of `joined` counts where it is all that differs: NAR Technologies is Nartechnologies. */
 const WHOLE_JOINED = 0.4;
 
 /**

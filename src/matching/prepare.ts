@@ -429,7 +429,8 @@ export function alternatives(source: string, nameClass: NameClass, language: Lan
       else if (mayBeWhole(inside, 2)) add(inside.trim().replace(LEADS_NAME, ''));
     }
     const last = brackets.at(-1)!;
-    if (nameClass === 'org' && last.index + last[0].length === source.trimEnd().length && abbreviates(last[1]!.trim(), base) && !language.isWord(last[1]!.trim())) add(last[1]!);
+    const short = last[1]!.trim();
+    if (nameClass === 'org' && last.index + last[0].length === source.trimEnd().length && abbreviates(short, base) && !language.isWord(short)) add(short);
   }
   const known = marks & MARK.word ? base.split(AKA) : [base];
   const parts = known.length > 1 ? known : marks & MARK.cut ? base.split(/\s*[;|]\s*|\s+\/\s+|(?<=\p{L}{3})\/(?=\p{L}{3})/u) : known;

@@ -116,7 +116,8 @@ const LOAN = /[aeiouy]s[aeiouy]|tech|teh$|ch[lrtn]|^ju|eur|au[rt]|qu|ck|c[eiy]|c
 const ABROAD = ['hg', 'Jg', 'CS'] as const;
 /** What each hears: o and u, e and i. */
 const VOWELS = ['ou', 'ei'] as const;
-const AS_ABROAD: Readonly<Record<string, string>> = { J: 'g', h: 'g', C: 'S', o: 'u', e: 'i' };
+/** The first letter of each pair as the second. */
+const AS_ABROAD: Readonly<Record<string, string>> = Object.fromEntries([...ABROAD, ...VOWELS].map(([letter, other]) => [letter!, other!]));
 
 /**
  * The sound of a person's name with `ABROAD` and `VOWELS` made one, which finds names that `areSpeltAbroad` may take for one. In names of four letters a vowel tells too
@@ -130,15 +131,15 @@ export function abroadOf(fold: string): string {
 export function areSpeltAbroad(a: string, b: string, texts: string): boolean {
   let kind: string | undefined;
   for (let i = 0; i < a.length; i++) {
-    if (a[i] === b[i] || isPair(VOWELS, a[i]!, b[i]!) !== undefined) continue;
-    const found = isPair(ABROAD, a[i]!, b[i]!);
+    if (a[i] === b[i] || pairOf(VOWELS, a[i]!, b[i]!) !== undefined) continue;
+    const found = pairOf(ABROAD, a[i]!, b[i]!);
     if (found === undefined || (kind !== undefined && kind !== found)) return false;
     kind = found;
   }
   return !(kind === 'Jg' && texts.includes('zh'));
 }
 
-function isPair(pairs: readonly string[], x: string, y: string): string | undefined {
+function pairOf(pairs: readonly string[], x: string, y: string): string | undefined {
   return pairs.find((pair) => pair === x + y || pair === y + x);
 }
 
